@@ -1,0 +1,134 @@
+"""The exception tree. Every message is German and says what happened, where, and what to do.
+
+KobimoError
+ |- WorkspaceError             the folder itself
+ |   |- NotAWorkspaceError
+ |   |- NewerFormatError       made by a newer kobimo
+ |   |- LockedError            somebody else is writing; try again later
+ |   `- IntegrityError         a file is not what its manifest says
+ |- DefinitionError            a definition file cannot be read or contradicts another one
+ |- UnknownNameError           a look-up failed; carries the nearest matches
+ |- InvalidInputError          an argument of a command or a function is not allowed
+ |- SumOverflowError           a sum leaves the range of 64 bit integers
+ |- NotDeliveredError          the figure needs categories or a crossing that no delivery has
+ |- ReleaseError               a release cannot be made, found or used
+ |   `- StaleBuildError        inputs changed since the figures were computed
+ `- DisclosureRefusedError     statistical confidentiality forbids the release
+
+A delivery that is rejected is no exception: it is a protocol of check results (`kobimo.model.checks`).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from kobimo.language import _
+
+
+class KobimoError(Exception):
+    """Base of all errors that a user can cause and mend.
+
+    Parameters
+    ----------
+    message : str
+        What happened, as a German sentence.
+    where : str
+        File, line, sheet, cell or name that the message is about; may be empty.
+    remedy : str
+        What the user can do; may be empty.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, where: str = "", remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """Join place, message and remedy into the text that the command line shows."""
+        text = f"{self.where}: {self.message}" if self.where else self.message
+        return f"{text}\n{_('Abhilfe')}: {self.remedy}" if self.remedy else text
+
+
+class WorkspaceError(KobimoError):
+    """The workspace folder cannot be used."""
+
+
+class NotAWorkspaceError(WorkspaceError):
+    """The folder has no kobimo.toml."""
+
+
+class NewerFormatError(WorkspaceError):
+    """The workspace was written by a newer version of kobimo."""
+
+
+class LockedError(WorkspaceError):
+    """Another process is writing to the workspace."""
+
+
+class IntegrityError(WorkspaceError):
+    """A stored file differs from what its manifest says."""
+
+
+class DefinitionError(KobimoError):
+    """A definition cannot be read, or contradicts another definition."""
+
+
+class InvalidInputError(KobimoError):
+    """An argument is not allowed."""
+
+
+class SumOverflowError(KobimoError):
+    """A sum does not fit into 64 bit; nothing was computed."""
+
+
+class NotDeliveredError(KobimoError):
+    """The figure needs categories or a crossing of dimensions that no delivery contains."""
+
+
+class ReleaseError(KobimoError):
+    """A release cannot be made, found or used."""
+
+
+class StaleBuildError(ReleaseError):
+    """Definitions or deliveries changed since the figures were computed."""
+
+
+class DisclosureRefusedError(KobimoError):
+    """Statistical confidentiality forbids this release."""
+
+
+class UnknownNameError(KobimoError):
+    """A name was looked up and is not there.
+
+    Parameters
+    ----------
+    kind : str
+        German noun for the thing, for instance "Kennzahl".
+    name : str
+        What was looked for.
+    known : iterable of str
+        All names that exist; the nearest ones are offered.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str = "", remedy: str = "") -> None:
+        self.kind = kind
+        self.name = name
+        self.nearest = nearest(name, known)
+        hint = remedy or (
+            _("Gemeint war vielleicht: {names}.").format(names=", ".join(self.nearest)) if self.nearest else ""
+        )
+        super().__init__(_("{kind} „{name}“ ist nicht bekannt.").format(kind=kind, name=name), where=where, remedy=hint)
+
+
+def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
+    """Return up to `count` of the `known` names that resemble `name`, best first."""
+    names = sorted(set(known))
+    folded: dict[str, str] = {}
+    for item in names:
+        folded.setdefault(item.casefold(), item)
+    hits = difflib.get_close_matches(name.casefold(), list(folded), n=count, cutoff=0.5)
+    return tuple(folded[hit] for hit in hits)

@@ -1,0 +1,1 @@
+"""Frozen value types of the field. No file system, no network, no database."""

@@ -1,0 +1,45 @@
+"""Check results (Pruefhinweise): what an import found, with place and remedy. They are data, not exceptions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """An error rejects the delivery; a warning is kept with it; a note only informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a delivery something was found. `row` counts from 1 as the user sees it in Excel or an editor."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One result of one check.
+
+    `code` is stable and documented (`docs/reference/checks.md`); `count` is the number of places of the same kind
+    that this result stands for, `place` being the first of them.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str
+    place: Place = Place()
+    count: int = 1
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the flat form for JSON: code, severity, file, sheet, row, column, count, message, remedy."""
+        data = asdict(self)
+        return {**{k: v for k, v in data.items() if k != "place"}, **data["place"]}

@@ -1,0 +1,144 @@
+"""Datasets: measures over dimensions, delivered as one or several cubes."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeVar
+
+from pydantic import Field, model_validator
+
+from kobimo.errors import UnknownNameError
+from kobimo.language import _
+from kobimo.model.period import PeriodType
+from kobimo.model.text import Definition, Slug, Text
+
+
+class Category(Definition):
+    """One code of a code list."""
+
+    code: str = Field(min_length=1)
+    title: Text
+
+
+class Dimension(Definition):
+    """A characteristic (Merkmal) by which counts are broken down."""
+
+    id: Slug
+    title: Text
+    kind: Literal["coded", "interval"] = Field(
+        default="coded", description="coded: a code list; interval: whole numbers such as ages, written 3, 3-5, 95+."
+    )
+    categories: tuple[Category, ...] = Field(default=(), description="Code list; only for kind coded.")
+    groups: dict[Slug, tuple[str, ...]] = Field(default={}, description="Named groups of codes.")
+
+    @model_validator(mode="after")
+    def _check_codes(self) -> Dimension:
+        codes = [category.code for category in self.categories]
+        if len(set(codes)) != len(codes):
+            raise ValueError(_("Ein Code steht zweimal in der Liste."))
+        if self.kind == "interval" and codes:
+            raise ValueError(_("Eine Zahlenspanne (kind: interval) hat keine Codeliste."))
+        if self.kind == "coded" and not codes:
+            raise ValueError(_("Die Codeliste (categories) fehlt."))
+        for group, members in self.groups.items():
+            unknown = sorted(set(members) - set(codes)) if self.kind == "coded" else []
+            if unknown:
+                raise ValueError(
+                    _("Gruppe {group}: unbekannte Codes {codes}.").format(group=group, codes=", ".join(unknown))
+                )
+        return self
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes in the order of the list."""
+        return tuple(category.code for category in self.categories)
+
+
+class Measure(Definition):
+    """A quantity (Messgroesse) that may be summed."""
+
+    id: Slug
+    title: Text
+    additivity: Literal["count", "amount"] = "count"
+    unit: Text
+    concerns: Literal["persons", "institutions", "nothing"] = Field(
+        description="Whom a small number could reveal; persons are protected before anything leaves the team."
+    )
+    scale: int = Field(default=0, ge=0, le=6, description="Decimal places that are stored, 2 for euro and cent.")
+
+
+class Cube(Definition):
+    """One crossing of dimensions that a source delivers; `dimensions: []` is a delivered total."""
+
+    id: Slug
+    dimensions: tuple[Slug, ...] = ()
+    title: Text | None = None
+
+
+class SuppressedBounds(Definition):
+    """What a hidden cell may be; `<3` means lower 1, upper 2. Without upper nothing is known."""
+
+    lower: int = Field(default=0, ge=0)
+    upper: int | None = None
+
+
+T = TypeVar("T", Measure, Dimension, Cube)
+
+
+class DatasetDefinition(Definition):
+    """`datasets/<id>.yaml`: what the observations of a topic look like, whoever delivers them."""
+
+    id: Slug
+    title: Text
+    description: Text | None = None
+    space: Slug
+    level: Slug = Field(description="Level from which areas above are summed up.")
+    period_type: PeriodType
+    measures: tuple[Measure, ...] = Field(min_length=1)
+    dimensions: tuple[Dimension, ...] = ()
+    cubes: tuple[Cube, ...] = Field(default=(), description="Default: one cube with all dimensions.")
+    absent: Literal["missing", "zero"] = Field(
+        default="missing",
+        description="Meaning of an area without any row: missing (nothing reported) or zero (a complete list).",
+    )
+    place: Literal["residence", "institution"] | None = None
+    suppressed: SuppressedBounds = SuppressedBounds()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_cube_by_default(cls, data: object) -> object:
+        if isinstance(data, dict) and not data.get("cubes"):
+            names = [d.get("id") for d in data.get("dimensions") or () if isinstance(d, dict)]
+            return {**data, "cubes": [{"id": "all", "dimensions": names}]}
+        return data
+
+    @model_validator(mode="after")
+    def _check_names(self) -> DatasetDefinition:
+        for kind, items in ((_("Messgröße"), self.measures), (_("Merkmal"), self.dimensions), (_("Würfel"), self.cubes)):
+            ids = [item.id for item in items]
+            if len(set(ids)) != len(ids):
+                raise ValueError(_("{kind}: eine Kennung ist doppelt vergeben.").format(kind=kind))
+        known = {dimension.id for dimension in self.dimensions}
+        for cube in self.cubes:
+            for name in cube.dimensions:
+                if name not in known:
+                    raise ValueError(str(UnknownNameError(_("Merkmal"), name, known)))
+        return self
+
+    def measure(self, name: str) -> Measure:
+        """Return the measure, or raise with the nearest names."""
+        return _find(self.measures, name, _("Messgröße"), self.id)
+
+    def dimension(self, name: str) -> Dimension:
+        """Return the dimension, or raise with the nearest names."""
+        return _find(self.dimensions, name, _("Merkmal"), self.id)
+
+    def cube(self, name: str) -> Cube:
+        """Return the cube, or raise with the nearest names."""
+        return _find(self.cubes, name, _("Würfel"), self.id)
+
+
+def _find(items: tuple[T, ...], name: str, kind: str, dataset: str) -> T:
+    for item in items:
+        if item.id == name:
+            return item
+    raise UnknownNameError(kind, name, [item.id for item in items], where=f"datasets/{dataset}.yaml")

@@ -1,0 +1,77 @@
+"""Releases (Freigabestaende): for whom, what, and from which inputs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from kobimo.errors import InvalidInputError
+from kobimo.language import _
+from kobimo.model.text import Definition, Slug
+
+_AUDIENCE = re.compile(r"team|committee|public|office:[a-z0-9][a-z0-9_-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who may see a release: team, office:UNIT, committee, public."""
+
+    label: str
+
+    def __post_init__(self) -> None:
+        if not _AUDIENCE.fullmatch(self.label):
+            raise InvalidInputError(
+                _("„{text}“ ist kein Empfängerkreis.").format(text=self.label),
+                remedy=_("Erlaubt sind team, office:AMT (zum Beispiel office:schulamt), committee, public."),
+            )
+
+    @property
+    def kind(self) -> str:
+        """`team`, `office`, `committee` or `public`."""
+        return self.label.partition(":")[0]
+
+
+class ReleaseContent(Definition):
+    """The choice of figures for a release; an empty field means all."""
+
+    indicators: tuple[Slug, ...] = ()
+    levels: tuple[Slug, ...] = ()
+    periods: str | None = Field(default=None, description="A..B or one label.")
+    breakdowns: bool = True
+
+
+class FileEntry(Definition):
+    """A file with its hash."""
+
+    path: str
+    sha256: str
+    bytes: int
+
+
+class InputEntry(Definition):
+    """One delivered file that figures come from."""
+
+    source: str
+    delivery: str
+    file: str
+    sha256: str
+    rows: int
+
+
+class Manifest(Definition):
+    """`manifest.json` of a release; written last, so a release without it does not exist."""
+
+    format: Literal[1] = 1
+    id: str
+    audience: str
+    created_at: str = Field(description="UTC, ISO 8601.")
+    created_by: str
+    kobimo: str
+    content: ReleaseContent
+    build: str = Field(description="Fingerprint of deliveries and definitions.")
+    inputs: tuple[InputEntry, ...]
+    definitions: tuple[FileEntry, ...]
+    artifacts: tuple[FileEntry, ...]

@@ -1,0 +1,27 @@
+"""The catalogue of checks: stable code, severity, German sentence, remedy.
+
+Codes are grouped by what is checked, one module each. `docs/reference/checks.md` is generated from this catalogue.
+"""
+
+from __future__ import annotations
+
+from kobimo.language import _
+from kobimo.model.checks import CheckResult, Place
+from kobimo.reference.checks.areas import AREA_CHECKS
+from kobimo.reference.checks.delivery import DELIVERY_CHECKS
+from kobimo.reference.checks.kind import CheckKind
+
+CATALOGUE: dict[str, CheckKind] = {kind.code: kind for kind in (*DELIVERY_CHECKS, *AREA_CHECKS)}
+
+
+def found(code: str, place: Place = Place(), *, count: int = 1, **details: object) -> CheckResult:  # noqa: B008 - frozen
+    """Make the check result of `code` with the details its templates name."""
+    kind = CATALOGUE[code]
+    return CheckResult(
+        code=code,
+        severity=kind.severity,
+        message=_(kind.message).format(**details),
+        remedy=_(kind.remedy).format(**details),
+        place=place,
+        count=count,
+    )
