@@ -1,0 +1,9 @@
+"""Statistical confidentiality: the only maker of `Released`."""
+
+from __future__ import annotations
+
+from kobimo.disclosure.gate import Protection, prepare, reopen
+from kobimo.disclosure.primary import PrimaryCounts, primary_cells
+from kobimo.disclosure.released import Released
+
+__all__ = ["PrimaryCounts", "Protection", "Released", "prepare", "primary_cells", "reopen"]

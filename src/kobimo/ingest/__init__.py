@@ -1,0 +1,1 @@
+"""Delivered files become tables, tables become observations and check results."""

@@ -51,6 +51,14 @@ class Component(Definition):
     period: Annotated[PeriodAlignment, BeforeValidator(_as_alignment)] = PeriodAlignment()
 
 
+def _as_crossing(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Crossing = Annotated[tuple[Slug, ...], BeforeValidator(_as_crossing), Field(min_length=1)]
+"""Dimensions that are broken down together; a single name stands for itself."""
+
+
 class Alias(Definition):
     """A code that somebody else gives to the same figure."""
 
@@ -92,7 +100,9 @@ class IndicatorDefinition(Definition):
     decimals: int = Field(default=1, ge=0, le=4, description="Decimal places in print; stored unrounded.")
     direction: Literal["higher_is_better", "lower_is_better", "neutral"] = "neutral"
     minimum_base: int | None = Field(default=None, ge=1)
-    breakdowns: tuple[Slug, ...] = ()
+    breakdowns: tuple[Crossing, ...] = Field(
+        default=(), description="Dimensions, each by itself; a list in the list is a crossing: [[alter, geschlecht]]."
+    )
     levels: tuple[Slug, ...] = Field(default=(), description="Default: all levels from the dataset's level upwards.")
     pitfalls: Text | None = None
     sources: tuple[str, ...] = ()

@@ -73,5 +73,4 @@ class Manifest(Definition):
     content: ReleaseContent
     build: str = Field(description="Fingerprint of deliveries and definitions.")
     inputs: tuple[InputEntry, ...]
-    definitions: tuple[FileEntry, ...]
-    artifacts: tuple[FileEntry, ...]
+    artifacts: tuple[FileEntry, ...] = Field(description="All other files, the embedded definitions among them.")

@@ -1,0 +1,1 @@
+"""The use cases: they wire the parts together. Command line and web call nothing else."""

@@ -1,0 +1,1 @@
+"""The workspace folder: settings, definitions, history, locking, atomic writes."""

@@ -10,8 +10,9 @@ from kobimo.model.checks import CheckResult, Place
 from kobimo.reference.checks.areas import AREA_CHECKS
 from kobimo.reference.checks.delivery import DELIVERY_CHECKS
 from kobimo.reference.checks.kind import CheckKind
+from kobimo.reference.checks.sequence import SEQUENCE_CHECKS
 
-CATALOGUE: dict[str, CheckKind] = {kind.code: kind for kind in (*DELIVERY_CHECKS, *AREA_CHECKS)}
+CATALOGUE: dict[str, CheckKind] = {kind.code: kind for kind in (*DELIVERY_CHECKS, *AREA_CHECKS, *SEQUENCE_CHECKS)}
 
 
 def found(code: str, place: Place = Place(), *, count: int = 1, **details: object) -> CheckResult:  # noqa: B008 - frozen

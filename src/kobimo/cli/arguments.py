@@ -1,0 +1,39 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from kobimo.workflows.opened import OpenedWorkspace, open_workspace
+
+
+class WorkspaceArgument(click.ParamType):
+    """A path that is opened as a workspace."""
+
+    name = "ORDNER"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> OpenedWorkspace:
+        """Open the folder, or raise a KobimoError that says what is wrong."""
+        return value if isinstance(value, OpenedWorkspace) else open_workspace(value)
+
+
+workspace_argument = click.argument("workspace", type=WorkspaceArgument(), metavar="ARBEITSORDNER")
+json_option = click.option("--json", "as_json", is_flag=True, help="Ausgabe für Programme.")
+where_option = click.option(
+    "--where",
+    "where",
+    multiple=True,
+    metavar="MERKMAL=AUSPRÄGUNG",
+    help="Aufgliederung, zum Beispiel geschlecht=w oder alter=3-5.",
+)
+release_option = click.option("--release", "release", metavar="ID", help="Freigabestand; sonst der neueste für das Team.")
+
+
+def echo_json(data: object) -> None:
+    """Write JSON to standard output."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))

@@ -1,0 +1,57 @@
+"""`kobimo build`: compute the indicators."""
+
+from __future__ import annotations
+
+import click
+
+from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.language import _
+from kobimo.workflows.building import BuildResult, build
+from kobimo.workflows.opened import OpenedWorkspace
+
+SHOWN = 10
+
+
+@click.command("build")
+@workspace_argument
+@json_option
+def command(workspace: OpenedWorkspace, *, as_json: bool) -> None:
+    """Berechnet alle Kennzahlen aus den angenommenen Lieferungen."""
+    result = build(workspace)
+    if as_json:
+        echo_json(result.as_dict())
+        return
+    click.echo(
+        _("{indicators} Kennzahlen berechnet, {values} Werte.").format(
+            indicators=result.indicators, values=f"{result.values:,}".replace(",", ".")
+        )
+    )
+    _show_refused(result)
+    _show_differences(result)
+
+
+def _show_refused(result: BuildResult) -> None:
+    for item in result.refused:
+        what = " / ".join(part for part in (item.indicator, item.breakdown, item.period) if part)
+        click.echo(_("Nicht berechnet: {what}: {reason}").format(what=what, reason=item.reason))
+
+
+def _show_differences(result: BuildResult) -> None:
+    if not result.differences_total:
+        return
+    click.echo(
+        _("{count} gelieferte Gesamtzahlen weichen von der Summe ihrer Teile ab (gezeigt wird die gelieferte):").format(
+            count=result.differences_total
+        )
+    )
+    for row in result.differences[:SHOWN]:
+        click.echo(
+            _("  {indicator}, {level} {area}, {period}: geliefert {delivered}, Abweichung {difference:+d}").format(
+                indicator=row["indicator"],
+                level=row["level"],
+                area=row["area"],
+                period=row["period"],
+                delivered=row["numerator"],
+                difference=row["difference"],
+            )
+        )

@@ -1,0 +1,50 @@
+"""`kobimo diff`: what differs between two releases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.language import _
+from kobimo.workflows.comparing import KEY, diff
+from kobimo.workflows.opened import OpenedWorkspace
+
+SHOWN = 20
+
+
+@click.command("diff")
+@workspace_argument
+@click.argument("first", metavar="VON")
+@click.argument("second", metavar="NACH")
+@json_option
+def command(workspace: OpenedWorkspace, first: str, second: str, *, as_json: bool) -> None:
+    """Vergleicht zwei Freigabestände."""
+    result = diff(workspace, first, second)
+    if as_json:
+        echo_json(result.as_dict())
+        return
+    click.echo(
+        _("{unchanged} gleich, {changed} geändert, {added} neu, {removed} entfallen").format(
+            unchanged=result.unchanged,
+            changed=len(result.changed),
+            added=len(result.added),
+            removed=len(result.removed),
+        )
+    )
+    for row in result.changed[:SHOWN]:
+        changes = "; ".join(f"{name}: {old} → {new}" for name, (old, new) in row["changes"].items())
+        click.echo(f"  {_named(row)}: {changes}")
+    for title, rows in ((_("neu"), result.added), (_("entfallen"), result.removed)):
+        for row in rows[:SHOWN]:
+            click.echo(f"  {title}: {_named(row)}")
+    titles = {"added": _("neu"), "removed": _("entfallen"), "changed": _("geändert")}
+    for what, changes_by_kind in ((_("Dateien"), result.inputs), (_("Definitionen"), result.definitions)):
+        for kind, names in changes_by_kind.items():
+            if names:
+                click.echo(f"{what} {titles[kind]}: {', '.join(names)}")
+
+
+def _named(row: dict[str, Any]) -> str:
+    return " ".join(str(row[name]) for name in KEY if row[name])

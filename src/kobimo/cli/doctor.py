@@ -1,0 +1,44 @@
+"""`kobimo doctor`: is everything in order?"""
+
+from __future__ import annotations
+
+import click
+
+from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.language import _
+from kobimo.model.checks import Severity
+from kobimo.workflows.doctor import examine, repair
+from kobimo.workflows.opened import OpenedWorkspace
+
+SICK = 1
+
+
+@click.command("doctor")
+@workspace_argument
+@click.option("--repair", "mend", is_flag=True, help="Reste unterbrochener Arbeit entfernen, Datenbank ergänzen.")
+@json_option
+def command(workspace: OpenedWorkspace, *, mend: bool, as_json: bool) -> int:
+    """Prüft den Arbeitsordner: Prüfsummen, Quittungen, Freigabestände, Reste, Datenbank.
+
+    Ende mit 0: in Ordnung (Hinweise sind erlaubt), 1: es gibt etwas zu tun.
+    """
+    repaired = repair(workspace) if mend else ()
+    found = examine(workspace)
+    serious = [item for item in found if item.severity is not Severity.NOTE]
+    if as_json:
+        echo_json(
+            {
+                "ok": not serious,
+                "repaired": [item.as_dict() for item in repaired],
+                "findings": [item.as_dict() for item in found],
+            }
+        )
+        return SICK if serious else 0
+    for item in repaired:
+        click.echo(_("Behoben: {subject}: {message}").format(subject=item.subject, message=item.message))
+    names = {Severity.ERROR: _("FEHLER"), Severity.WARNING: _("Warnung"), Severity.NOTE: _("Hinweis")}
+    for item in found:
+        click.echo(f"{names[item.severity]} [{item.code}] {item.subject}: {item.message}")
+        click.echo(f"    {_('Abhilfe')}: {item.remedy}")
+    click.echo(_("Alles in Ordnung.") if not serious else _("{count} Punkte sind zu klären.").format(count=len(serious)))
+    return SICK if serious else 0

@@ -1,0 +1,96 @@
+"""Entry point of `kobimo`: finds the command, shows errors as German sentences, sets the exit code."""
+
+from __future__ import annotations
+
+import gettext
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from kobimo import __version__, language
+from kobimo.errors import KobimoError
+from kobimo.language import _
+
+COMMANDS = {
+    "init": "kobimo.cli.init",
+    "import": "kobimo.cli.importing",
+    "build": "kobimo.cli.build",
+    "release": "kobimo.cli.release",
+    "value": "kobimo.cli.value",
+    "table": "kobimo.cli.table",
+    "diff": "kobimo.cli.diff",
+    "status": "kobimo.cli.status",
+    "history": "kobimo.cli.history",
+    "doctor": "kobimo.cli.doctor",
+}
+"""Commands in the order of the work, and the module that has each as `command`."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports the module of a command only when it is needed, so that help appears at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, "--version", prog_name="kobimo")
+def cli() -> None:
+    """Kommunales Bildungsmonitoring: von der Datenlieferung zur geprüften Kennzahl.
+
+    Der übliche Weg: init – import – build – release – value oder table. Jeder Befehl erklärt sich mit --help.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code: 0 done, 2 wrong input, 3 delivery rejected, 1 internal."""
+    _prepare_output()
+    try:
+        code = cli.main(args=list(arguments) if arguments is not None else None, prog_name="kobimo", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.exceptions.Abort:
+        click.echo(_("Abgebrochen."), err=True)
+        code = 130
+    except KobimoError as error:
+        click.echo(f"{_('Fehler')}: {error}", err=True)
+        code = error.exit_code
+    except Exception as error:
+        if os.environ.get("KOBIMO_DEBUG"):
+            raise
+        click.echo(
+            _("Interner Fehler ({kind}: {error}). Mit KOBIMO_DEBUG=1 zeigt kobimo, wo er entstand.").format(
+                kind=type(error).__name__, error=error
+            ),
+            err=True,
+        )
+        code = 1
+    sys.exit(code or 0)
+
+
+def _prepare_output() -> None:
+    """Write UTF-8 wherever the output goes, and give click's own words in the user's language."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    chosen = os.environ.get("KOBIMO_LANGUAGE", "de")
+    language.use(chosen)
+    os.environ["LANGUAGE"] = chosen
+    gettext.bindtextdomain(language.DOMAIN, language.LOCALE_DIR)
+    gettext.textdomain(language.DOMAIN)
+
+
+if __name__ == "__main__":
+    main()

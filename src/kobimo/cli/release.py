@@ -1,0 +1,63 @@
+"""`kobimo release`: freeze figures for an audience, or withdraw them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.language import _
+from kobimo.model.release import Audience
+from kobimo.store.releases import StoredRelease
+from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.releasing import read_content, release, withdraw_release
+
+
+@click.command("release")
+@workspace_argument
+@click.option("--audience", metavar="WER", help="team, office:AMT, committee oder public.")
+@click.option("--content", type=click.Path(path_type=Path), metavar="DATEI", help="Auswahl (YAML) statt aller Zahlen.")
+@click.option("--withdraw", metavar="ID", help="Diesen Freigabestand zurückziehen.")
+@click.option("--reason", metavar="TEXT", help="Grund der Zurückziehung.")
+@json_option
+def command(
+    workspace: OpenedWorkspace,
+    audience: str | None,
+    content: Path | None,
+    withdraw: str | None,
+    reason: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Gibt die zuletzt berechneten Zahlen frei, oder zieht einen Freigabestand zurück.
+
+    Kleine Zahlen von Personen verlassen das Team nicht: Freigaben für Ausschuss (committee) und Öffentlichkeit
+    (public) werden abgelehnt, solange die Sekundärsperrung fehlt.
+    """
+    if (audience is None) == (withdraw is None):
+        raise click.UsageError(_("Bitte entweder --audience oder --withdraw angeben."))
+    if withdraw is not None:
+        if not reason:
+            raise click.UsageError(_("Zu --withdraw gehört --reason „Grund“."))
+        if content is not None:
+            raise click.UsageError(_("--content gehört zu --audience."))
+        _show(withdraw_release(workspace, withdraw, reason), as_json=as_json)
+        return
+    if reason is not None:
+        raise click.UsageError(_("--reason gehört zu --withdraw."))
+    chosen = read_content(content) if content is not None else None
+    _show(release(workspace, Audience(str(audience)), chosen), as_json=as_json)
+
+
+def _show(stored: StoredRelease, *, as_json: bool) -> None:
+    manifest, notice = stored.manifest, stored.withdrawal
+    if as_json:
+        withdrawn = None if notice is None else {"reason": notice.reason, "withdrawn_at": notice.withdrawn_at}
+        echo_json({**manifest.model_dump(mode="json"), "withdrawn": withdrawn})
+    elif notice is not None:
+        click.echo(_("Zurückgezogen: {id}. Grund: {reason}").format(id=manifest.id, reason=notice.reason))
+    else:
+        click.echo(_("Freigegeben für {audience}: {id}").format(audience=manifest.audience, id=manifest.id))
+        if manifest.audience.startswith("office:"):
+            click.echo(_("Enthält ungeschützte Fallzahlen: nur für dieses Amt, nicht zur Weitergabe."))

@@ -1,0 +1,38 @@
+"""`kobimo status`: what a workspace contains, for somebody who opens it for the first time."""
+
+from __future__ import annotations
+
+import click
+
+from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.language import _
+from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.overview import overview
+
+
+@click.command("status")
+@workspace_argument
+@json_option
+def command(workspace: OpenedWorkspace, *, as_json: bool) -> None:
+    """Zeigt Quellen, Lieferungen, Kennzahlen und Freigabestände."""
+    data = overview(workspace)
+    if as_json:
+        echo_json(data)
+        return
+    click.echo(f"{data['name']} ({data['ags']})")
+    click.echo(_("Raumebenen:"))
+    for space in data["spaces"]:
+        levels = ", ".join(f"{item['level']} ({item['areas']})" for item in space["levels"])
+        click.echo(f"  {space['id']}: {levels or _('noch keine Gebiete eingelesen')}")
+    click.echo(_("Quellen:"))
+    for source in data["sources"]:
+        newest = _("zuletzt {day}").format(day=source["newest"][:10]) if source["newest"] else _("noch nichts")
+        click.echo(f"  {source['id']}: {source['title']} – {source['deliveries']} {_('Lieferungen')}, {newest}")
+    click.echo(_("Kennzahlen:"))
+    for indicator in data["indicators"]:
+        click.echo(f"  {indicator['area']}  {indicator['id']}: {indicator['title']}")
+    click.echo(_("Freigabestände:"))
+    for release in data["releases"]:
+        withdrawn = f" – {_('zurückgezogen')}: {release['withdrawn']}" if release["withdrawn"] else ""
+        click.echo(f"  {release['id']} ({release['audience']}){withdrawn}")
+    click.echo(data["next_step"])

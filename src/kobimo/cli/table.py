@@ -1,0 +1,49 @@
+"""`kobimo table`: the figures of one indicator at one level."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kobimo.cli.arguments import release_option, where_option, workspace_argument
+from kobimo.language import _
+from kobimo.model.period import parse_range
+from kobimo.publish.table import as_csv, as_json, as_xlsx
+from kobimo.workflows.answering import table
+from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workspace.files import write_bytes
+from kobimo.workspace.paths import reachable
+
+
+@click.command("table")
+@workspace_argument
+@click.argument("indicator", metavar="KENNZAHL")
+@click.option("--level", required=True, metavar="EBENE", help="Raumebene, zum Beispiel bezirk.")
+@click.option("--period", metavar="A..B", help="Von A bis B, zum Beispiel 2014..2018; sonst alle Zeiträume.")
+@where_option
+@release_option
+@click.option("--format", "form", type=click.Choice(["csv", "json", "xlsx"]), default="csv", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DATEI", help="In diese Datei statt auf den Bildschirm.")
+def command(
+    workspace: OpenedWorkspace,
+    indicator: str,
+    level: str,
+    period: str | None,
+    where: tuple[str, ...],
+    release: str | None,
+    form: str,
+    out: Path | None,
+) -> None:
+    """Gibt eine Tabelle aus: csv und json für Programme, xlsx für Excel."""
+    result = table(workspace, indicator, level, parse_range(period) if period else None, where, release)
+    writers = {"csv": lambda: as_csv(result).encode(), "json": lambda: as_json(result).encode(), "xlsx": lambda: as_xlsx(result)}
+    if out is None and form == "xlsx" and sys.stdout.isatty():
+        raise click.UsageError(_("Für xlsx bitte --out DATEI.xlsx angeben."))
+    data = writers[form]()
+    if out is None:
+        click.get_binary_stream("stdout").write(data)
+        return
+    write_bytes(reachable(out), data)
+    click.echo(_("{count} Zeilen in {file}").format(count=len(result.rows), file=out))

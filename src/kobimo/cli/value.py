@@ -1,0 +1,65 @@
+"""`kobimo value`: one figure with everything that explains it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from kobimo.cli.arguments import echo_json, json_option, release_option, where_option, workspace_argument
+from kobimo.language import _
+from kobimo.publish.table import unit_name
+from kobimo.workflows.answering import Question, value
+from kobimo.workflows.opened import OpenedWorkspace
+
+
+@click.command("value")
+@workspace_argument
+@click.argument("indicator", metavar="KENNZAHL")
+@click.option("--area", required=True, metavar="EBENE:SCHLÜSSEL", help="Gebiet, zum Beispiel bezirk:03.")
+@click.option(
+    "--period", required=True, metavar="ZEITRAUM", help="2018-12-31 (Stichtag), 2018, 2018/19, 2018-12 oder 2018-Q4."
+)
+@where_option
+@release_option
+@json_option
+def command(
+    workspace: OpenedWorkspace,
+    indicator: str,
+    area: str,
+    period: str,
+    where: tuple[str, ...],
+    release: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Nennt eine Zahl, mit Zähler, Nenner, Herkunft und, wenn es keine gibt, dem Grund."""
+    answer = value(workspace, Question(indicator, area, period, where), release)
+    if as_json:
+        echo_json(answer)
+    else:
+        _show(answer)
+
+
+def _show(answer: dict[str, Any]) -> None:
+    head = f"{answer['indicator']}, {answer['level']} {answer['area']} ({answer['name']}), {answer['period']}"
+    narrowed = "".join(f", {name}={code}" for name, code in answer["where"].items())
+    click.echo(head + narrowed)
+    click.echo(f"  {_('Wert')}: {_number(answer['value'])} {unit_name(answer['unit'])}")
+    if answer["numerator"] is not None:
+        parts = _number(answer["numerator"])
+        if answer["denominator"] is not None:
+            parts += f" / {_number(answer['denominator'])}"
+        click.echo(f"  {_('Zähler und Nenner')}: {parts}")
+    if answer["reason"]:
+        click.echo(f"  {_('Hinweis')}: {answer['reason']}")
+    click.echo(f"  {_('Freigabestand')}: {answer['release']}")
+    for entry in answer["inputs"]:
+        click.echo(f"  {_('Aus')}: {entry['file']} ({entry['source']}, {entry['delivery']})")
+
+
+def _number(number: float | None) -> str:
+    if number is None:
+        return "–"
+    text = f"{number:,}" if isinstance(number, int) else f"{number:,.4f}".rstrip("0").rstrip(".")
+    return text.replace(",", "\0").replace(".", ",").replace("\0", ".")

@@ -1,0 +1,167 @@
+"""The plan: the fewest `GROUP BY`s whose atoms answer all requests.
+
+For every cube the requested categories induce a partition of each dimension into bins: codes that no request tells
+apart fall into one bin. The atoms of a `GROUP BY` are unit x area x bins. Requested sets of dimensions share one
+`GROUP BY` as long as the atoms stay under a tenth of the rows; otherwise they are split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+
+from kobimo.engine.request import Refusal, Request, Selection, best
+from kobimo.model.dataset import DatasetDefinition
+from kobimo.model.slice import HeldSlice
+
+ATOMS_PER_ROW = 0.1
+"""Share of the rows that the atoms of one GROUP BY may have."""
+
+SMALL = 200_000
+"""Atoms that are never worth a second pass over the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One held slice answers one request with these codes."""
+
+    request: int
+    unit: int
+    codes: tuple[tuple[str, frozenset[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBy:
+    """One pass over the data.
+
+    Attributes
+    ----------
+    cube : str
+    dimensions : tuple of str
+        Dimensions that are kept apart; the others of the cube are added up whole.
+    bins : dict
+        Dimension: code: number of its bin.
+    measures : tuple of str
+    units : tuple of int
+        Held slices that are read, as positions in `Plan.units`.
+    answers : tuple of Answer
+        What is taken from the atoms.
+    """
+
+    cube: str
+    dimensions: tuple[str, ...]
+    bins: Mapping[str, Mapping[str, int]]
+    measures: tuple[str, ...]
+    units: tuple[int, ...]
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All passes over one dataset, and what cannot be answered.
+
+    `refusals` maps (request number, level, period) to the reasons of the sources that cannot answer.
+    """
+
+    dataset: DatasetDefinition
+    requests: tuple[Request, ...]
+    units: tuple[HeldSlice, ...]
+    groups: tuple[GroupBy, ...]
+    refusals: Mapping[tuple[int, str, str], tuple[str, ...]] = field(default_factory=dict)
+
+
+def make_plan(dataset: DatasetDefinition, requests: Iterable[Request], held: Iterable[HeldSlice]) -> Plan:
+    """Plan the passes over the observations of one dataset.
+
+    Parameters
+    ----------
+    dataset : DatasetDefinition
+    requests : iterable of Request
+        Wanted counts; duplicates are merged.
+    held : iterable of HeldSlice
+        Slices that count now.
+
+    Returns
+    -------
+    Plan
+        `requests` sorted; one answer per request and source, level, period.
+    """
+    wanted = tuple(sorted(set(requests)))
+    units = tuple(sorted(held, key=lambda h: (h.slice.key, h.source)))
+    answers: dict[str, list[Answer]] = {}
+    refusals: dict[tuple[int, str, str], list[str]] = {}
+    for (_source, level, period), numbers in _offers(units).items():
+        by_slice = {id(units[n].slice): n for n in numbers}
+        memory: dict[int, Selection | Refusal] = {}
+        for number, request in enumerate(wanted):
+            outcome = memory[number] = best(request, dataset, [units[n].slice for n in numbers])
+            if isinstance(outcome, Refusal):
+                refusals.setdefault((number, level, period), []).append(outcome.reason)
+            else:
+                answers.setdefault(outcome.slice.cube, []).append(
+                    Answer(number, by_slice[id(outcome.slice)], outcome.codes)
+                )
+    groups = [group for cube in sorted(answers) for group in _groups(cube, answers[cube], wanted, units)]
+    return Plan(dataset, wanted, units, tuple(groups), {key: tuple(reasons) for key, reasons in refusals.items()})
+
+
+def _offers(units: Sequence[HeldSlice]) -> dict[tuple[str, str, str], list[int]]:
+    offers: dict[tuple[str, str, str], list[int]] = {}
+    for number, unit in enumerate(units):
+        offers.setdefault((unit.source, unit.slice.level, unit.slice.period), []).append(number)
+    return offers
+
+
+def _groups(
+    cube: str, answers: Sequence[Answer], requests: Sequence[Request], units: Sequence[HeldSlice]
+) -> list[GroupBy]:
+    """Share the answers of one cube out over as few passes as the size of their atoms allows."""
+    kept: dict[frozenset[str], list[Answer]] = {}
+    for answer in answers:
+        offered = units[answer.unit].slice.categories
+        narrowed = frozenset(name for name, codes in answer.codes if codes != frozenset(offered.get(name, ())))
+        kept.setdefault(narrowed, []).append(answer)
+    rows = sum(units[n].slice.rows for n in {answer.unit for answer in answers})
+    cells = sum(units[n].slice.areas for n in {answer.unit for answer in answers})
+    budget = max(SMALL, rows * ATOMS_PER_ROW)
+    shared: list[tuple[frozenset[str], list[Answer]]] = []
+    for narrowed, part in sorted(kept.items(), key=lambda item: (-len(item[0]), sorted(item[0]))):
+        for position, (dimensions, others) in enumerate(shared):
+            joined = dimensions | narrowed
+            if joined == dimensions or cells * _combinations(joined, [*others, *part]) <= budget:
+                shared[position] = (joined, [*others, *part])
+                break
+        else:
+            shared.append((narrowed, list(part)))
+    return [_group_by(cube, dimensions, part, requests, units) for dimensions, part in shared]
+
+
+def _combinations(dimensions: Iterable[str], answers: Sequence[Answer]) -> int:
+    return prod(len(set(_bins(name, answers).values())) + 1 for name in dimensions)
+
+
+def _bins(dimension: str, answers: Sequence[Answer]) -> dict[str, int]:
+    """Number the classes of codes that all answers treat alike."""
+    sets = sorted({dict(answer.codes)[dimension] for answer in answers}, key=sorted)
+    codes = sorted(set().union(*sets))
+    signatures: dict[tuple[bool, ...], int] = {}
+    return {code: signatures.setdefault(tuple(code in s for s in sets), len(signatures)) for code in codes}
+
+
+def _group_by(
+    cube: str,
+    dimensions: frozenset[str],
+    answers: Sequence[Answer],
+    requests: Sequence[Request],
+    units: Sequence[HeldSlice],
+) -> GroupBy:
+    names = tuple(sorted(dimensions))
+    return GroupBy(
+        cube=cube,
+        dimensions=names,
+        bins={name: _bins(name, answers) for name in names},
+        measures=tuple(sorted({requests[answer.request].measure for answer in answers})),
+        units=tuple(sorted({answer.unit for answer in answers})),
+        answers=tuple(answers),
+    )

@@ -1,0 +1,182 @@
+"""Requests: which counts somebody wants, and how a delivered slice can answer them.
+
+A request names categories of some dimensions. A slice can answer it if its cube has these dimensions and if the
+delivered categories add up to the wanted ones exactly. Nothing is estimated: an age cut that no delivery has, or a
+crossing that was not delivered, is refused with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kobimo.language import _
+from kobimo.model.category import Interval, parse_interval, tiling
+from kobimo.model.dataset import DatasetDefinition, Dimension
+from kobimo.model.slice import Slice
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Request:
+    """Counts of a measure, restricted to categories.
+
+    `where` holds pairs of a dimension and the wanted codes, code groups or intervals, sorted by dimension.
+    """
+
+    dataset: str
+    measure: str
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @classmethod
+    def of(cls, dataset: str, measure: str, where: Mapping[str, Iterable[str]]) -> Request:
+        """Make a request from a mapping of dimension to codes."""
+        return cls(dataset, measure, tuple(sorted((name, tuple(codes)) for name, codes in where.items())))
+
+    @property
+    def dimensions(self) -> frozenset[str]:
+        """Names of the restricted dimensions."""
+        return frozenset(name for name, _codes in self.where)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """How a slice answers a request: the delivered codes of every dimension of its cube that are added up."""
+
+    slice: Slice
+    codes: tuple[tuple[str, frozenset[str]], ...]
+
+    @property
+    def directness(self) -> tuple[int, int]:
+        """Fewer dimensions, then fewer pieces: a delivered total wins over a sum of its parts."""
+        return len(self.codes), sum(len(codes) for _name, codes in self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a slice cannot answer a request."""
+
+    reason: str
+
+
+def resolve(request: Request, dataset: DatasetDefinition, offered: Slice) -> Selection | Refusal:
+    """Find the delivered codes of one slice that add up to a request.
+
+    Parameters
+    ----------
+    request : Request
+    dataset : DatasetDefinition
+        The dataset of the request; its dimensions and categories are known to be valid.
+    offered : Slice
+        One delivered cube.
+
+    Returns
+    -------
+    Selection or Refusal
+    """
+    cube = dataset.cube(offered.cube)
+    if request.measure not in offered.measures:
+        return Refusal(_("Die Messgröße {measure} wurde nicht geliefert.").format(measure=request.measure))
+    if not request.dimensions <= set(cube.dimensions):
+        return Refusal(_crossing_reason(request, dataset))
+    wanted = dict(request.where)
+    chosen: list[tuple[str, frozenset[str]]] = []
+    for name in cube.dimensions:
+        dimension = dataset.dimension(name)
+        delivered = offered.categories.get(name, ())
+        outcome = (
+            _interval_codes(dimension, wanted.get(name), delivered)
+            if dimension.kind == "interval"
+            else _listed_codes(dimension, wanted.get(name), delivered, zero_if_absent=dataset.absent == "zero")
+        )
+        if isinstance(outcome, Refusal):
+            return outcome
+        chosen.append((name, outcome))
+    return Selection(offered, tuple(chosen))
+
+
+def best(
+    request: Request, dataset: DatasetDefinition, offered: Iterable[Slice]
+) -> Selection | Refusal:
+    """Choose the most direct answer among the slices of one source, level and period.
+
+    If none fits, the refusal of the slice that comes closest (has all the dimensions) is returned.
+    """
+    order = {cube.id: position for position, cube in enumerate(dataset.cubes)}
+    outcomes = [resolve(request, dataset, item) for item in offered]
+    selections = [outcome for outcome in outcomes if isinstance(outcome, Selection)]
+    if selections:
+        return min(selections, key=lambda s: (*s.directness, order[s.slice.cube]))
+    refusals = [outcome for outcome in outcomes if isinstance(outcome, Refusal)]
+    crossing = _crossing_reason(request, dataset)
+    cuts = [refusal for refusal in refusals if refusal.reason != crossing]
+    return (cuts or refusals)[0]
+
+
+def _interval_codes(
+    dimension: Dimension, wanted: tuple[str, ...] | None, delivered: tuple[str, ...]
+) -> frozenset[str] | Refusal:
+    pieces = {parse_interval(code).code: code for code in delivered}
+    available = [parse_interval(code) for code in delivered]
+    if not available:
+        return Refusal(_("Zum Merkmal {name} wurde nichts geliefert.").format(name=dimension.id))
+    targets = merged(parse_interval(code) for code in _without_groups(dimension, wanted)) if wanted else None
+    if targets is None:
+        lowest = min(interval.lower for interval in available)
+        targets = (Interval(lowest, None),)
+    found: set[str] = set()
+    for target in targets:
+        tiles = tiling(target, available)
+        if tiles is None:
+            return Refusal(_cut_reason(dimension, target, available))
+        found.update(pieces[tile.code] for tile in tiles)
+    return frozenset(found)
+
+
+def merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Join overlapping and adjacent intervals: 0, 1, 2 and 3-5 become 0-5."""
+    result: list[Interval] = []
+    for interval in sorted(intervals, key=lambda i: i.sort_key):
+        if result and (result[-1].upper is None or interval.lower <= result[-1].upper + 1):
+            upper = None if None in (result[-1].upper, interval.upper) else max(result[-1].upper, interval.upper)  # type: ignore[type-var]
+            result[-1] = Interval(result[-1].lower, upper)
+        else:
+            result.append(interval)
+    return tuple(result)
+
+
+def _listed_codes(
+    dimension: Dimension, wanted: tuple[str, ...] | None, delivered: tuple[str, ...], *, zero_if_absent: bool
+) -> frozenset[str] | Refusal:
+    needed = set(_without_groups(dimension, wanted)) if wanted else set(dimension.codes)
+    absent = sorted(needed - set(delivered))
+    if absent and not zero_if_absent:
+        return Refusal(
+            _("{name}: geliefert sind {delivered}, nicht {absent}.").format(
+                name=dimension.id, delivered=", ".join(delivered) or "–", absent=", ".join(absent)
+            )
+        )
+    return frozenset(needed & set(delivered))
+
+
+def _without_groups(dimension: Dimension, codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(member for code in codes for member in dimension.groups.get(code, (code,)))
+
+
+def _crossing_reason(request: Request, dataset: DatasetDefinition) -> str:
+    crossings = ["×".join(cube.dimensions) or _("Gesamtzahl") for cube in dataset.cubes]
+    asked = "×".join(sorted(request.dimensions)) or _("Gesamtzahl")
+    return _("Die Kreuzung {asked} liegt in {dataset} nicht vor; geliefert werden: {crossings}.").format(
+        asked=asked, dataset=dataset.id, crossings="; ".join(dict.fromkeys(crossings))
+    )
+
+
+def _cut_reason(dimension: Dimension, target: Interval, available: list[Interval]) -> str:
+    ordered = sorted(set(available), key=lambda i: i.sort_key)
+    astride = [i.code for i in ordered if i.overlaps(target) and not target.contains(i)]
+    if astride:
+        return _("{name} {target}: keine Lieferung trennt dort; geliefert ist die Gruppe {groups}.").format(
+            name=dimension.id, target=target.code, groups=", ".join(astride)
+        )
+    return _("{name} {target}: die gelieferten Gruppen {groups} decken das nicht lückenlos ab.").format(
+        name=dimension.id, target=target.code, groups=", ".join(i.code for i in ordered)
+    )

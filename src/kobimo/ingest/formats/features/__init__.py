@@ -1,0 +1,1 @@
+"""Geographic features: GeoJSON, Shapefile, GeoPackage."""

@@ -1,0 +1,1 @@
+"""A recipe applied to tables: area, period, categories and number of each row."""

@@ -1,0 +1,214 @@
+"""The area of a row: by key, by name, by coordinates, or the same for all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from kobimo.errors import nearest
+from kobimo.ingest.values.numbers import coordinates
+from kobimo.ingest.values.plan import Block
+from kobimo.ingest.values.sheet import Locate, Sheet
+from kobimo.language import _
+from kobimo.model.area import Space
+from kobimo.model.recipe import AreaRule
+from kobimo.model.table import clean
+
+NAMED_AREAS = 10
+"""Areas that a message names; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a text stands for: an area, or the code of the check that says why not."""
+
+    level: str
+    key: str = ""
+    restored: bool = False
+    problem: str = ""
+
+
+class AreaFinder:
+    """Finds areas of one space by the texts of one rule."""
+
+    def __init__(self, space: Space, rule: AreaRule) -> None:
+        self.space = space
+        self.rule = rule
+        self.names: dict[str, dict[str, list[str]]] = {}
+        self._known: dict[str, Match] = {}
+        self._keys: dict[str, frozenset[str]] = {}
+        self._patterns = [(re.compile(pattern.matches), pattern) for pattern in rule.levels]
+
+    def find(self, text: str) -> Match:
+        """Return the area that a cleaned cell means."""
+        if text not in self._known:
+            self._known[text] = self._find(text)
+        return self._known[text]
+
+    def _find(self, text: str) -> Match:
+        """Look at single level or patterns."""
+        if not text:
+            return Match(self.rule.level or "", problem="AREA_EMPTY")
+        if self.rule.level is not None:
+            return self._on_level(self.rule.level, text)
+        for spelling in self._spellings(text):
+            for pattern, entry in self._patterns:
+                if pattern.fullmatch(spelling):
+                    if entry.key is not None:
+                        return Match(entry.level, self.space.area(entry.level, entry.key).key)
+                    return self._on_level(entry.level, spelling)
+        return Match("", problem="AREA_UNKNOWN")
+
+    def _on_level(self, level: str, text: str) -> Match:
+        """Find a key or a name on one level."""
+        if self.rule.by == "name":
+            keys = self._names(level).get(text, [])
+            if len(keys) == 1:
+                return Match(level, keys[0])
+            return Match(level, problem="AREA_NAME_NOT_UNIQUE" if keys else "AREA_UNKNOWN")
+        known = self._keys_of(level)
+        for spelling in self._spellings(text):
+            if spelling in known:
+                return Match(level, spelling, restored=len(spelling) > len(text.removesuffix(".0")))
+        return Match(level, problem="AREA_UNKNOWN")
+
+    def _spellings(self, text: str) -> Sequence[str]:
+        """List what a key may have been before a spreadsheet took it for a number."""
+        whole = text.removesuffix(".0")
+        width = self.rule.width or 0
+        padded = whole.zfill(width) if whole.isdigit() else whole
+        return tuple(dict.fromkeys((text, whole, padded)))
+
+    def _keys_of(self, level: str) -> frozenset[str]:
+        """Return the keys of a level."""
+        if level not in self._keys:
+            self._keys[level] = frozenset(self.space.keys(level))
+        return self._keys[level]
+
+    def _names(self, level: str) -> dict[str, list[str]]:
+        """Return keys by cleaned name."""
+        if level not in self.names:
+            index: dict[str, list[str]] = {}
+            for area in self.space.areas(level):
+                index.setdefault(clean(area.name), []).append(area.key)
+            self.names[level] = index
+        return self.names[level]
+
+    def explain(self, text: str, match: Match) -> dict[str, Any]:
+        """Return the details of a message about a text that means no area."""
+        levels = [match.level] if match.level else [pattern.level for pattern in self.rule.levels]
+        level = ", ".join(dict.fromkeys(levels)) or str(self.rule.level)
+        if match.problem == "AREA_NAME_NOT_UNIQUE":
+            return {"text": text, "level": level, "keys": ", ".join(self._names(match.level)[text])}
+        if match.problem == "AREA_EMPTY":
+            return {}
+        hint = ", ".join(label for name in dict.fromkeys(levels) for label in self._nearest(name, text)[:3])
+        return {
+            "text": text,
+            "level": level,
+            "hint": _("Gemeint war vielleicht: {names}. ").format(names=hint) if hint else "",
+        }
+
+    def _nearest(self, level: str, text: str) -> list[str]:
+        """Name the areas whose key or name resembles a text."""
+        if self.rule.by == "name":
+            keys = [key for name in nearest(text, self._names(level)) for key in self._names(level)[name]]
+        else:
+            keys = list(nearest(self._spellings(text)[-1], self.space.keys(level)))
+        return [_label(self.space, level, key) for key in keys]
+
+
+def _label(space: Space, level: str, key: str) -> str:
+    """Write an area as key and name."""
+    name = space.area(level, key).name
+    return f"{key} ({name})" if name and name != key else key
+
+
+def label_areas(space: Space, level: str, keys: Sequence[str]) -> str:
+    """Name the first areas of a list and count the others."""
+    text = ", ".join(_label(space, level, key) for key in keys[:NAMED_AREAS])
+    more = len(keys) - NAMED_AREAS
+    return text + (_(" und {more} weitere").format(more=more) if more > 0 else "")
+
+
+def areas_of_rows(sheet: Sheet, block: Block, rows: Sequence[int], locate: Locate) -> dict[int, tuple[str, str] | None]:
+    """Return level and key for each row; None where a check result says why there is none."""
+    rule = block.area
+    known = sheet.areas.setdefault((rule, block.space.definition.id), {})
+    missing = [index for index in rows if index not in known]
+    if not missing:
+        return known
+    if rule.constant is not None and rule.level is not None:
+        area = block.space.area(rule.level, rule.constant)
+        known.update(dict.fromkeys(missing, (area.level, area.key)))
+    elif rule.column is not None:
+        _by_text(sheet, AreaFinder(block.space, rule), missing, known)
+    elif rule.location or rule.x is not None:
+        _by_point(sheet, block, missing, known, locate)
+    else:
+        known.update(dict.fromkeys(missing))
+    return known
+
+
+def _by_text(sheet: Sheet, finder: AreaFinder, rows: Sequence[int], known: dict[int, tuple[str, str] | None]) -> None:
+    """Find areas by the text of a column."""
+    column = sheet.column(finder.rule.column or ())
+    for index in rows:
+        known[index] = None
+        if column is None:
+            continue
+        text = sheet.text(index, column)
+        match = finder.find(text)
+        if match.problem:
+            place = sheet.place(index, column)
+            sheet.protocol.add(match.problem, place, partial(finder.explain, text, match))
+            continue
+        if match.restored:
+            sheet.restored[index] = (text, match.key)
+        known[index] = (match.level, match.key)
+
+
+def _by_point(
+    sheet: Sheet, block: Block, rows: Sequence[int], known: dict[int, tuple[str, str] | None], locate: Locate
+) -> None:
+    """Find areas by the geometry of the record or by two columns with coordinates."""
+    known.update(dict.fromkeys(rows))
+    points, crs = _points(sheet, block.area, rows)
+    usable = {index: point for index, point in points.items() if point is not None and not point.is_empty}
+    for index in rows:
+        if index not in usable and crs is not None:
+            sheet.protocol.add("POINT_MISSING", sheet.place(index))
+    level = block.area.level
+    if not usable or crs is None or level is None:
+        return
+    keys = locate(block.space.definition.id, level, list(usable.values()), crs)
+    for (index, point), key in zip(usable.items(), keys, strict=True):
+        if key is None:
+            where = point.representative_point()
+            sheet.protocol.add("POINT_OUTSIDE", sheet.place(index), point=f"{where.x:.6g} {where.y:.7g}", level=level)
+        else:
+            known[index] = (level, key)
+
+
+def _points(sheet: Sheet, rule: AreaRule, rows: Sequence[int]) -> tuple[dict[int, BaseGeometry | None], str | None]:
+    """Return the geometry of each row and its coordinate system; None if the file as a whole has none."""
+    table = sheet.table
+    if rule.x is None or rule.y is None:
+        if table.geometry is None or table.crs is None:
+            sheet.protocol.add("GEOMETRY_MISSING", sheet.place())
+            return {}, None
+        return {index: table.geometry[index] for index in rows}, table.crs
+    x, y = sheet.column(rule.x), sheet.column(rule.y)
+    crs = sheet.rule.crs
+    if crs is None:
+        sheet.protocol.add("CRS_MISSING", sheet.place())
+    if x is None or y is None or crs is None:
+        return {}, None
+    pairs = zip(rows, coordinates(sheet, x, rows), coordinates(sheet, y, rows), strict=True)
+    return {index: None if a is None or b is None else Point(a, b) for index, a, b in pairs}, crs

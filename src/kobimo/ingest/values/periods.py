@@ -1,0 +1,221 @@
+"""The period of a row: from a column, from the file name, from the recipe; and whether they agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from kobimo.errors import DefinitionError, InvalidInputError
+from kobimo.ingest.values.plan import WHERE, Block
+from kobimo.ingest.values.sheet import Sheet
+from kobimo.language import _
+from kobimo.model.period import Period, PeriodType, calendar_year, month, parse_period, reference_date, school_year
+from kobimo.model.recipe import PeriodRule
+from kobimo.model.table import clean
+
+_YEAR = re.compile(r"(\d{4})(?:\.0)?")
+_YEAR_MONTH = re.compile(r"(\d{4})[-./]?(0[1-9]|1[0-2])(?:\.0)?")
+_YEAR_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?)?(?!\d)")
+_DATE_IN_NAME = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])[-._]?(?:0[1-9]|1[0-2])[-._]?((?:19|20)\d{2})(?!\d)")
+_LISTED = 5
+
+
+def read_period(text: str, rule: PeriodRule) -> Period | None:
+    """Read a period in the form of a rule.
+
+    Parameters
+    ----------
+    text : str
+        Cleaned cell or part of a file name.
+    rule : PeriodRule
+        Form, and the type that is wanted.
+
+    Returns
+    -------
+    Period or None
+        None if the text does not have the form.
+
+    Raises
+    ------
+    DefinitionError
+        If the rule wants a type that its form cannot give.
+
+    Examples
+    --------
+    >>> read_period("201412", PeriodRule(form="yyyymm", type="reference_date")).label
+    '2014-12-31'
+    """
+    try:
+        if rule.form == "label":
+            return parse_period(text.removesuffix(".0"))
+        if rule.form == "yyyymm":
+            match = _YEAR_MONTH.fullmatch(text)
+            return _of_month(int(match[1]), int(match[2]), rule) if match else None
+        match = _YEAR.fullmatch(text)
+        return _of_year(int(match[1]), rule) if match else None
+    except (InvalidInputError, ValueError):
+        return None
+
+
+def _of_month(year: int, number: int, rule: PeriodRule) -> Period:
+    """Build the month, or its last day."""
+    span = month(year, number)
+    if rule.type is PeriodType.REFERENCE_DATE:
+        return reference_date(span.end)
+    if rule.type in {None, PeriodType.MONTH}:
+        return span
+    raise _impossible(rule)
+
+
+def _of_year(year: int, rule: PeriodRule) -> Period:
+    """Build the calendar year, or the school year that begins or ends in it."""
+    if rule.form == "school_year_end":
+        return school_year(year - 1)
+    if rule.form == "school_year_start" or rule.type is PeriodType.SCHOOL_YEAR:
+        return school_year(year)
+    if rule.type in {None, PeriodType.CALENDAR_YEAR}:
+        return calendar_year(year)
+    raise _impossible(rule)
+
+
+def _impossible(rule: PeriodRule) -> DefinitionError:
+    """Make the error for a form that cannot give a type."""
+    return DefinitionError(
+        _("Aus der Form {form} lässt sich kein Zeitraum der Art {type} bilden.").format(form=rule.form, type=rule.type),
+        where=WHERE,
+        remedy=_("Bitte period: form: oder type: ändern."),
+    )
+
+
+def constant_period(text: str, rule: PeriodRule) -> Period:
+    """Read a period that stands in the recipe itself: in the form of the rule, or as a label."""
+    return read_period(clean(text), rule) or parse_period(text)
+
+
+def periods_of_rows(sheet: Sheet, block: Block, rows: Sequence[int]) -> dict[int, Period] | None:
+    """Return the period of each row; rows without are reported. None if the columns name the periods."""
+    rule = block.period
+    named = _named_in_file(sheet, rule)
+    if rule.column is not None:
+        periods = _from_column(sheet, rule, rows)
+        _check_one(sheet, rule, set(periods.values()))
+        _check_file_name(sheet, rule, named, periods)
+    elif rule.constant is not None:
+        period = constant_period(rule.constant, rule)
+        periods = dict.fromkeys(rows, period)
+        _check_file_name(sheet, rule, named, periods)
+    elif named is not None:
+        periods = dict.fromkeys(rows, named)
+    elif all(column.period is not None for column in block.columns):
+        return None
+    else:
+        if rule.in_file_name is None:
+            sheet.protocol.add("PERIOD_MISSING", sheet.place())
+        periods = {}
+    sheet.periods.update(periods.values())
+    return periods
+
+
+def _named_in_file(sheet: Sheet, rule: PeriodRule) -> Period | None:
+    """Read the period out of the file name."""
+    if rule.in_file_name is None:
+        return None
+    match = re.search(rule.in_file_name, sheet.table.file)
+    text = match.groupdict().get("period") if match else None
+    period = (read_period(text, rule) or _label(text)) if text else None
+    if period is None:
+        sheet.protocol.add("PERIOD_NOT_IN_FILE_NAME", sheet.place(), pattern=rule.in_file_name)
+    return period
+
+
+def _label(text: str) -> Period | None:
+    """Read a label, also with the separators that file names allow."""
+    for spelling in (text, text.replace("_", "/"), text.replace("-", "/"), text.replace("_", "-")):
+        try:
+            return parse_period(spelling)
+        except InvalidInputError:
+            continue
+    return None
+
+
+def _from_column(sheet: Sheet, rule: PeriodRule, rows: Sequence[int]) -> dict[int, Period]:
+    """Read the periods of a column."""
+    column = sheet.column(rule.column or ())
+    if column is None:
+        return {}
+    known: dict[str, Period | None] = {}
+    periods = {}
+    for index in rows:
+        text = sheet.text(index, column)
+        if text not in known:
+            known[text] = read_period(text, rule)
+        period = known[text]
+        if period is None:
+            sheet.protocol.add("PERIOD_UNREADABLE", sheet.place(index, column), text=text, form=rule.form)
+        else:
+            periods[index] = period
+    return periods
+
+
+def _check_one(sheet: Sheet, rule: PeriodRule, periods: set[Period]) -> None:
+    """Report several periods in a file that should have one."""
+    if rule.one_per_file and len(periods) > 1:
+        sheet.protocol.add("PERIOD_SEVERAL", sheet.place(), periods=listed(periods))
+
+
+def _check_file_name(sheet: Sheet, rule: PeriodRule, named: Period | None, periods: dict[int, Period]) -> None:
+    """Report rows whose period is another one than the file name says."""
+    if named is None or not rule.one_per_file:
+        return
+    for index, period in periods.items():
+        within = named.start <= period.start and period.end <= named.end and named.type is not period.type
+        if period != named and not within:
+            place = sheet.place(index)
+            sheet.protocol.add("PERIOD_CONTRADICTS_FILE_NAME", place, named=named.label, period=period.label)
+            return
+
+
+def check_periods(sheet: Sheet, block: Block, periods: Iterable[Period], today: date) -> None:
+    """Report periods of another type than the dataset has, and periods that have not begun."""
+    for period in sorted(set(periods)):
+        if period.type is not block.dataset.period_type:
+            sheet.protocol.add(
+                "PERIOD_TYPE",
+                sheet.place(),
+                period=period.label,
+                actual=_type_name(period.type),
+                dataset=block.dataset.id,
+                expected=_type_name(block.dataset.period_type),
+            )
+        if period.start > today:
+            sheet.protocol.add("PERIOD_IN_FUTURE", sheet.place(), period=period.label)
+
+
+def _type_name(kind: PeriodType) -> str:
+    """Name a type of period."""
+    return {
+        PeriodType.REFERENCE_DATE: _("Stichtag (reference_date)"),
+        PeriodType.CALENDAR_YEAR: _("Kalenderjahr (calendar_year)"),
+        PeriodType.SCHOOL_YEAR: _("Schuljahr (school_year)"),
+        PeriodType.QUARTER: _("Quartal (quarter)"),
+        PeriodType.MONTH: _("Monat (month)"),
+    }[kind]
+
+
+def check_years_in_name(sheet: Sheet) -> None:
+    """Warn of a file whose name has a year that none of its rows has."""
+    years = set(_YEAR_IN_NAME.findall(sheet.table.file)) | set(_DATE_IN_NAME.findall(sheet.table.file))
+    rows = {str(day.year) for period in sheet.periods for day in (period.start, period.end)}
+    strange = sorted(years - rows)
+    if rows and strange:
+        periods = listed(sheet.periods)
+        sheet.protocol.add("PERIOD_YEAR_IN_FILE_NAME", sheet.place(), years=", ".join(strange), periods=periods)
+
+
+def listed(periods: Iterable[Period]) -> str:
+    """Name the first and last of many periods."""
+    labels = [period.label for period in sorted(set(periods))]
+    if len(labels) > _LISTED:
+        return _("{first} bis {last} ({count} Zeiträume)").format(first=labels[0], last=labels[-1], count=len(labels))
+    return ", ".join(labels)

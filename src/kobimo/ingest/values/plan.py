@@ -1,0 +1,203 @@
+"""A recipe checked against the datasets: which column of the file is which cell of which cube."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kobimo.errors import DefinitionError, InvalidInputError, UnknownNameError
+from kobimo.language import _
+from kobimo.model.area import Space
+from kobimo.model.category import parse_interval
+from kobimo.model.dataset import Cube, DatasetDefinition, Dimension, Measure
+from kobimo.model.recipe import AreaRule, ColumnMeaning, Names, PeriodRule, Recipe, ValueRule
+
+WHERE = "recipe.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class ValueColumn:
+    """A column with values; `names` is None where rows are counted. `where` holds canonical codes."""
+
+    names: Names | None
+    measure: Measure
+    where: Mapping[str, str]
+    period: str | None
+    area: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of values: everything that a `ValueRule` says, with the definitions it refers to."""
+
+    rule: ValueRule
+    dataset: DatasetDefinition
+    cube: Cube
+    space: Space
+    area: AreaRule
+    period: PeriodRule
+    columns: tuple[ValueColumn, ...]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether several rows of one key are summed."""
+        return self.rule.sum_rows or self.rule.count_rows
+
+
+def canonical_code(dimension: Dimension, code: str) -> str | None:
+    """Return the code as the dataset spells it, or None if it is not one of its categories."""
+    if dimension.kind == "coded":
+        return code if code in dimension.codes else None
+    try:
+        return parse_interval(code).code
+    except InvalidInputError:
+        return None
+
+
+def make_blocks(
+    recipe: Recipe, datasets: Mapping[str, DatasetDefinition], spaces: Mapping[str, Space]
+) -> tuple[Block, ...]:
+    """Check a recipe against the definitions it names.
+
+    Raises
+    ------
+    DefinitionError
+        If area, cube or a category of a cube's dimension is not said.
+    UnknownNameError
+        If dataset, space, level, measure, dimension or code does not exist.
+    """
+    return tuple(_block(recipe, rule, datasets, spaces) for rule in recipe.values)
+
+
+def _block(
+    recipe: Recipe, rule: ValueRule, datasets: Mapping[str, DatasetDefinition], spaces: Mapping[str, Space]
+) -> Block:
+    """Resolve one rule."""
+    if rule.dataset not in datasets:
+        raise UnknownNameError(_("Datensatz"), rule.dataset, datasets, where=WHERE)
+    dataset = datasets[rule.dataset]
+    if dataset.space not in spaces:
+        raise UnknownNameError(_("Raumsystem"), dataset.space, spaces, where=f"datasets/{dataset.id}.yaml")
+    area = rule.area or recipe.area
+    if area is None:
+        raise DefinitionError(
+            _("Die Einlesevorlage sagt nicht, welches Gebiet eine Zeile meint."),
+            where=WHERE,
+            remedy=_("Bitte area: angeben."),
+        )
+    space = spaces[dataset.space]
+    for level in [area.level] if area.level else [pattern.level for pattern in area.levels]:
+        space.level(level)
+    columns = tuple(_columns(dataset, rule))
+    cube = _cube(dataset, rule)
+    _check_dimensions(dataset, cube, rule, columns)
+    return Block(rule, dataset, cube, space, area, rule.period or recipe.period or PeriodRule(), columns)
+
+
+def _columns(dataset: DatasetDefinition, rule: ValueRule) -> Iterator[ValueColumn]:
+    """List the value columns of a rule with their measures."""
+    if not rule.columns:
+        yield ValueColumn(rule.column, _measure(dataset, rule.measure), {}, None, None)
+    for heading, meaning in rule.columns.items():
+        yield ValueColumn(
+            (heading,),
+            _measure(dataset, meaning.measure or rule.measure),
+            _where(dataset, meaning),
+            meaning.period,
+            meaning.area,
+        )
+
+
+def _where(dataset: DatasetDefinition, meaning: ColumnMeaning) -> dict[str, str]:
+    """Return the categories of a column with canonical codes."""
+    return {name: _code(dataset.dimension(name), code) for name, code in meaning.where.items()}
+
+
+def _code(dimension: Dimension, code: str) -> str:
+    """Return a canonical code, or raise with the nearest ones."""
+    canonical = canonical_code(dimension, code)
+    if canonical is None:
+        remedy = "" if dimension.codes else _("Schreiben Sie 3, 3-5 (beide eingeschlossen) oder 95+.")
+        kind = _("Ausprägung von {name}:").format(name=dimension.id)
+        raise UnknownNameError(kind, code, dimension.codes, where=WHERE, remedy=remedy)
+    return canonical
+
+
+def _measure(dataset: DatasetDefinition, name: str | None) -> Measure:
+    """Return the named measure, or the only one."""
+    if name is not None:
+        return dataset.measure(name)
+    if len(dataset.measures) == 1:
+        return dataset.measures[0]
+    raise DefinitionError(
+        _("Der Datensatz „{dataset}“ hat mehrere Messgrößen.").format(dataset=dataset.id),
+        where=WHERE,
+        remedy=_("Bitte measure: angeben: {names}.").format(names=", ".join(m.id for m in dataset.measures)),
+    )
+
+
+def _cube(dataset: DatasetDefinition, rule: ValueRule) -> Cube:
+    """Return the named cube, the only one, or the one that has exactly the dimensions of the rule."""
+    if rule.cube is not None:
+        return dataset.cube(rule.cube)
+    if len(dataset.cubes) == 1:
+        return dataset.cubes[0]
+    named = set(rule.dimensions).union(*(meaning.where for meaning in rule.columns.values()))
+    fitting = [cube for cube in dataset.cubes if set(cube.dimensions) == named]
+    if len(fitting) == 1:
+        return fitting[0]
+    raise DefinitionError(
+        _("Der Datensatz „{dataset}“ hat mehrere Würfel.").format(dataset=dataset.id),
+        where=WHERE,
+        remedy=_("Bitte cube: angeben: {names}.").format(names=", ".join(cube.id for cube in dataset.cubes)),
+    )
+
+
+def _check_dimensions(dataset: DatasetDefinition, cube: Cube, rule: ValueRule, columns: Iterable[ValueColumn]) -> None:
+    """Every dimension of the cube, and no other, must be said for each column."""
+    for name, dimension_rule in rule.dimensions.items():
+        dimension = dataset.dimension(name)
+        for code in dimension_rule.codes.values():
+            _code(dimension, code)
+        if dimension_rule.constant is not None and dimension_rule.constant not in dimension_rule.codes:
+            _code(dimension, dimension_rule.constant)
+    for column in columns:
+        said = set(rule.dimensions) | set(column.where)
+        if said != set(cube.dimensions):
+            raise DefinitionError(
+                _("Würfel {cube} hat die Merkmale {expected}, die Einlesevorlage nennt {said}.").format(
+                    cube=cube.id,
+                    expected=", ".join(sorted(cube.dimensions)) or _("keine"),
+                    said=", ".join(sorted(said)) or _("keine"),
+                ),
+                where=WHERE,
+                remedy=_("Bitte cube: oder die Merkmale (dimensions, where) angleichen."),
+            )
+
+
+def wanted_columns(recipe: Recipe) -> tuple[Names, ...]:
+    """List the headings that a recipe for values needs, each once.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        With `values`.
+
+    Returns
+    -------
+    tuple of Names
+        Alternatives stay together.
+    """
+    wanted: list[Names | None] = [condition.column for condition in recipe.drop]
+    wanted += _of_area(recipe.area) + ([recipe.period.column] if recipe.period else [])
+    for rule in recipe.values:
+        wanted += [condition.column for condition in rule.rows]
+        wanted += [rule.column, *((heading,) for heading in rule.columns)]
+        wanted += [dimension.column for dimension in rule.dimensions.values()]
+        wanted += _of_area(rule.area) + ([rule.period.column] if rule.period else [])
+    return tuple(dict.fromkeys(names for names in wanted if names is not None))
+
+
+def _of_area(rule: AreaRule | None) -> list[Names | None]:
+    """List the columns of an area rule."""
+    return [rule.column, rule.x, rule.y] if rule else []

@@ -1,0 +1,130 @@
+"""Apply a recipe to delivered tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from kobimo.ingest.protocol import Protocol
+from kobimo.ingest.values.absent import report_absent_areas
+from kobimo.ingest.values.collect import Collection
+from kobimo.ingest.values.conditions import drop_rows
+from kobimo.ingest.values.emit import emit
+from kobimo.ingest.values.observations import Slice, observation_table, slices
+from kobimo.ingest.values.periods import check_years_in_name
+from kobimo.ingest.values.plan import Block, make_blocks
+from kobimo.ingest.values.sheet import Locate, Sheet
+from kobimo.ingest.values.totals import report_differing_totals
+from kobimo.model.area import Space
+from kobimo.model.checks import CheckResult
+from kobimo.model.dataset import DatasetDefinition
+from kobimo.model.recipe import Recipe
+from kobimo.model.table import Table
+from kobimo.reference.checks import found
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a delivery yields.
+
+    Attributes
+    ----------
+    observations : dict of str to pyarrow.Table
+        By dataset; columns as in `kobimo.ingest.values.observations.observation_schema`, sorted by key.
+    slices : tuple of Slice
+        What is covered, by dataset, cube, level and period.
+    checks : tuple of CheckResult
+        The protocol, folded.
+    rows_read : dict of str to int
+        Delivered rows by file, those left out included.
+    recognised : frozenset of (str, int)
+        File and row of those that a drop rule recognised by their text.
+    """
+
+    observations: dict[str, pa.Table]
+    slices: tuple[Slice, ...]
+    checks: tuple[CheckResult, ...]
+    rows_read: dict[str, int]
+    recognised: frozenset[tuple[str, int]] = frozenset()
+
+
+def read_values(
+    tables: Sequence[Table],
+    recipe: Recipe,
+    datasets: Mapping[str, DatasetDefinition],
+    spaces: Mapping[str, Space],
+    locate: Locate,
+    today: date,
+) -> Reading:
+    """Turn delivered tables into observations.
+
+    Nothing is guessed: a cell that cannot be read, an unknown area, a contradiction is a check result with its place.
+    Whether the delivery is accepted is decided by `kobimo.ingest.protocol.rejected`; the observations of a rejected
+    delivery are incomplete.
+
+    Parameters
+    ----------
+    tables : sequence of Table
+        After corrections.
+    recipe : Recipe
+        With `values`.
+    datasets, spaces : mapping
+        Definitions by id.
+    locate : callable
+        `(space, level, points, crs)` to the key of the area of each point, or None.
+    today : date
+        Periods that begin later are errors.
+
+    Returns
+    -------
+    Reading
+        Observations, what they cover, and the protocol.
+
+    Raises
+    ------
+    DefinitionError, UnknownNameError
+        If the recipe contradicts the definitions; that is no fault of the delivery.
+    """
+    blocks = make_blocks(recipe, datasets, spaces)
+    protocol = Protocol()
+    sheets = [Sheet(table, recipe.table, protocol, list(range(len(table.rows)))) for table in tables]
+    recognised = drop_rows(sheets, recipe.drop, protocol)
+    collections = {block.dataset.id: Collection(block.dataset, protocol) for block in blocks}
+    for number, block in enumerate(blocks):
+        selected = sum(emit(s, block, number, collections[block.dataset.id], locate, today) for s in sheets)
+        if sheets and not selected and block.rule.rows:
+            protocol.extend([found("ROWS_NOT_SELECTED", dataset=block.dataset.id, cube=block.cube.id)])
+    _judge(sheets, blocks, collections, protocol)
+    rows_read: dict[str, int] = {}
+    for table in tables:
+        rows_read[table.file] = rows_read.get(table.file, 0) + len(table.rows)
+    return Reading(
+        observations={name: observation_table(collection) for name, collection in collections.items()},
+        slices=tuple(part for collection in collections.values() for part in slices(collection)),
+        checks=tuple(protocol.results),
+        rows_read=rows_read,
+        recognised=frozenset(recognised),
+    )
+
+
+def _judge(
+    sheets: Sequence[Sheet], blocks: Sequence[Block], collections: Mapping[str, Collection], protocol: Protocol
+) -> None:
+    """Check what only the whole delivery shows."""
+    for sheet in sheets:
+        check_years_in_name(sheet)
+        if sheet.restored:
+            index = min(sheet.restored)
+            text, key = sheet.restored[index]
+            details = {"keys": len(sheet.restored), "text": text, "key": key}
+            protocol.extend([found("KEY_ZEROS_RESTORED", sheet.place(index), count=len(sheet.restored), **details)])
+    spaces = {block.dataset.id: block.space for block in blocks}
+    for name, collection in collections.items():
+        collection.report_incomplete_sums()
+        report_absent_areas(collection, spaces[name], protocol)
+        report_differing_totals(collection, spaces[name], protocol)
+    if sheets and not any(collection.rows for collection in collections.values()):
+        protocol.extend([found("OBSERVATIONS_NONE")])

@@ -1,0 +1,52 @@
+"""What a delivery contributes: one cube of one dataset at one level and period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The part of a delivery that stands or falls together when a newer delivery replaces it.
+
+    Attributes
+    ----------
+    dataset, cube, level, period : str
+        `period` is the canonical label.
+    rows, areas : int
+        Number of observations and of different areas.
+    measures : tuple of str
+        Measures that occur.
+    categories : dict
+        Dimension of the cube: sorted codes that occur.
+    files : dict
+        File name: number of file rows that fed this slice.
+    """
+
+    dataset: str
+    cube: str
+    level: str
+    period: str
+    rows: int
+    areas: int
+    measures: tuple[str, ...]
+    categories: dict[str, tuple[str, ...]]
+    files: dict[str, int]
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Dataset, cube, level and period: what a newer delivery of the same source replaces."""
+        return self.dataset, self.cube, self.level, self.period
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSlice:
+    """A slice that counts now: the newest one of its source.
+
+    `path` is the Parquet file with its observations, relative to the workspace.
+    """
+
+    source: str
+    delivery: str
+    path: str
+    slice: Slice

@@ -1,0 +1,110 @@
+"""The answer to one question: one figure of one area and period, with everything that explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kobimo.disclosure.released import Released
+from kobimo.indicators.formula import breakdown_label
+from kobimo.language import _
+from kobimo.model.area import Area
+from kobimo.model.status import ValueStatus
+from kobimo.publish.catalogue import ReleaseCatalogue
+from kobimo.publish.reasons import reason
+
+
+def answer(
+    released: Released, release: str, indicator: str, area: Area, period: str, where: Mapping[str, str]
+) -> dict[str, Any]:
+    """Describe one figure.
+
+    Parameters
+    ----------
+    released : Released
+        Values of at least this indicator.
+    release : str
+        Id of the release.
+    indicator, period : str
+        Known indicator; canonical label of the period.
+    area : Area
+    where : mapping of dimension to category
+        Empty for the total.
+
+    Returns
+    -------
+    dict
+        `indicator`, `area`, `level`, `period`, `where`, `value` (in the unit, unrounded), `lower`, `upper`,
+        `numerator`, `denominator`, `unit`, `status`, `reason`, `coverage`, `release`, `inputs`. Without a number
+        `value` is None and `status` and `reason` say why.
+    """
+    catalogue = ReleaseCatalogue.of(released)
+    definition = catalogue.indicator(indicator)
+    label = breakdown_label(where)
+    wanted = {"indicator": indicator, "breakdown": label, "level": area.level, "period": period, "area": area.key}
+    rows = [row for row in released.values.to_pylist() if all(row[name] == text for name, text in wanted.items())]
+    head = {
+        "indicator": indicator,
+        "area": area.key,
+        "level": area.level,
+        "name": area.name,
+        "period": period,
+        "where": dict(where),
+        "unit": definition["unit"],
+        "release": release,
+    }
+    if not rows:
+        status, text = _why_not(released, catalogue, wanted)
+        return {**head, **no_number(status, text)}
+    row = rows[0]
+    sides = [(definition["numerator"], row["numerator_period"])]
+    if definition.get("denominator"):
+        sides.append((definition["denominator"], row["denominator_period"]))
+    inputs: list[dict[str, Any]] = []
+    for component, used in sides:
+        inputs += [entry for entry in catalogue.inputs(component["dataset"], used) if entry not in inputs]
+    return {
+        **head,
+        "value": row["value"],
+        "lower": row["lower"],
+        "upper": row["upper"],
+        "numerator": unscaled(row["numerator"], catalogue.scale(definition["numerator"])),
+        "denominator": unscaled(row["denominator"], catalogue.scale(definition.get("denominator") or definition["numerator"])),
+        "numerator_period": row["numerator_period"],
+        "denominator_period": row["denominator_period"] or None,
+        "status": row["status"],
+        "reason": reason(row, definition),
+        "coverage": row["coverage"],
+        "inputs": inputs,
+    }
+
+
+def unscaled(count: int | None, scale: int) -> int | float | None:
+    """Return a stored whole number in its unit."""
+    return count if count is None or scale == 0 else count / 10**scale
+
+
+def no_number(status: ValueStatus, text: str) -> dict[str, Any]:
+    """Return the fields of an answer without any figure."""
+    empty = ("value", "lower", "upper", "numerator", "denominator", "numerator_period", "denominator_period")
+    return {**dict.fromkeys(empty), "status": status.value, "reason": text, "coverage": None, "inputs": []}
+
+
+def _why_not(released: Released, catalogue: ReleaseCatalogue, wanted: Mapping[str, str]) -> tuple[ValueStatus, str]:
+    indicator, breakdown, period = wanted["indicator"], wanted["breakdown"], wanted["period"]
+    refusal = catalogue.refusal(indicator, breakdown, period)
+    if refusal:
+        return ValueStatus.NOT_DELIVERED, refusal
+    rows = [row for row in released.values.to_pylist() if row["indicator"] == indicator]
+    breakdowns = sorted({row["breakdown"] for row in rows})
+    if breakdown not in breakdowns:
+        names = ", ".join(name for name in breakdowns if name) or _("nur die Gesamtzahl")
+        text = _("Die Aufgliederung {wanted} ist nicht im Freigabestand; vorhanden: {names}.")
+        return ValueStatus.NOT_RELEASED, text.format(wanted=breakdown or _("Gesamtzahl"), names=names)
+    periods = sorted({row["period"] for row in rows if row["breakdown"] == breakdown})
+    if period not in periods:
+        text = _("Für {period} enthält der Freigabestand nichts; vorhanden: {periods}.")
+        return ValueStatus.NOT_RELEASED, text.format(period=period, periods=", ".join(periods))
+    levels = sorted({row["level"] for row in rows if row["breakdown"] == breakdown})
+    text = _("Auf der Ebene {level} gibt es diese Kennzahl nicht; vorhanden: {levels}.")
+    return ValueStatus.NOT_RELEASED, text.format(level=wanted["level"], levels=", ".join(levels))

@@ -1,0 +1,106 @@
+"""What a release contains: indicators, areas, sources and refusals, read from its embedded definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from kobimo.disclosure.released import Released
+from kobimo.errors import InvalidInputError, UnknownNameError
+from kobimo.language import _
+from kobimo.model.area import Area
+
+
+@dataclass(frozen=True)
+class ReleaseCatalogue:
+    """Look-ups in the metadata of a release; each raises with the nearest names."""
+
+    metadata: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, released: Released) -> ReleaseCatalogue:
+        """Return the catalogue of a release."""
+        return cls(released.metadata)
+
+    def indicator(self, name: str) -> Mapping[str, Any]:
+        """Return the definition of an indicator."""
+        definitions: Mapping[str, Mapping[str, Any]] = self.metadata["indicators"]
+        if name not in definitions:
+            raise UnknownNameError(_("Kennzahl"), name, definitions)
+        return definitions[name]
+
+    def space_of(self, indicator: str) -> str:
+        """Return the space in which an indicator is computed."""
+        dataset = self.indicator(indicator)["numerator"]["dataset"]
+        return str(self.metadata["datasets"][dataset]["space"])
+
+    @cached_property
+    def _areas(self) -> dict[str, dict[tuple[str, str], Area]]:
+        return {
+            space: {(row[0], row[1]): Area(*row) for row in rows} for space, rows in self.metadata["areas"].items()
+        }
+
+    def areas(self, space: str, level: str) -> tuple[Area, ...]:
+        """Return the areas of a level, ordered by key."""
+        levels = [item["id"] for item in self.metadata["spaces"][space]["levels"]]
+        if level not in levels:
+            raise UnknownNameError(_("Raumebene"), level, levels)
+        return tuple(area for (name, _key), area in self._areas[space].items() if name == level)
+
+    def find_area(self, space: str, text: str) -> Area:
+        """Return the area that `LEVEL:KEY` or a unique bare `KEY` names.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest areas.
+        InvalidInputError
+            If a bare key occurs on several levels; the remedy lists them.
+        """
+        areas = self._areas[space]
+        level, colon, key = text.partition(":")
+        if colon:
+            known = [area.key for area in self.areas(space, level)]
+            if key not in known:
+                raise UnknownNameError(_("Gebiet der Ebene {level}").format(level=level), key, known)
+            return areas[level, key]
+        hits = [area for (_level, name), area in areas.items() if name == text]
+        if len(hits) > 1:
+            raise InvalidInputError(
+                _("Der Schlüssel „{key}“ ist nicht eindeutig.").format(key=text),
+                remedy=_("Bitte die Ebene angeben: {names}.").format(
+                    names=", ".join(f"{area.level}:{area.key}" for area in hits)
+                ),
+            )
+        if not hits:
+            known = [f"{level}:{key}" for level, key in areas]
+            near = UnknownNameError("", text, [key for _level, key in areas]).nearest
+            names = [name for name in known if name.partition(":")[2] in near]
+            raise UnknownNameError(
+                _("Gebiet"),
+                text,
+                known,
+                remedy=_("Gemeint war vielleicht: {names}.").format(names=", ".join(names)) if names else "",
+            )
+        return hits[0]
+
+    def refusal(self, indicator: str, breakdown: str, period: str) -> str:
+        """Return why a figure was not computed; empty if nothing is known."""
+        names = "×".join(pair.partition("=")[0] for pair in breakdown.split(";")) if breakdown else ""
+        for item in self.metadata["refused"]:
+            same = item["breakdown"] in {breakdown, names} if breakdown else item["breakdown"] == ""
+            if item["indicator"] == indicator and same and item["period"] in {"", period}:
+                return str(item["reason"])
+        return ""
+
+    def scale(self, component: Mapping[str, Any]) -> int:
+        """Return the decimal places in which a component is stored."""
+        measures = {m["id"]: m for m in self.metadata["datasets"][component["dataset"]]["measures"]}
+        return int(measures[component["measure"]]["scale"])
+
+    def inputs(self, dataset: str, period: str) -> list[dict[str, Any]]:
+        """Return the delivered files behind a dataset in a period."""
+        found: list[dict[str, Any]] = self.metadata["inputs"].get(dataset, {}).get(period, [])
+        return found

@@ -1,0 +1,55 @@
+"""Why a figure has no number, or not the whole one, in a German sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kobimo.language import _
+from kobimo.model.status import ValueStatus
+
+HIDDEN = "aus Gründen der statistischen Geheimhaltung nicht ausgewiesen"
+"""The fixed words for hidden values."""
+
+
+def reason(row: Mapping[str, Any], indicator: Mapping[str, Any]) -> str:
+    """Explain the status of one row of values; empty for a normal figure.
+
+    Parameters
+    ----------
+    row : mapping
+        Columns of `values.parquet`.
+    indicator : mapping
+        Definition of the indicator as embedded in the release.
+    """
+    match row["status"]:
+        case ValueStatus.INCOMPLETE:
+            return _("Angaben aus {used} von {parts} Gebieten; die übrigen fehlen und zählen auch in der Basis nicht.").format(
+                used=row["parts_used"], parts=row["parts"]
+            )
+        case ValueStatus.MISSING:
+            return _("Für dieses Gebiet und diesen Zeitraum wurde nichts geliefert.")
+        case ValueStatus.SUPPRESSED:
+            text = _("Ein Teil der Angabe ist geheim oder unbekannt und eine Gesamtzahl wurde nicht geliefert.")
+            return f"{text} {_bounds(row)}".strip()
+        case ValueStatus.ZERO_DENOMINATOR:
+            return _("Der Nenner ist null.")
+        case ValueStatus.BASE_TOO_SMALL:
+            return _("Die Basis ist kleiner als {base}; ein Anteil wäre nicht aussagekräftig.").format(
+                base=indicator["minimum_base"]
+            )
+    return ""
+
+
+def _bounds(row: Mapping[str, Any]) -> str:
+    if row["lower"] is None:
+        return ""
+    if row["upper"] is None:
+        return _("Der Wert beträgt mindestens {lower}.").format(lower=_number(row["lower"]))
+    return _("Der Wert liegt zwischen {lower} und {upper}.").format(
+        lower=_number(row["lower"]), upper=_number(row["upper"])
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.4f}".rstrip("0").rstrip(".").replace(".", ",")

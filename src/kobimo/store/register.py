@@ -1,0 +1,121 @@
+"""The register: a database that knows which deliveries and releases there must be, and what was done when.
+
+Files are the truth. The register lets `doctor` notice what files cannot say of themselves: that a folder vanished.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kobimo.errors import NewerFormatError
+from kobimo.language import _
+
+MIGRATIONS = (
+    (
+        "0001_register",
+        """
+        CREATE TABLE artifact (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            path TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            recorded_at TEXT NOT NULL,
+            PRIMARY KEY (kind, id)
+        ) STRICT;
+        CREATE TABLE event (
+            number INTEGER PRIMARY KEY,
+            happened_at TEXT NOT NULL,
+            user TEXT NOT NULL,
+            action TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            detail TEXT NOT NULL
+        ) STRICT;
+        """,
+    ),
+)
+"""Named, ordered changes of the schema; each is applied once, in a transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A delivery or release that must exist; `sha256` is that of its receipt or manifest."""
+
+    kind: str
+    id: str
+    path: str
+    sha256: str
+
+
+class Register:
+    """Access to the database of one workspace."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("BEGIN IMMEDIATE")
+            self._migrate(connection)
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        finally:
+            connection.close()
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)")
+        applied = {row[0] for row in connection.execute("SELECT name FROM migration")}
+        unknown = applied - {name for name, _sql in MIGRATIONS}
+        if unknown:
+            raise NewerFormatError(
+                _("Die Datenbank wurde mit einer neueren Version von kobimo geschrieben."),
+                where=str(self._path),
+                remedy=_("Bitte kobimo aktualisieren."),
+            )
+        for name, sql in MIGRATIONS:
+            if name not in applied:
+                for statement in sql.split(";"):
+                    connection.execute(statement)
+                connection.execute("INSERT INTO migration VALUES (?, ?)", (name, _now()))
+
+    def record(self, artifact: Artifact, *, user: str, action: str, detail: str = "") -> None:
+        """Note that an artifact exists, and who made it."""
+        with self._open() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO artifact VALUES (?, ?, ?, ?, ?)",
+                (artifact.kind, artifact.id, artifact.path, artifact.sha256, _now()),
+            )
+            self._event(connection, user, action, f"{artifact.kind}:{artifact.id}", detail)
+
+    def event(self, *, user: str, action: str, subject: str, detail: str = "") -> None:
+        """Note that something was done."""
+        with self._open() as connection:
+            self._event(connection, user, action, subject, detail)
+
+    @staticmethod
+    def _event(connection: sqlite3.Connection, user: str, action: str, subject: str, detail: str) -> None:
+        connection.execute(
+            "INSERT INTO event (happened_at, user, action, subject, detail) VALUES (?, ?, ?, ?, ?)",
+            (_now(), user, action, subject, detail),
+        )
+
+    def artifacts(self) -> tuple[Artifact, ...]:
+        """Return everything that must exist."""
+        with self._open() as connection:
+            rows = connection.execute("SELECT kind, id, path, sha256 FROM artifact ORDER BY kind, id").fetchall()
+        return tuple(Artifact(*row) for row in rows)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

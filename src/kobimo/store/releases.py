@@ -1,0 +1,174 @@
+"""Releases on disk: immutable folders, the manifest inside; a withdrawal is a second file beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pydantic import ValidationError
+
+from kobimo.errors import IntegrityError, ReleaseError, UnknownNameError
+from kobimo.language import _
+from kobimo.model.release import Audience, Manifest
+from kobimo.store.builds import AREAS, METADATA, VALUES, file_entry, verify
+from kobimo.workspace.files import atomic_directory, json_bytes, write_json
+from kobimo.workspace.layout import Layout
+
+MANIFEST, PROTOCOL, WITHDRAWN = "manifest.json", "protocol.json", "withdrawn.json"
+DEFINITIONS = "definitions/"
+"""Folder of a release with the definition files as they were."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Why and when a release was withdrawn."""
+
+    reason: str
+    withdrawn_at: str
+    withdrawn_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRelease:
+    """A release as it lies on disk."""
+
+    folder: Path
+    manifest: Manifest
+    withdrawal: Withdrawal | None
+
+    def read_json(self, name: str) -> dict[str, Any]:
+        """Read metadata or protocol."""
+        data: dict[str, Any] = json.loads((self.folder / name).read_bytes())
+        return data
+
+    def read_text(self, name: str) -> str:
+        """Read a text file of the release."""
+        return (self.folder / name).read_text(encoding="utf-8")
+
+    def values(self, **equal: str) -> pa.Table:
+        """Read the values in which the given columns have the given texts; only matching row groups are touched."""
+        condition = None
+        for column, text in equal.items():
+            test = pc.field(column) == text
+            condition = test if condition is None else condition & test
+        return pq.read_table(self.folder / VALUES, filters=condition)
+
+    def check(self) -> None:
+        """Compare all files with the manifest, or raise IntegrityError."""
+        verify(
+            self.folder, self.manifest.artifacts, _("Den Freigabestand aus der Sicherung zurückholen oder zurückziehen.")
+        )
+
+
+def store_release(layout: Layout, manifest: Manifest, files: Mapping[str, bytes]) -> StoredRelease:
+    """Keep a release: all files, the manifest with their hashes last, then the folder gets its name."""
+    with atomic_directory(layout.releases / manifest.id) as folder:
+        for name, data in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+        entries = tuple(file_entry(folder / name, name) for name in sorted(files))
+        complete = manifest.model_copy(update={"artifacts": entries})
+        (folder / MANIFEST).write_bytes(json_bytes(complete.model_dump(mode="json")))
+    return StoredRelease(layout.releases / manifest.id, complete, None)
+
+
+def list_releases(layout: Layout) -> tuple[StoredRelease, ...]:
+    """Return all releases, oldest first."""
+    folders = [path.parent for path in layout.releases.glob(f"*/{MANIFEST}") if not path.parent.name.startswith(".")]
+    found = [_read(folder) for folder in folders]
+    return tuple(sorted(found, key=lambda release: (release.manifest.created_at, release.manifest.id)))
+
+
+def find_release(layout: Layout, name: str) -> StoredRelease:
+    """Return one release by its id, withdrawn or not.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest ids.
+    """
+    folder = layout.releases / name
+    if not name or Path(name).name != name or not (folder / MANIFEST).exists():
+        known = [release.manifest.id for release in list_releases(layout)]
+        raise UnknownNameError(_("Freigabestand"), name, known)
+    return _read(folder)
+
+
+def newest_release(layout: Layout, audience: str = "team") -> StoredRelease:
+    """Return the newest release for an audience that was not withdrawn.
+
+    Raises
+    ------
+    ReleaseError
+        If there is none.
+    """
+    for release in reversed(list_releases(layout)):
+        if release.manifest.audience == Audience(audience).label and release.withdrawal is None:
+            return release
+    raise ReleaseError(
+        _("Es gibt noch keinen gültigen Freigabestand für „{audience}“.").format(audience=audience),
+        remedy=_("„kobimo build“ und danach „kobimo release --audience {audience}“ ausführen.").format(
+            audience=audience
+        ),
+    )
+
+
+def withdraw(release: StoredRelease, withdrawal: Withdrawal) -> None:
+    """Mark a release as withdrawn. The release itself is not touched.
+
+    Raises
+    ------
+    ReleaseError
+        If it already was.
+    """
+    if release.withdrawal is not None:
+        raise ReleaseError(
+            _("Der Freigabestand {id} wurde schon am {day} zurückgezogen: {reason}").format(
+                id=release.manifest.id, day=release.withdrawal.withdrawn_at[:10], reason=release.withdrawal.reason
+            )
+        )
+    write_json(
+        release.folder / WITHDRAWN,
+        {
+            "reason": withdrawal.reason,
+            "withdrawn_at": withdrawal.withdrawn_at,
+            "withdrawn_by": withdrawal.withdrawn_by,
+        },
+    )
+
+
+def _read(folder: Path) -> StoredRelease:
+    try:
+        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+        notice = folder / WITHDRAWN
+        withdrawal = Withdrawal(**json.loads(notice.read_bytes())) if notice.exists() else None
+    except (ValidationError, ValueError, TypeError) as error:
+        raise IntegrityError(
+            _("Das Verzeichnis des Freigabestands lässt sich nicht lesen."),
+            where=str(folder / MANIFEST),
+            remedy=_("Den Ordner aus der Sicherung zurückholen."),
+        ) from error
+    return StoredRelease(folder, manifest, withdrawal)
+
+
+__all__ = [
+    "AREAS",
+    "DEFINITIONS",
+    "MANIFEST",
+    "METADATA",
+    "PROTOCOL",
+    "VALUES",
+    "StoredRelease",
+    "Withdrawal",
+    "find_release",
+    "list_releases",
+    "newest_release",
+    "store_release",
+    "withdraw",
+]

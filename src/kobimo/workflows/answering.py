@@ -1,0 +1,151 @@
+"""Answers from a release: one figure, or a table of one indicator at one level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from kobimo.disclosure import Released, reopen
+from kobimo.errors import InvalidInputError, ReleaseError, UnknownNameError
+from kobimo.indicators.formula import breakdown_label
+from kobimo.language import _
+from kobimo.model.area import Area
+from kobimo.model.category import parse_interval
+from kobimo.model.period import Period, parse_period
+from kobimo.model.status import ValueStatus
+from kobimo.publish.answer import answer, no_number
+from kobimo.publish.catalogue import ReleaseCatalogue
+from kobimo.publish.table import FigureTable, figure_table
+from kobimo.store.releases import METADATA, PROTOCOL, StoredRelease, find_release, newest_release
+from kobimo.workflows.opened import OpenedWorkspace
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody wants to know; `area` is `LEVEL:KEY` or a unique key."""
+
+    indicator: str
+    area: str
+    period: str
+    where: tuple[str, ...] = ()
+
+
+def value(workspace: OpenedWorkspace, question: Question, release: str | None = None) -> dict[str, Any]:
+    """Answer one question from a release.
+
+    Parameters
+    ----------
+    workspace : OpenedWorkspace
+    question : Question
+    release : str, optional
+        Default: the newest one for the team.
+
+    Returns
+    -------
+    dict
+        As described at `kobimo.publish.answer.answer`. Without a number: `value` None, `status` and `reason`.
+
+    Raises
+    ------
+    UnknownNameError
+        If indicator, area, dimension or release are unknown; with the nearest names.
+    InvalidInputError
+        If a bare key is not unique, or period or category cannot be read.
+    """
+    stored = _stored(workspace, release)
+    metadata = stored.read_json(METADATA)
+    catalogue = ReleaseCatalogue(metadata)
+    definition = catalogue.indicator(question.indicator)
+    area = catalogue.find_area(catalogue.space_of(question.indicator), question.area)
+    period = parse_period(question.period).label
+    where = parse_where(question.where, catalogue, definition)
+    if stored.withdrawal is not None:
+        return _withdrawn(stored, question.indicator, area, period, where, definition["unit"])
+    released = _reopened(stored, metadata, indicator=question.indicator)
+    return answer(released, stored.manifest.id, question.indicator, area, period, where)
+
+
+def table(
+    workspace: OpenedWorkspace,
+    indicator: str,
+    level: str,
+    span: tuple[Period, Period] | None = None,
+    where: tuple[str, ...] = (),
+    release: str | None = None,
+) -> FigureTable:
+    """Return the figures of an indicator at a level from a release.
+
+    Raises
+    ------
+    ReleaseError
+        If the release was withdrawn.
+    UnknownNameError
+        If indicator or level are unknown.
+    """
+    stored = _stored(workspace, release)
+    if stored.withdrawal is not None:
+        raise ReleaseError(_withdrawal_text(stored), remedy=_("Einen anderen Freigabestand wählen."))
+    metadata = stored.read_json(METADATA)
+    catalogue = ReleaseCatalogue(metadata)
+    label = breakdown_label(parse_where(where, catalogue, catalogue.indicator(indicator)))
+    catalogue.areas(catalogue.space_of(indicator), level)
+    released = _reopened(stored, metadata, indicator=indicator, level=level, breakdown=label)
+    return figure_table(released, stored.manifest.id, indicator, level, span, label)
+
+
+def parse_where(pairs: Iterable[str], catalogue: ReleaseCatalogue, definition: Any) -> dict[str, str]:
+    """Read `dimension=category` pairs; intervals are spelled canonically."""
+    dataset = catalogue.metadata["datasets"][definition["numerator"]["dataset"]]
+    dimensions = {dimension["id"]: dimension for dimension in dataset["dimensions"]}
+    where: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, code = pair.partition("=")
+        if not equals or not code or name in where:
+            raise InvalidInputError(
+                _("„{pair}“ ist keine Einschränkung.").format(pair=pair),
+                remedy=_("Bitte Merkmal=Ausprägung angeben, jedes Merkmal einmal, zum Beispiel geschlecht=w."),
+            )
+        if name not in dimensions:
+            raise UnknownNameError(_("Merkmal"), name, dimensions)
+        if dimensions[name]["kind"] == "interval":
+            code = parse_interval(code).code
+        else:
+            codes = [category["code"] for category in dimensions[name]["categories"]]
+            if code not in codes:
+                raise UnknownNameError(_("Ausprägung von {name}").format(name=name), code, codes)
+        where[name] = code
+    return where
+
+
+def _stored(workspace: OpenedWorkspace, release: str | None) -> StoredRelease:
+    return find_release(workspace.layout, release) if release else newest_release(workspace.layout)
+
+
+def _reopened(stored: StoredRelease, metadata: dict[str, Any], **equal: str) -> Released:
+    return reopen(stored.values(**equal), metadata, stored.read_json(PROTOCOL))
+
+
+def _withdrawn(
+    stored: StoredRelease, indicator: str, area: Area, period: str, where: dict[str, str], unit: str
+) -> dict[str, Any]:
+    return {
+        "indicator": indicator,
+        "area": area.key,
+        "level": area.level,
+        "name": area.name,
+        "period": period,
+        "where": where,
+        "unit": unit,
+        "release": stored.manifest.id,
+        **no_number(ValueStatus.WITHDRAWN, _withdrawal_text(stored)),
+    }
+
+
+def _withdrawal_text(stored: StoredRelease) -> str:
+    notice = stored.withdrawal
+    if notice is None:
+        return ""
+    return _("Der Freigabestand {id} wurde am {day} zurückgezogen: {reason}").format(
+        id=stored.manifest.id, day=notice.withdrawn_at[:10], reason=notice.reason
+    )

@@ -1,0 +1,255 @@
+"""Build: compute all indicators from everything that counts now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kobimo.engine.counts import count
+from kobimo.engine.duckdb_engine import DuckDBEngine, Engine
+from kobimo.engine.plan import make_plan
+from kobimo.engine.request import Request
+from kobimo.errors import DefinitionError
+from kobimo.indicators.figures import SCHEMA, DatasetCounts, compute, dataset_counts
+from kobimo.indicators.formula import Formula, RefusedFigure, formulas
+from kobimo.language import _
+from kobimo.model.indicator import IndicatorDefinition
+from kobimo.model.slice import HeldSlice
+from kobimo.store.builds import AREAS, METADATA, VALUES, Build, json_file, store_build
+from kobimo.store.deliveries import Receipt, held_slices, read_receipts
+from kobimo.store.parquet import parquet_bytes
+from kobimo.workflows.opened import OpenedWorkspace, digest
+from kobimo.workspace.files import sha256_of
+from kobimo.workspace.history import record
+from kobimo.workspace.locks import WorkspaceLock
+
+CALCULATION = "1"
+"""Raised whenever the same inputs would give other figures; part of the fingerprint of a build."""
+
+SHOWN_DIFFERENCES = 50
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What was computed."""
+
+    build: Build
+    indicators: int
+    values: int
+    refused: tuple[RefusedFigure, ...]
+    differences: tuple[dict[str, Any], ...]
+    differences_total: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the machine form of the report."""
+        return dict(self.build.report)
+
+
+def build(workspace: OpenedWorkspace, engine: Engine | None = None) -> BuildResult:
+    """Compute all indicators.
+
+    Parameters
+    ----------
+    workspace : OpenedWorkspace
+    engine : Engine, optional
+        Default: DuckDB in this process.
+
+    Returns
+    -------
+    BuildResult
+        Figures that no delivery allows are listed as refused; the others are built.
+
+    Raises
+    ------
+    DefinitionError
+        If a definition is wrong; every problem of every file is named and nothing is built.
+    SumOverflowError
+        If a sum does not fit into 64 bit.
+    """
+    definitions = workspace.definitions
+    with WorkspaceLock(workspace.layout.data_lock, "kobimo build"):
+        with WorkspaceLock(workspace.layout.definitions_lock, "kobimo build"):
+            record(workspace.layout, _("Änderungen außerhalb von kobimo übernommen"), workspace.user)
+        receipts = read_receipts(workspace.layout)
+        held = current_slices(workspace, receipts)
+        values, refused = _figures(workspace, held, engine or DuckDBEngine())
+        metadata = _metadata(workspace, held, receipts, refused)
+        differences = _differences(values)
+        report = {
+            "indicators": len(definitions.indicators),
+            "values": values.num_rows,
+            "refused": metadata["refused"],
+            "differences": differences[:SHOWN_DIFFERENCES],
+            "differences_total": len(differences),
+        }
+        files = {VALUES: parquet_bytes(values), METADATA: json_file(metadata), AREAS: _areas(workspace, held)}
+        stored = store_build(workspace.layout, fingerprint(workspace, held, receipts), files, report)
+    return BuildResult(
+        build=stored,
+        indicators=len(definitions.indicators),
+        values=values.num_rows,
+        refused=tuple(refused),
+        differences=tuple(differences[:SHOWN_DIFFERENCES]),
+        differences_total=len(differences),
+    )
+
+
+def current_slices(workspace: OpenedWorkspace, receipts: Iterable[Receipt]) -> tuple[HeldSlice, ...]:
+    """Return the slices that count, without those of datasets that were removed from the definitions."""
+    datasets = workspace.definitions.datasets
+    return tuple(
+        unit
+        for unit in held_slices(receipts)
+        if unit.slice.dataset in datasets
+        and any(cube.id == unit.slice.cube for cube in datasets[unit.slice.dataset].cubes)
+    )
+
+
+def fingerprint(workspace: OpenedWorkspace, held: Iterable[HeldSlice], receipts: Iterable[Receipt]) -> str:
+    """Return what identifies the inputs of a build: definitions, areas and observations that count."""
+    hashes = {entry.path: entry.sha256 for receipt in receipts for entry in receipt.observations}
+    slices = [[unit.source, unit.delivery, *unit.slice.key, hashes[unit.path]] for unit in held]
+    geometry = [
+        sha256_of(path) for name in sorted(workspace.definitions.spaces) if (path := workspace.layout.geometry(name)).exists()
+    ]
+    return digest(CALCULATION, workspace.definitions.fingerprint, json.dumps(slices), *geometry)
+
+
+def _figures(
+    workspace: OpenedWorkspace, held: tuple[HeldSlice, ...], engine: Engine
+) -> tuple[pa.Table, list[RefusedFigure]]:
+    definitions = workspace.definitions
+    wanted: list[Formula] = []
+    refused: list[RefusedFigure] = []
+    for indicator in sorted(definitions.indicators.values(), key=lambda i: i.id):
+        _same_space(workspace, indicator)
+        missing = [c.dataset for c in indicator.components if not any(u.slice.dataset == c.dataset for u in held)]
+        if missing:
+            text = _("Zu {datasets} gibt es noch keine Lieferung.").format(datasets=", ".join(dict.fromkeys(missing)))
+            refused.append(RefusedFigure(indicator.id, "", "", text))
+            continue
+        made, impossible = formulas(indicator, definitions.datasets, held)
+        wanted += sorted(made, key=lambda formula: formula.breakdown)
+        refused += impossible
+    counts = _counts(workspace, wanted, held, engine)
+    tables = []
+    for formula in wanted:
+        space = workspace.space(definitions.datasets[formula.numerator.dataset].space)
+        table, impossible = compute(formula, space, counts)
+        tables.append(table)
+        refused += impossible
+    values = pa.concat_tables(tables) if tables else SCHEMA.empty_table()
+    return values.unify_dictionaries().combine_chunks(), _folded(refused)
+
+
+def _counts(
+    workspace: OpenedWorkspace, wanted: Iterable[Formula], held: tuple[HeldSlice, ...], engine: Engine
+) -> dict[str, DatasetCounts]:
+    requests: dict[str, set[Request]] = {}
+    for formula in wanted:
+        for request in (formula.numerator, formula.denominator):
+            if request is not None:
+                requests.setdefault(request.dataset, set()).add(request)
+    result: dict[str, DatasetCounts] = {}
+    for name, asked in sorted(requests.items()):
+        dataset = workspace.definitions.datasets[name]
+        space = workspace.space(dataset.space)
+        plan = make_plan(dataset, asked, [unit for unit in held if unit.slice.dataset == name])
+        result[name] = dataset_counts(space, dataset, count(plan, space.keys, engine, workspace.layout.root))
+    return result
+
+
+def _same_space(workspace: OpenedWorkspace, indicator: IndicatorDefinition) -> None:
+    spaces = {workspace.definitions.datasets[component.dataset].space for component in indicator.components}
+    if len(spaces) > 1:
+        raise DefinitionError(
+            _("Zähler und Nenner liegen in verschiedenen Raumsystemen ({spaces}).").format(
+                spaces=", ".join(sorted(spaces))
+            ),
+            where=f"indicators/{indicator.id}.yaml",
+            remedy=_("Beide Datensätze auf dasselbe Raumsystem beziehen."),
+        )
+
+
+def _folded(refused: Iterable[RefusedFigure]) -> list[RefusedFigure]:
+    """Say once what holds for many categories of a breakdown."""
+    seen: dict[tuple[str, str, str, str], RefusedFigure] = {}
+    for item in refused:
+        names = "×".join(pair.partition("=")[0] for pair in item.breakdown.split(";")) if item.breakdown else ""
+        crossing = RefusedFigure(item.indicator, names, item.period, item.reason)
+        seen.setdefault((crossing.indicator, crossing.breakdown, crossing.period, crossing.reason), crossing)
+    return sorted(seen.values(), key=lambda r: (r.indicator, r.breakdown, r.period))
+
+
+def _metadata(
+    workspace: OpenedWorkspace,
+    held: tuple[HeldSlice, ...],
+    receipts: Iterable[Receipt],
+    refused: Iterable[RefusedFigure],
+) -> dict[str, Any]:
+    definitions = workspace.definitions
+    used = sorted({definitions.datasets[unit.slice.dataset].space for unit in held})
+    return {
+        "indicators": {name: item.model_dump(mode="json") for name, item in sorted(definitions.indicators.items())},
+        "datasets": {name: item.model_dump(mode="json") for name, item in sorted(definitions.datasets.items())},
+        "sources": {name: item.model_dump(mode="json") for name, item in sorted(definitions.sources.items())},
+        "spaces": {name: definitions.spaces[name].model_dump(mode="json") for name in used},
+        "areas": {
+            name: [[a.level, a.key, a.name, a.parent] for a in workspace.space(name).all_areas()] for name in used
+        },
+        "inputs": _inputs(held, receipts),
+        "refused": [
+            {"indicator": r.indicator, "breakdown": r.breakdown, "period": r.period, "reason": r.reason}
+            for r in refused
+        ],
+    }
+
+
+def _inputs(held: Iterable[HeldSlice], receipts: Iterable[Receipt]) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """List the delivered files behind each dataset and period."""
+    hashes = {(r.source, r.id, f.name): f.sha256 for r in receipts for f in r.files}
+    rows: dict[tuple[str, str, str, str, str], int] = {}
+    for unit in held:
+        for name, number in unit.slice.files.items():
+            key = (unit.slice.dataset, unit.slice.period, unit.source, unit.delivery, name)
+            rows[key] = max(rows.get(key, 0), number)
+    inputs: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for (dataset, period, source, delivery, name), number in sorted(rows.items()):
+        entry = {
+            "source": source,
+            "delivery": delivery,
+            "file": name,
+            "sha256": hashes[source, delivery, name],
+            "rows": number,
+        }
+        inputs.setdefault(dataset, {}).setdefault(period, []).append(entry)
+    return inputs
+
+
+def _differences(values: pa.Table) -> list[dict[str, Any]]:
+    """Return where a delivered total differs from the sum of its parts, largest first."""
+    rows = values.filter(pc.and_(pc.is_valid(values["difference"]), pc.equal(values["breakdown"], "")))
+    columns = ["indicator", "level", "area", "period", "numerator", "difference"]
+    return sorted(rows.select(columns).to_pylist(), key=lambda row: -abs(row["difference"]))
+
+
+def _areas(workspace: OpenedWorkspace, held: Iterable[HeldSlice]) -> bytes:
+    from kobimo.spaces import areas_geojson  # noqa: PLC0415 - geometry libraries load slowly
+
+    used = sorted({workspace.definitions.datasets[unit.slice.dataset].space for unit in held})
+    collections: Mapping[str, Any] = {
+        name: json.loads(areas_geojson(workspace.space(name), workspace.geometries(name))) for name in used
+    }
+    features = [
+        {**feature, "properties": {"space": name, **feature["properties"]}}
+        for name, collection in collections.items()
+        for feature in collection["features"]
+    ]
+    return json.dumps(
+        {"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":")
+    ).encode()

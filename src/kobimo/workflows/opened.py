@@ -1,0 +1,93 @@
+"""An opened workspace: settings and definitions are read and checked, areas are read when they are needed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kobimo.errors import UnknownNameError
+from kobimo.language import _
+from kobimo.model.area import Space
+from kobimo.store.register import Register
+from kobimo.workspace.area_table import read_areas
+from kobimo.workspace.definitions import Definitions, load_definitions
+from kobimo.workspace.layout import Layout
+from kobimo.workspace.paths import reachable
+from kobimo.workspace.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+
+@dataclass(frozen=True)
+class OpenedWorkspace:
+    """Access to one workspace. `clock` gives the present time in UTC."""
+
+    layout: Layout
+    settings: Settings
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """All definitions, checked against each other."""
+        return load_definitions(self.layout)
+
+    @cached_property
+    def register(self) -> Register:
+        """The database that knows what must exist."""
+        return Register(self.layout.database)
+
+    @cached_property
+    def _spaces(self) -> dict[str, Space]:
+        return {}
+
+    def space(self, name: str) -> Space:
+        """Return a space with its areas."""
+        if name not in self.definitions.spaces:
+            raise UnknownNameError(_("Raumsystem"), name, self.definitions.spaces)
+        if name not in self._spaces:
+            self._spaces[name] = read_areas(self.layout, self.definitions.spaces[name])
+        return self._spaces[name]
+
+    def geometries(self, name: str) -> Mapping[tuple[str, str], BaseGeometry]:
+        """Return the geometry of a space by level and key; empty if it has none."""
+        from kobimo.spaces import read_geojson  # noqa: PLC0415 - geometry libraries load slowly and are rarely needed
+
+        path = self.layout.geometry(name)
+        return read_geojson(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+    def now(self) -> str:
+        """Return the present time in UTC."""
+        return datetime.now(UTC).isoformat(timespec="microseconds")
+
+    @property
+    def user(self) -> str:
+        """Opaque id of the person at the keyboard."""
+        return self.settings.user.id
+
+
+def open_workspace(path: str | Path) -> OpenedWorkspace:
+    """Open a workspace folder.
+
+    Raises
+    ------
+    NotAWorkspaceError
+        If there is no kobimo.toml.
+    NewerFormatError
+        If a newer kobimo wrote it.
+    """
+    root = reachable(path)
+    return OpenedWorkspace(Layout(root), load_settings(root))
+
+
+def digest(*parts: bytes | str) -> str:
+    """Return the SHA-256 of parts that cannot run into each other."""
+    total = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        total.update(hashlib.sha256(data).digest())
+    return total.hexdigest()

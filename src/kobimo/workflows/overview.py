@@ -1,0 +1,66 @@
+"""What a workspace contains, and what to do next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kobimo.language import _
+from kobimo.store.builds import CURRENT
+from kobimo.store.deliveries import read_receipts
+from kobimo.store.releases import list_releases
+from kobimo.workflows.opened import OpenedWorkspace
+
+
+def overview(workspace: OpenedWorkspace) -> dict[str, Any]:
+    """Return name, spaces, sources with their deliveries, indicators, releases, and the next step."""
+    definitions = workspace.definitions
+    receipts = read_receipts(workspace.layout)
+    by_source = {name: [r for r in receipts if r.source == name] for name in definitions.sources}
+    releases = list_releases(workspace.layout)
+    return {
+        "name": workspace.settings.name,
+        "ags": workspace.settings.ags,
+        "spaces": [{"id": name, "levels": _levels(workspace, name)} for name in sorted(definitions.spaces)],
+        "sources": [
+            {
+                "id": name,
+                "title": source.title.de,
+                "deliveries": len(by_source[name]),
+                "newest": by_source[name][-1].received_at if by_source[name] else "",
+            }
+            for name, source in sorted(definitions.sources.items())
+        ],
+        "indicators": [
+            {"id": item.id, "area": item.area, "title": item.title.de}
+            for item in sorted(definitions.indicators.values(), key=lambda i: (i.area, i.id))
+        ],
+        "releases": [
+            {
+                "id": item.manifest.id,
+                "audience": item.manifest.audience,
+                "created_at": item.manifest.created_at,
+                "withdrawn": item.withdrawal.reason if item.withdrawal else "",
+            }
+            for item in releases
+        ],
+        "next_step": _next_step(workspace, deliveries=len(receipts), releases=len(releases)),
+    }
+
+
+def _levels(workspace: OpenedWorkspace, name: str) -> list[dict[str, Any]]:
+    if not workspace.layout.areas(name).exists():
+        return []
+    space = workspace.space(name)
+    return [{"level": level, "areas": len(space.keys(level))} for level in space.levels]
+
+
+def _next_step(workspace: OpenedWorkspace, *, deliveries: int, releases: int) -> str:
+    if not workspace.definitions.sources:
+        return _("Als Nächstes: eine Quelle unter sources/ beschreiben.")
+    if not deliveries:
+        return _("Als Nächstes: „kobimo import“ mit der ersten Datei.")
+    if not (workspace.layout.build / CURRENT).exists():
+        return _("Als Nächstes: „kobimo build“.")
+    if not releases:
+        return _("Als Nächstes: „kobimo release --audience team“.")
+    return _("Zahlen ansehen: „kobimo value“ und „kobimo table“.")

@@ -1,0 +1,210 @@
+"""Release the figures computed last to an audience, and withdraw a release."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from kobimo import __version__
+from kobimo.disclosure import Protection, prepare
+from kobimo.errors import InvalidInputError, ReleaseError, StaleBuildError, UnknownNameError
+from kobimo.language import _
+from kobimo.model.period import parse_period, parse_range
+from kobimo.model.release import Audience, InputEntry, Manifest, ReleaseContent
+from kobimo.store.builds import AREAS, METADATA, VALUES, Build, current_build, json_file
+from kobimo.store.deliveries import read_receipts
+from kobimo.store.parquet import parquet_bytes
+from kobimo.store.register import Artifact
+from kobimo.store.releases import (
+    DEFINITIONS,
+    MANIFEST,
+    PROTOCOL,
+    StoredRelease,
+    Withdrawal,
+    find_release,
+    list_releases,
+    store_release,
+    withdraw,
+)
+from kobimo.workflows.building import current_slices, fingerprint
+from kobimo.workflows.importing import BERLIN
+from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workspace.definitions import parse_definition
+from kobimo.workspace.files import sha256_of
+from kobimo.workspace.locks import WorkspaceLock
+from kobimo.workspace.paths import reachable
+
+
+def release(workspace: OpenedWorkspace, audience: Audience, content: ReleaseContent | None = None) -> StoredRelease:
+    """Freeze the current build for an audience.
+
+    Parameters
+    ----------
+    workspace : OpenedWorkspace
+    audience : Audience
+    content : ReleaseContent, optional
+        Choice of indicators, levels and periods. Default: everything.
+
+    Returns
+    -------
+    StoredRelease
+
+    Raises
+    ------
+    ReleaseError
+        If nothing was built, or the choice is empty.
+    StaleBuildError
+        If definitions or deliveries changed since the build.
+    DisclosureRefusedError
+        If confidentiality forbids it.
+    """
+    chosen = content or ReleaseContent()
+    with WorkspaceLock(workspace.layout.data_lock, "kobimo release"):
+        build = current_build(workspace.layout)
+        _refuse_stale(workspace, build)
+        metadata = _metadata(build, chosen)
+        values = _choose(pq.read_table(build.folder / VALUES), chosen)
+        if not values.num_rows:
+            raise ReleaseError(
+                _("Die Auswahl enthält keine einzige Angabe."),
+                remedy=_("Die Auswahl (--content) prüfen, oder „kobimo build“ nach dem Einlesen ausführen."),
+            )
+        protection = Protection(workspace.settings.disclosure.threshold)
+        released = prepare(values, metadata, audience, protection)
+        created = workspace.now()
+        manifest = Manifest(
+            id=_new_id(workspace, audience, created),
+            audience=audience.label,
+            created_at=created,
+            created_by=workspace.user,
+            kobimo=__version__,
+            content=chosen,
+            build=build.fingerprint,
+            inputs=_inputs(metadata),
+            artifacts=(),
+        )
+        files = {
+            VALUES: parquet_bytes(released.values),
+            METADATA: json_file(released.metadata),
+            PROTOCOL: json_file(released.protocol),
+            AREAS: (build.folder / AREAS).read_bytes(),
+            **{DEFINITIONS + path: data for path, data in workspace.definitions.texts.items()},
+        }
+        stored = store_release(workspace.layout, manifest, files)
+        artifact = Artifact(
+            "release", manifest.id, workspace.layout.relative(stored.folder), sha256_of(stored.folder / MANIFEST)
+        )
+        workspace.register.record(artifact, user=workspace.user, action="release")
+    return stored
+
+
+def read_content(path: str | Path) -> ReleaseContent:
+    """Read the file of `--content`: indicators, levels, periods (A..B), breakdowns.
+
+    Raises
+    ------
+    DefinitionError, InvalidInputError
+        Naming file and line.
+    """
+    file = reachable(path)
+    if not file.is_file():
+        raise InvalidInputError(_("Die Datei gibt es nicht."), where=str(path), remedy=_("Bitte den Pfad prüfen."))
+    content = parse_definition(file.read_bytes(), str(path), ReleaseContent)
+    if content.periods is not None:
+        parse_range(content.periods)
+    return content
+
+
+def withdraw_release(workspace: OpenedWorkspace, name: str, reason: str) -> StoredRelease:
+    """Withdraw a release: it is no longer used for answers, and says why.
+
+    Raises
+    ------
+    InvalidInputError
+        If the reason is empty.
+    UnknownNameError
+        If there is no such release.
+    ReleaseError
+        If it was withdrawn before.
+    """
+    if not reason.strip():
+        raise InvalidInputError(_("Ein Grund ist nötig."), remedy=_("--reason „…“ angeben."))
+    with WorkspaceLock(workspace.layout.data_lock, "kobimo release --withdraw"):
+        found = find_release(workspace.layout, name)
+        withdraw(found, Withdrawal(reason.strip(), workspace.now(), workspace.user))
+        workspace.register.event(
+            user=workspace.user, action="withdraw", subject=f"release:{name}", detail=reason.strip()
+        )
+        return find_release(workspace.layout, name)
+
+
+def _refuse_stale(workspace: OpenedWorkspace, build: Build) -> None:
+    receipts = read_receipts(workspace.layout)
+    if fingerprint(workspace, current_slices(workspace, receipts), receipts) != build.fingerprint:
+        raise StaleBuildError(
+            _("Seit dem letzten Rechnen haben sich Lieferungen oder Definitionen geändert."),
+            remedy=_("„kobimo build“ ausführen, das Ergebnis ansehen und dann freigeben."),
+        )
+
+
+def _new_id(workspace: OpenedWorkspace, audience: Audience, created: str) -> str:
+    day = datetime.fromisoformat(created).astimezone(BERLIN).date().isoformat()
+    stem = f"{day}-{audience.label.replace(':', '-')}"
+    taken = {item.manifest.id for item in list_releases(workspace.layout)}
+    number = 1
+    while f"{stem}-{number}" in taken:
+        number += 1
+    return f"{stem}-{number}"
+
+
+def _metadata(build: Build, content: ReleaseContent) -> dict[str, Any]:
+    metadata: dict[str, Any] = _read_metadata(build)
+    indicators = metadata["indicators"]
+    levels = {level["id"] for space in metadata["spaces"].values() for level in space["levels"]}
+    for name in content.indicators:
+        if name not in indicators:
+            raise UnknownNameError(_("Kennzahl"), name, indicators)
+    for level in content.levels:
+        if level not in levels:
+            raise UnknownNameError(_("Raumebene"), level, levels)
+    if content.indicators:
+        metadata["indicators"] = {name: indicators[name] for name in sorted(content.indicators)}
+        metadata["refused"] = [item for item in metadata["refused"] if item["indicator"] in content.indicators]
+    return metadata
+
+
+def _read_metadata(build: Build) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((build.folder / METADATA).read_bytes())
+    return data
+
+
+def _choose(values: pa.Table, content: ReleaseContent) -> pa.Table:
+    keep = pa.chunked_array([pa.array([True] * values.num_rows, pa.bool_())])
+    for column, wanted in (("indicator", content.indicators), ("level", content.levels)):
+        if wanted:
+            keep = pc.and_(keep, pc.is_in(values[column].cast(pa.string()), pa.array(wanted)))
+    if content.periods is not None:
+        first, last = parse_range(content.periods)
+        labels = [str(label) for label in values["period"].cast(pa.string()).unique().to_pylist()]
+        inside = [x for x in labels if first.start <= parse_period(x).start and parse_period(x).end <= last.end]
+        keep = pc.and_(keep, pc.is_in(values["period"].cast(pa.string()), pa.array(inside, pa.string())))
+    if not content.breakdowns:
+        keep = pc.and_(keep, pc.equal(values["breakdown"].cast(pa.string()), ""))
+    return values.filter(keep).combine_chunks()
+
+
+def _inputs(metadata: Mapping[str, Any]) -> tuple[InputEntry, ...]:
+    entries = {
+        (entry["source"], entry["delivery"], entry["file"]): entry
+        for periods in metadata["inputs"].values()
+        for found in periods.values()
+        for entry in found
+    }
+    return tuple(InputEntry(**entries[key]) for key in sorted(entries))

@@ -1,0 +1,261 @@
+"""Read all definitions of a workspace and report everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from kobimo.errors import DefinitionError, KobimoError
+from kobimo.language import _
+from kobimo.model.area import SpaceDefinition
+from kobimo.model.dataset import DatasetDefinition
+from kobimo.model.indicator import IndicatorDefinition
+from kobimo.model.recipe import Recipe
+from kobimo.model.source import Corrections, SourceDefinition
+from kobimo.model.text import Definition
+from kobimo.workspace.layout import Layout
+from kobimo.workspace.problems import Problem, problems_of, raise_problems
+from kobimo.workspace.references import reference_problems
+from kobimo.workspace.yaml_text import Document, read_yaml
+
+D = TypeVar("D", bound=Definition)
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """All definitions of a workspace, checked against each other.
+
+    Attributes
+    ----------
+    spaces, datasets, indicators : dict
+        By id.
+    sources, recipes, corrections : dict
+        By id of the source; recipe and corrections only where the source has them.
+    texts : dict
+        Bytes of every file that defines figures (area tables included), by path from the root.
+    """
+
+    spaces: dict[str, SpaceDefinition] = field(default_factory=dict)
+    datasets: dict[str, DatasetDefinition] = field(default_factory=dict)
+    sources: dict[str, SourceDefinition] = field(default_factory=dict)
+    recipes: dict[str, Recipe] = field(default_factory=dict)
+    corrections: dict[str, Corrections] = field(default_factory=dict)
+    indicators: dict[str, IndicatorDefinition] = field(default_factory=dict)
+    texts: dict[str, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over paths and contents; equal exactly when the definitions are equal byte for byte."""
+        digest = hashlib.sha256()
+        for path in sorted(self.texts):
+            digest.update(f"{path}\0{hashlib.sha256(self.texts[path]).hexdigest()}\n".encode())
+        return digest.hexdigest()
+
+
+def parse_definition(data: bytes, name: str, model: type[D]) -> D:
+    """Read one definition file.
+
+    Parameters
+    ----------
+    data : bytes
+        Content of the file.
+    name : str
+        Path for messages.
+    model : type of Definition
+        What the file describes.
+
+    Returns
+    -------
+    Definition
+        Object of `model`.
+
+    Raises
+    ------
+    DefinitionError
+        Naming each place as `file:line`.
+    """
+    return _validate(read_yaml(data, name), model)
+
+
+def _validate(document: Document, model: type[D]) -> D:
+    if document.value is None:
+        raise DefinitionError(
+            _("Die Datei ist leer."), where=document.name, remedy=_("Die Datei ausfüllen oder löschen.")
+        )
+    try:
+        return model.model_validate(document.value)
+    except ValidationError as error:
+        raise _SeveralError(problems_of(error, model, document.place)) from error
+    except DefinitionError as error:
+        raise DefinitionError(error.message, where=document.place(), remedy=error.remedy) from error
+
+
+class _SeveralError(DefinitionError):
+    """Several problems of one file, to be joined with those of the others."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        try:
+            raise_problems(problems)
+        except DefinitionError as joined:
+            super().__init__(joined.message, where=joined.where, remedy=joined.remedy)
+
+
+def load_definitions(layout: Layout) -> Definitions:
+    """Read and check all definitions of a workspace.
+
+    Parameters
+    ----------
+    layout : Layout
+        The workspace.
+
+    Returns
+    -------
+    Definitions
+
+    Raises
+    ------
+    DefinitionError
+        With every problem of every file, one line each; nothing is returned then.
+    """
+    reading = _Reading(layout)
+    result = Definitions(
+        spaces=reading.folder(layout.spaces, SpaceDefinition),
+        datasets=reading.folder(layout.datasets, DatasetDefinition),
+        sources=reading.sources(),
+        recipes=reading.beside_sources("recipe.yaml", Recipe),
+        corrections=reading.beside_sources("corrections.yaml", Corrections),
+        indicators=reading.folder(layout.indicators, IndicatorDefinition),
+        texts=reading.texts,
+    )
+    for path in _visible(layout.spaces, ".areas.csv"):
+        reading.read(path)
+    # A file that cannot be read would make every mention of it look wrong; references are checked once all are sound.
+    problems = reading.problems or reference_problems(result, reading.documents)
+    if problems:
+        raise_problems(problems)
+    return result
+
+
+class _Reading:
+    """The files read so far and what was wrong with them."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.texts: dict[str, bytes] = {}
+        self.documents: dict[str, Document] = {}
+        self.problems: list[Problem] = []
+
+    def folder(self, folder: Path, model: type[D]) -> dict[str, D]:
+        """Read all definitions of a folder; the id is the name of the file."""
+        found: dict[str, D] = {}
+        self._check_endings(folder)
+        for path in _visible(folder, ".yaml"):
+            definition = self._definition(path, model)
+            if definition is not None:
+                self._check_name(path, path.stem, str(getattr(definition, "id", "")))
+                found[path.stem] = definition
+        return found
+
+    def sources(self) -> dict[str, SourceDefinition]:
+        """Read the descriptions of all sources; the id is the name of the folder."""
+        found: dict[str, SourceDefinition] = {}
+        for folder in self._source_folders():
+            path = folder / "source.yaml"
+            self._check_endings(folder)
+            if not path.is_file():
+                self.problems.append(
+                    Problem(
+                        self.layout.relative(folder),
+                        _("Im Ordner der Quelle fehlt source.yaml."),
+                        _("Die Quelle beschreiben oder den Ordner löschen."),
+                    )
+                )
+                continue
+            definition = self._definition(path, SourceDefinition)
+            if definition is not None:
+                self._check_name(path, folder.name, definition.id)
+                found[folder.name] = definition
+        return found
+
+    def beside_sources(self, name: str, model: type[D]) -> dict[str, D]:
+        """Read a file that every source may have."""
+        found: dict[str, D] = {}
+        for folder in self._source_folders():
+            if (folder / name).is_file() and (definition := self._definition(folder / name, model)) is not None:
+                found[folder.name] = definition
+        return found
+
+    def read(self, path: Path) -> bytes | None:
+        """Keep the bytes of a file."""
+        name = self.layout.relative(path)
+        try:
+            self.texts[name] = path.read_bytes()
+        except OSError as error:
+            self.problems.append(
+                Problem(
+                    name,
+                    _("Die Datei lässt sich nicht lesen: {reason}.").format(reason=error.strerror or error),
+                    _("Leserechte prüfen; das Programm schließen, das die Datei geöffnet hat."),
+                )
+            )
+            return None
+        return self.texts[name]
+
+    def _definition(self, path: Path, model: type[D]) -> D | None:
+        data = self.read(path)
+        if data is None:
+            return None
+        name = self.layout.relative(path)
+        try:
+            document = read_yaml(data, name)
+            self.documents[name] = document
+            return _validate(document, model)
+        except _SeveralError as error:
+            self.problems.extend(error.problems)
+        except KobimoError as error:
+            self.problems.append(Problem.of(error, error.where or name))
+        return None
+
+    def _source_folders(self) -> list[Path]:
+        if not self.layout.sources.is_dir():
+            return []
+        folders = (path for path in self.layout.sources.iterdir() if path.is_dir())
+        return sorted(path for path in folders if not path.name.startswith((".", "~")))
+
+    def _check_name(self, path: Path, expected: str, given: str) -> None:
+        if given != expected:
+            name = self.layout.relative(path)
+            self.problems.append(
+                Problem(
+                    self.documents[name].place(("id",)),
+                    _("Die Kennung „{given}“ stimmt nicht mit dem Namen „{expected}“ überein.").format(
+                        given=given, expected=expected
+                    ),
+                    _("Datei oder Ordner umbenennen oder die Kennung (id) ändern."),
+                )
+            )
+
+    def _check_endings(self, folder: Path) -> None:
+        for path in _visible(folder, ".yml"):
+            self.problems.append(
+                Problem(
+                    self.layout.relative(path),
+                    _("Dateien mit der Endung .yml werden nicht gelesen."),
+                    _("In {name} umbenennen.").format(name=f"{path.stem}.yaml"),
+                )
+            )
+
+
+def _visible(folder: Path, ending: str) -> Iterator[Path]:
+    """Files with that ending, in order, without those that editors and Excel put beside them."""
+    if folder.is_dir():
+        for path in sorted(folder.iterdir()):
+            if path.is_file() and path.name.lower().endswith(ending) and not path.name.startswith((".", "~")):
+                yield path

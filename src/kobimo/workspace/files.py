@@ -1,0 +1,204 @@
+"""Atomic writes: after a crash at any instruction the old file or the new one is there, never a mixture."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+from kobimo.errors import WorkspaceError
+from kobimo.language import _
+
+TEMPORARY = ".kobimo-tmp-"
+"""How the names of unfinished files and folders begin."""
+
+_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5)
+_SHARING_VIOLATIONS = (5, 32, 33)
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
+_DISK_FULL_ON_WINDOWS = (39, 112)
+
+T = TypeVar("T")
+
+
+def temporary_beside(target: Path) -> Path:
+    """Return an unused name in the folder of `target`, short enough for any file system."""
+    return target.parent / f"{TEMPORARY}{secrets.token_hex(6)}"
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Replace the content of `path` in one step.
+
+    Parameters
+    ----------
+    path : Path
+        File to write; its folder is made if necessary.
+    data : bytes
+        The whole content.
+
+    Raises
+    ------
+    WorkspaceError
+        If the disk is full, the file is open in another program, or writing is forbidden. The old file stays.
+    """
+    temporary = temporary_beside(path)
+    try:
+        with explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            patiently(lambda: temporary.replace(path))
+            sync_folder(path.parent)
+    finally:
+        with suppress(OSError):  # the error that led here says more than a failed clean-up
+            temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace the content of `path` by `text` in UTF-8, line ends as they stand in `text`."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def json_bytes(value: object) -> bytes:
+    """Return the one JSON spelling of `value`: keys sorted, two blanks deep, newline at the end."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
+    return f"{text}\n".encode()
+
+
+def write_json(path: Path, value: object) -> None:
+    """Replace the content of `path` by `value` as JSON; equal values give equal bytes."""
+    write_bytes(path, json_bytes(value))
+
+
+@contextmanager
+def atomic_directory(target: Path) -> Iterator[Path]:
+    """Build a folder aside and put it in place at the end.
+
+    Parameters
+    ----------
+    target : Path
+        The folder that is to exist afterwards; it must not exist yet.
+
+    Yields
+    ------
+    Path
+        Temporary folder to fill.
+
+    Raises
+    ------
+    WorkspaceError
+        If `target` exists already or cannot be written. Nothing is left of the attempt then.
+    """
+    temporary = temporary_beside(target)
+    _refuse_existing(target)
+    try:
+        with explained(target):
+            temporary.mkdir(parents=True)
+        with explained(target, only_full_disk=True):
+            yield temporary
+        with explained(target):
+            for folder, _folders, names in os.walk(temporary):
+                for name in names:
+                    _sync_file(Path(folder, name))
+                sync_folder(Path(folder))
+            _refuse_existing(target)
+            patiently(lambda: temporary.rename(target))
+            sync_folder(target.parent)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal, without reading it into memory as a whole."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def leftovers(root: Path) -> tuple[Path, ...]:
+    """Return what crashed commands left behind below `root`, ordered by path."""
+    found: list[Path] = []
+    for folder, folders, names in os.walk(root):
+        inside = [name for name in (*folders, *names) if name.startswith(TEMPORARY)]
+        found.extend(Path(folder, name) for name in inside)
+        folders[:] = sorted(name for name in folders if not name.startswith(TEMPORARY) and name != ".git")
+    return tuple(sorted(found))
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in `folder` durable where the operating system can (not on Windows)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network drives cannot sync a folder
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def _refuse_existing(target: Path) -> None:
+    if target.exists():
+        raise WorkspaceError(
+            _("Der Ordner besteht schon und wird nicht überschrieben."),
+            where=str(target),
+            remedy=_("Einen anderen Namen wählen oder den Ordner vorher entfernen."),
+        )
+
+
+def patiently(action: Callable[[], T]) -> T:
+    """Repeat what a virus scanner, a synchronisation client or Excel may block for a moment."""
+    for wait in _WAITS:
+        try:
+            return action()
+        except OSError as error:
+            if not _is_sharing_violation(error):
+                raise
+            time.sleep(wait)
+    return action()
+
+
+def _is_sharing_violation(error: OSError) -> bool:
+    return isinstance(error, PermissionError) or getattr(error, "winerror", None) in _SHARING_VIOLATIONS
+
+
+@contextmanager
+def explained(path: Path, *, only_full_disk: bool = False) -> Iterator[None]:
+    """Turn an error of the operating system about `path` into one that a user understands."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_SPACE or getattr(error, "winerror", None) in _DISK_FULL_ON_WINDOWS:
+            raise WorkspaceError(
+                _("Der Datenträger ist voll. Der bisherige Stand ist unverändert."),
+                where=str(path),
+                remedy=_("Speicherplatz freigeben und den Befehl wiederholen."),
+            ) from error
+        if only_full_disk:
+            raise
+        if _is_sharing_violation(error):
+            raise WorkspaceError(
+                _("Die Datei lässt sich nicht schreiben. Ist sie in Excel oder einem anderen Programm geöffnet?"),
+                where=str(path),
+                remedy=_("Das Programm schließen oder die Schreibrechte prüfen, dann den Befehl wiederholen."),
+            ) from error
+        raise WorkspaceError(
+            _("Schreiben ist nicht möglich: {reason}.").format(reason=error.strerror or error),
+            where=str(path),
+            remedy=_("Prüfen Sie, ob das Laufwerk verbunden und der Pfad richtig ist."),
+        ) from error

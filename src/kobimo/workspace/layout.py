@@ -1,0 +1,120 @@
+"""Where everything lies in a workspace. Paths only; nothing is read or written here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+SETTINGS_FILE = "kobimo.toml"
+DEFINITION_FOLDERS = ("spaces", "sources", "datasets", "indicators", "products")
+HISTORY_PATHS = (SETTINGS_FILE, ".gitignore", "LIESMICH.md", *DEFINITION_FOLDERS, "schemas")
+"""What the history of the workspace keeps: readable definitions, never data or people's work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The paths of one workspace."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """The file that makes a folder a workspace."""
+        return self.root / SETTINGS_FILE
+
+    @property
+    def spaces(self) -> Path:
+        """Levels, areas and geometry."""
+        return self.root / "spaces"
+
+    @property
+    def sources(self) -> Path:
+        """One folder per source: source.yaml, recipe.yaml, corrections.yaml."""
+        return self.root / "sources"
+
+    @property
+    def datasets(self) -> Path:
+        """One file per dataset."""
+        return self.root / "datasets"
+
+    @property
+    def indicators(self) -> Path:
+        """One file per indicator."""
+        return self.root / "indicators"
+
+    @property
+    def products(self) -> Path:
+        """Outlines and texts of reports."""
+        return self.root / "products"
+
+    @property
+    def schemas(self) -> Path:
+        """JSON schemas, so that an editor can check definitions offline."""
+        return self.root / "schemas"
+
+    @property
+    def deliveries(self) -> Path:
+        """Delivered files with their receipts."""
+        return self.root / "data" / "deliveries"
+
+    @property
+    def observations(self) -> Path:
+        """Observations as Parquet, one file per delivery."""
+        return self.root / "data" / "observations"
+
+    @property
+    def build(self) -> Path:
+        """Figures computed last, for the team."""
+        return self.root / "data" / "build"
+
+    @property
+    def releases(self) -> Path:
+        """Immutable releases."""
+        return self.root / "data" / "releases"
+
+    @property
+    def database(self) -> Path:
+        """People's work."""
+        return self.root / "kobimo.sqlite3"
+
+    @property
+    def private(self) -> Path:
+        """Locks and temporary files of running commands."""
+        return self.root / ".kobimo"
+
+    @property
+    def definitions_lock(self) -> Path:
+        """Held while definitions change."""
+        return self.private / "definitions.lock"
+
+    @property
+    def data_lock(self) -> Path:
+        """Held while data change."""
+        return self.private / "data.lock"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """All folders that a new workspace has."""
+        definitions = tuple(self.root / name for name in DEFINITION_FOLDERS)
+        data = (self.deliveries, self.observations, self.build, self.releases)
+        return (*definitions, self.schemas, *data, self.private)
+
+    def space(self, space: str) -> Path:
+        """Return the definition of a space."""
+        return self.spaces / f"{space}.yaml"
+
+    def areas(self, space: str) -> Path:
+        """Return the table of areas of a space."""
+        return self.spaces / f"{space}.areas.csv"
+
+    def geometry(self, space: str) -> Path:
+        """Return the geometry of a space."""
+        return self.spaces / f"{space}.geojson"
+
+    def source(self, source: str) -> Path:
+        """Return the folder of a source."""
+        return self.sources / source
+
+    def relative(self, path: Path) -> str:
+        """Return `path` as it stands in messages and manifests: from the root, with slashes."""
+        return path.relative_to(self.root).as_posix()

@@ -1,0 +1,75 @@
+"""Cross check of all definitions: each name that one file mentions must exist in another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kobimo.language import _
+from kobimo.model.area import Space
+from kobimo.model.category import parse_interval
+from kobimo.model.dataset import DatasetDefinition
+from kobimo.model.indicator import Component, IndicatorDefinition
+from kobimo.workspace.cross_check import CrossCheck
+from kobimo.workspace.problems import Location, Problem
+from kobimo.workspace.recipe_references import check_recipe
+from kobimo.workspace.yaml_text import Document
+
+if TYPE_CHECKING:
+    from kobimo.workspace.definitions import Definitions
+
+
+def reference_problems(definitions: Definitions, documents: dict[str, Document]) -> list[Problem]:
+    """Return what does not fit, ordered by kind of definition, file and place in the file."""
+    check = CrossCheck(definitions, documents)
+    for name, space in definitions.spaces.items():
+        check.attempt(f"spaces/{name}.yaml", ("levels",), Space, space, ())
+    for name, dataset in definitions.datasets.items():
+        check_dataset(check, f"datasets/{name}.yaml", dataset)
+    for name, recipe in definitions.recipes.items():
+        check_recipe(check, f"sources/{name}/recipe.yaml", recipe)
+    for name, indicator in definitions.indicators.items():
+        check_indicator(check, f"indicators/{name}.yaml", indicator)
+    return check.found
+
+
+def check_dataset(check: CrossCheck, file: str, dataset: DatasetDefinition) -> None:
+    """Check the space, the level and the groups of one dataset."""
+    if check.known(file, ("space",), _("Raum"), dataset.space, check.definitions.spaces):
+        check.level(file, ("level",), dataset.level, dataset.space)
+    for index, dimension in enumerate(dataset.dimensions):
+        if dimension.kind == "interval":
+            for group, members in dimension.groups.items():
+                for number, member in enumerate(members):
+                    at = ("dimensions", index, "groups", group, number)
+                    check.attempt(file, at, parse_interval, member)
+
+
+def check_indicator(check: CrossCheck, file: str, indicator: IndicatorDefinition) -> None:
+    """Check numerator, denominator, breakdowns and levels of one indicator."""
+    spaces: set[str] = set()
+    parts = {"numerator": indicator.numerator, "denominator": indicator.denominator}
+    for part, component in parts.items():
+        if component is not None and (dataset := _component(check, file, (part,), component)) is not None:
+            spaces.add(dataset.space)
+            if part == "numerator":
+                for index, crossing in enumerate(indicator.breakdowns):
+                    for number, name in enumerate(crossing):
+                        check.dimension(file, ("breakdowns", index, number), dataset, name)
+    for index, level in enumerate(indicator.levels):
+        for space in sorted(spaces):
+            check.level(file, ("levels", index), level, space)
+
+
+def _component(check: CrossCheck, file: str, at: Location, component: Component) -> DatasetDefinition | None:
+    datasets = check.definitions.datasets
+    if not check.known(file, (*at, "dataset"), _("Datensatz"), component.dataset, datasets):
+        return None
+    dataset = datasets[component.dataset]
+    measures = [measure.id for measure in dataset.measures]
+    check.known(file, (*at, "measure"), _("Messgröße"), component.measure, measures)
+    for name, codes in component.where.items():
+        place = (*at, "where", name)
+        if (dimension := check.dimension(file, place, dataset, name)) is not None:
+            for index, code in enumerate(codes):
+                check.code(file, (*place, index), dimension, code, groups=True)
+    return dataset

@@ -1,0 +1,155 @@
+"""Counts at higher levels and ratios over the same parts, against recursive recomputation."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kobimo.errors import SumOverflowError
+from kobimo.indicators.pairing import common_base, pair
+from kobimo.indicators.rollup import Delivered, membership, roll_up, sum_up
+from kobimo.model.area import Area, Space, SpaceDefinition
+
+DEFINITION = SpaceDefinition.model_validate(
+    {
+        "id": "s",
+        "title": {"de": "S"},
+        "levels": [
+            {"id": "quartier", "title": {"de": "Q"}, "parent": "bezirk"},
+            {"id": "bezirk", "title": {"de": "B"}, "parent": "stadt"},
+            {"id": "stadt", "title": {"de": "S"}},
+        ],
+    }
+)
+SPACE = Space(
+    DEFINITION,
+    [
+        Area("stadt", "x", "X"),
+        *(Area("bezirk", b, b, "x") for b in ("1", "2", "3")),
+        *(Area("quartier", f"{b}{q}", "", b) for b in ("1", "2", "3") for q in ("a", "b", "c")),
+    ],
+)
+MISSING, KNOWN, SECRET = 0, 1, 2
+
+cells = st.tuples(st.sampled_from((MISSING, KNOWN, KNOWN, KNOWN, SECRET)), st.integers(0, 50))
+
+
+def delivered(values: list[tuple[int, int]]) -> Delivered:
+    state = np.array([[v[0] for v in values]])
+    numbers = np.array([[v[1] if v[0] == KNOWN else 0 for v in values]], np.int64)
+    return Delivered(numbers, state == KNOWN, state == SECRET, (state == SECRET).astype(np.int64))
+
+
+@st.composite
+def deliveries(draw: st.DrawFn) -> dict[str, list[tuple[int, int]]]:
+    found = {"quartier": draw(st.lists(cells, min_size=9, max_size=9))}
+    if draw(st.booleans()):
+        found["bezirk"] = draw(st.lists(cells, min_size=3, max_size=3))
+    if draw(st.booleans()):
+        found["stadt"] = draw(st.lists(cells, min_size=1, max_size=1))
+    return found
+
+
+def children(level: str, number: int) -> tuple[str, range]:
+    return ("quartier", range(3 * number, 3 * number + 3)) if level == "bezirk" else ("bezirk", range(3))
+
+
+def naive(found: dict[str, list[tuple[int, int]]], level: str, number: int) -> tuple[int, int, int, int]:
+    """Value, parts, known parts and secret cells, by the rule in words."""
+    state, value = found.get(level, [(MISSING, 0)] * 9)[number]
+    if level == "quartier":
+        below = (0, 1, 0, 0)
+    else:
+        child, numbers = children(level, number)
+        parts = [naive(found, child, n) for n in numbers]
+        below = tuple(sum(p[i] for p in parts) for i in range(4))
+    if state == KNOWN:
+        return value, below[1], below[1], 0
+    if state == SECRET and not (below[2] == below[1] and below[3] == 0):
+        return 0, below[1], below[1], 1
+    return below
+
+
+@given(deliveries())
+def test_every_level_follows_the_rule(found: dict[str, list[tuple[int, int]]]) -> None:
+    rolled = roll_up(SPACE, "quartier", {level: delivered(v) for level, v in found.items()}, (1,))
+    for level, result in rolled.items():
+        for number in range(len(SPACE.keys(level))):
+            got = tuple(
+                int(getattr(result, name)[0, number]) for name in ("value", "parts", "parts_known", "secret_cells")
+            )
+            assert got == naive(found, level, number)
+
+
+def test_a_delivered_total_stands_and_the_difference_is_kept() -> None:
+    parts = [(KNOWN, 10)] * 9
+    rolled = roll_up(SPACE, "quartier", {"quartier": delivered(parts), "stadt": delivered([(KNOWN, 93)])}, (1,))
+    assert rolled["stadt"].value[0, 0] == 93
+    assert rolled["stadt"].difference[0, 0] == 3
+    assert rolled["bezirk"].difference.tolist() == [[0, 0, 0]]
+
+
+def test_a_secret_part_does_not_drop_out_of_the_sum() -> None:
+    rolled = roll_up(SPACE, "quartier", {"quartier": delivered([(SECRET, 0)] + [(KNOWN, 5)] * 8)}, (1,))
+    assert rolled["stadt"].secret_cells[0, 0] == 1
+    assert rolled["stadt"].complete[0, 0]
+
+
+def _pair(numerator: list[tuple[int, int]], denominator: list[tuple[int, int]]):
+    one = roll_up(SPACE, "quartier", {"quartier": delivered(numerator)}, (1,))
+    other = roll_up(SPACE, "quartier", {"quartier": delivered(denominator)}, (1,))
+    return pair(SPACE, "quartier", one, other)
+
+
+def test_a_missing_part_takes_its_base_along_and_lowers_coverage() -> None:
+    numerator = [(KNOWN, 10), (MISSING, 0), (KNOWN, 5)] + [(KNOWN, 0)] * 6
+    denominator = [(KNOWN, 100), (KNOWN, 300), (KNOWN, 50)] + [(KNOWN, 10)] * 6
+    result = _pair(numerator, denominator)["bezirk"]
+    assert (result.numerator[0, 0], result.denominator[0, 0]) == (15, 150)
+    assert result.coverage[0, 0] == pytest.approx(150 / 450)
+    assert result.coverage[0, 1] == 1
+
+
+def test_a_part_without_base_counts_by_area() -> None:
+    numerator = [(KNOWN, 10)] * 9
+    denominator = [(MISSING, 0)] + [(KNOWN, 100)] * 8
+    result = _pair(numerator, denominator)["stadt"]
+    assert (result.numerator[0, 0], result.denominator[0, 0]) == (80, 800)
+    assert result.coverage[0, 0] == pytest.approx(8 / 9)
+
+
+@given(st.lists(cells, min_size=9, max_size=9), st.lists(cells, min_size=9, max_size=9))
+def test_ratios_are_ratios_of_sums_over_parts_known_on_both_sides(
+    numerator: list[tuple[int, int]], denominator: list[tuple[int, int]]
+) -> None:
+    result = _pair(numerator, denominator)["stadt"]
+    both = [n for n in range(9) if numerator[n][0] != MISSING and denominator[n][0] != MISSING]
+    assert result.parts_used[0, 0] == len(both)
+    assert result.numerator[0, 0] == sum(numerator[n][1] for n in both if numerator[n][0] == KNOWN)
+    assert result.denominator[0, 0] == sum(denominator[n][1] for n in both if denominator[n][0] == KNOWN)
+    based = [n for n in range(9) if denominator[n][0] != MISSING]
+    known = sum(denominator[n][1] for n in based if denominator[n][0] == KNOWN)
+    used = sum(denominator[n][1] for n in both if denominator[n][0] == KNOWN)
+    expected = Fraction(len(based), 9) * Fraction(used, known) if known else Fraction(len(both), 9)
+    assert result.coverage[0, 0] == pytest.approx(float(expected))
+    assert 0 <= result.coverage[0, 0] <= 1
+
+
+def test_a_rate_of_rates_is_never_a_mean() -> None:
+    result = _pair([(KNOWN, 20), (KNOWN, 90), (KNOWN, 0)] * 3, [(KNOWN, 200), (KNOWN, 100), (KNOWN, 0)] * 3)["stadt"]
+    assert result.numerator[0, 0] / result.denominator[0, 0] == pytest.approx(110 / 300)
+
+
+def test_sums_over_areas_refuse_to_wrap_around() -> None:
+    with pytest.raises(SumOverflowError):
+        sum_up(membership(SPACE, "quartier"), np.full((1, 9), 2**61, np.int64))
+
+
+def test_the_common_base_is_the_lowest_level_on_both_paths() -> None:
+    assert common_base(SPACE, "quartier", "bezirk") == "bezirk"
+    assert common_base(SPACE, "bezirk", "quartier") == "bezirk"
+    assert common_base(SPACE, "quartier", "quartier") == "quartier"

@@ -1,0 +1,1 @@
+"""What several test modules need: a small set of sound definitions, the real public files."""
