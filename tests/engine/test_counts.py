@@ -136,7 +136,9 @@ def test_every_count_equals_the_naive_sum_of_its_rows(tmp_path: Path, seed: int)
 
 
 def test_margins_of_several_cubes_are_answered_each_from_its_own(tmp_path: Path) -> None:
-    dataset = definition(cubes=[{"id": "g"}, {"id": "a", "dimensions": ["alter"]}, {"id": "s", "dimensions": ["geschlecht"]}])
+    dataset = definition(
+        cubes=[{"id": "g"}, {"id": "a", "dimensions": ["alter"]}, {"id": "s", "dimensions": ["geschlecht"]}]
+    )
     slices = [
         *held(tmp_path, [(k, "2020", None, None, 101, "normal") for k in KEYS], cube="g"),
         *held(tmp_path, [(k, "2020", a, None, 10, "normal") for k in KEYS for a in AGES], cube="a"),
@@ -155,7 +157,9 @@ def test_margins_of_several_cubes_are_answered_each_from_its_own(tmp_path: Path)
 def test_one_pass_is_enough_for_all_requests_of_a_small_cube(tmp_path: Path) -> None:
     rows: list[Row] = [(k, "2020", a, s, 1, "normal") for k in KEYS for a in AGES for s in SEXES]
     plan = make_plan(
-        definition(), [ask(), ask(alter="0-5"), ask(geschlecht="w"), ask(alter="0-2", geschlecht="m")], held(tmp_path, rows)
+        definition(),
+        [ask(), ask(alter="0-5"), ask(geschlecht="w"), ask(alter="0-2", geschlecht="m")],
+        held(tmp_path, rows),
     )
     assert len(plan.groups) == 1
     assert len(set(plan.groups[0].bins["alter"].values())) == 3
@@ -206,7 +210,9 @@ def test_absence_proves_nothing_where_another_source_has_not_delivered(tmp_path:
 
 def test_sources_with_unlike_age_groups_are_each_read_in_their_own_way(tmp_path: Path) -> None:
     fine = held(tmp_path, [("00", "2020", a, s, 1, "normal") for a in AGES for s in SEXES], source="a", delivery="a")
-    broad = held(tmp_path, [("01", "2020", a, s, 9, "normal") for a in ("0-5", "6+") for s in SEXES], source="b", delivery="b")
+    broad = held(
+        tmp_path, [("01", "2020", a, s, 9, "normal") for a in ("0-5", "6+") for s in SEXES], source="b", delivery="b"
+    )
     counts = run(tmp_path, definition(), [ask(alter="0-5"), ask(alter="0-2")], fine + broad)
     level = counts.levels["quartier"]
     u6, u3 = counts.requests.index(ask(alter="0-5")), counts.requests.index(ask(alter="0-2"))
@@ -243,9 +249,15 @@ def test_codes_with_quotes_cannot_break_the_statement(tmp_path: Path) -> None:
     dataset = definition(
         dimensions=[
             {"id": "alter", "title": {"de": "A"}, "kind": "interval"},
-            {"id": "geschlecht", "title": {"de": "G"}, "categories": [{"code": c, "title": {"de": "c"}} for c in (nasty, "w")]},
+            {
+                "id": "geschlecht",
+                "title": {"de": "G"},
+                "categories": [{"code": c, "title": {"de": "c"}} for c in (nasty, "w")],
+            },
         ]
     )
     rows: list[Row] = [("00", "2020", "0+", nasty, 5, "normal"), ("00", "2020", "0+", "w", 1, "normal")]
-    level = run(tmp_path, dataset, [Request.of("d", "personen", {"geschlecht": [nasty]})], held(tmp_path, rows)).levels["quartier"]
+    level = run(tmp_path, dataset, [Request.of("d", "personen", {"geschlecht": [nasty]})], held(tmp_path, rows)).levels[
+        "quartier"
+    ]
     assert level.value[0, 0, 0] == 5

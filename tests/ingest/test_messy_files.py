@@ -310,6 +310,10 @@ def test_a_sparse_file_of_two_gigabytes_is_rejected_at_once(desk: Any, head: byt
     assert [check.code for check in reading.checks] == ["LINE_TOO_LONG"]
 
 
+def test_a_text_that_begins_like_an_archive_is_still_a_text(desk: Any) -> None:
+    assert desk.read(desk.file("e.csv", "PK;" + GOOD.replace("\n", "\n1;", 3))).checks == ()
+
+
 def test_lost_characters_are_counted(desk: Any) -> None:
     reading = desk.read(desk.file("e.csv", "Ort \ufffd\ufffd;;\n" + GOOD))
     assert "2 Zeichen" in only(reading, "ENCODING_DAMAGED").message
@@ -361,7 +365,7 @@ def test_a_delivery_in_two_files_is_read_as_one(desk: Any) -> None:
     reading = desk.read([first, second])
     assert reading.checks == ()
     assert reading.observations["einwohner"]["file"].to_pylist() == ["a.csv", "a.csv", "b.csv"]
-    assert reading.slices[0].files == ("a.csv", "b.csv")
+    assert reading.slices[0].files.keys() == {"a.csv", "b.csv"}
 
 
 def test_the_same_rows_in_two_files_are_duplicates(desk: Any) -> None:

@@ -369,7 +369,7 @@ def test_jena_dates_across_with_an_empty_last_year(desk: Any, real: Path, kit: A
     assert bool(differing) == any(gaps)
 
 
-# --- Münster: subtotals without a number --------------------------------------------------------------------------------
+# --- Münster: subtotals without a number ----------------------------------------------------------------------------
 
 
 def test_muenster_subtotals_without_number_are_left_out(desk: Any, real: Path, kit: Any) -> None:
@@ -589,9 +589,8 @@ def test_nrw_school_list_with_sep_line_and_one_heading_too_many(desk: Any, real:
         seen.extend(shapes)
         return [keys[0]] * len(shapes)
 
-    located = desk.read(
-        path, points, dataset, space=kit.space([("gemeinde", "land"), ("land", None)], areas), locate=locate
-    )
+    space = kit.space([("gemeinde", "land"), ("land", None)], areas)
+    located = desk.read(path, points, dataset, space=space, locate=locate)
     assert errors(located) == []
     with_place = [row for row in rows if row["EPSG"] != "null"]
     assert [(p.x, p.y) for p in seen] == [(float(r["UTMRechtswert"]), float(r["UTMHochwert"])) for r in with_place]

@@ -10,14 +10,12 @@ import click
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
 
 
-class WorkspaceArgument(click.ParamType):
+class WorkspaceArgument(click.ParamType[OpenedWorkspace]):
     """A path that is opened as a workspace."""
 
     name = "ORDNER"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> OpenedWorkspace:
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> OpenedWorkspace:
         """Open the folder, or raise a KobimoError that says what is wrong."""
         return value if isinstance(value, OpenedWorkspace) else open_workspace(value)
 
@@ -31,7 +29,9 @@ where_option = click.option(
     metavar="MERKMAL=AUSPRÄGUNG",
     help="Aufgliederung, zum Beispiel geschlecht=w oder alter=3-5.",
 )
-release_option = click.option("--release", "release", metavar="ID", help="Freigabestand; sonst der neueste für das Team.")
+release_option = click.option(
+    "--release", "release", metavar="ID", help="Freigabestand; sonst der neueste für das Team."
+)
 
 
 def echo_json(data: object) -> None:

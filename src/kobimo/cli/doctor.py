@@ -1,4 +1,4 @@
-"""`kobimo doctor`: is everything in order?"""
+"""`kobimo doctor`: verify a workspace."""
 
 from __future__ import annotations
 
@@ -40,5 +40,7 @@ def command(workspace: OpenedWorkspace, *, mend: bool, as_json: bool) -> int:
     for item in found:
         click.echo(f"{names[item.severity]} [{item.code}] {item.subject}: {item.message}")
         click.echo(f"    {_('Abhilfe')}: {item.remedy}")
-    click.echo(_("Alles in Ordnung.") if not serious else _("{count} Punkte sind zu klären.").format(count=len(serious)))
+    click.echo(
+        _("Alles in Ordnung.") if not serious else _("{count} Punkte sind zu klären.").format(count=len(serious))
+    )
     return SICK if serious else 0

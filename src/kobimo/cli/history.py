@@ -29,7 +29,10 @@ def command(workspace: OpenedWorkspace, path: str | None, restore: str | None, *
     entries = log(workspace.layout, path)
     if as_json:
         echo_json(
-            [{"id": e.id, "time": e.time.isoformat(), "user": e.user, "reason": e.reason, "paths": list(e.paths)} for e in entries]
+            [
+                {"id": e.id, "time": e.time.isoformat(), "user": e.user, "reason": e.reason, "paths": list(e.paths)}
+                for e in entries
+            ]
         )
         return
     for entry in entries:

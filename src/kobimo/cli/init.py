@@ -25,4 +25,6 @@ def command(folder: Path, name: str, ags: str, definitions: Path | None) -> None
 
     layout = create_workspace(folder, name, ags, definitions)
     click.echo(_("Arbeitsordner für {name} angelegt: {folder}").format(name=name, folder=layout.root))
-    click.echo(_("Als Nächstes: Quellen beschreiben (sources/) und „kobimo import“ aufrufen. Hilfe steht in LIESMICH.md."))
+    click.echo(
+        _("Als Nächstes: Quellen beschreiben (sources/) und „kobimo import“ aufrufen. Hilfe steht in LIESMICH.md.")
+    )

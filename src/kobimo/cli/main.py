@@ -32,11 +32,11 @@ COMMANDS = {
 class LazyGroup(click.Group):
     """A group that imports the module of a command only when it is needed, so that help appears at once."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """Return the names in the order of the work."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command."""
         if cmd_name not in COMMANDS:
             return None
@@ -57,7 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code: 0 done, 2 wrong input, 3 delivery rejected, 1 internal."""
     _prepare_output()
     try:
-        code = cli.main(args=list(arguments) if arguments is not None else None, prog_name="kobimo", standalone_mode=False)
+        code = cli.main(
+            args=list(arguments) if arguments is not None else None, prog_name="kobimo", standalone_mode=False
+        )
     except click.ClickException as error:
         error.show()
         code = error.exit_code

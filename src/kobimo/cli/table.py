@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -25,7 +26,9 @@ from kobimo.workspace.paths import reachable
 @where_option
 @release_option
 @click.option("--format", "form", type=click.Choice(["csv", "json", "xlsx"]), default="csv", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), metavar="DATEI", help="In diese Datei statt auf den Bildschirm.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DATEI", help="In diese Datei statt auf den Bildschirm."
+)
 def command(
     workspace: OpenedWorkspace,
     indicator: str,
@@ -38,7 +41,11 @@ def command(
 ) -> None:
     """Gibt eine Tabelle aus: csv und json für Programme, xlsx für Excel."""
     result = table(workspace, indicator, level, parse_range(period) if period else None, where, release)
-    writers = {"csv": lambda: as_csv(result).encode(), "json": lambda: as_json(result).encode(), "xlsx": lambda: as_xlsx(result)}
+    writers: dict[str, Callable[[], bytes]] = {
+        "csv": lambda: as_csv(result).encode(),
+        "json": lambda: as_json(result).encode(),
+        "xlsx": lambda: as_xlsx(result),
+    }
     if out is None and form == "xlsx" and sys.stdout.isatty():
         raise click.UsageError(_("Für xlsx bitte --out DATEI.xlsx angeben."))
     data = writers[form]()

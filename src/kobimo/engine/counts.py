@@ -83,12 +83,12 @@ def count(plan: Plan, keys_of: Callable[[str], Sequence[str]], engine: Engine, r
     SumOverflowError
         If a sum does not fit into 64 bit.
     """
-    levels = {
-        level: _empty(plan, level, keys_of(level)) for level in sorted({unit.slice.level for unit in plan.units})
-    }
+    levels = {level: _empty(plan, level, keys_of(level)) for level in sorted({unit.slice.level for unit in plan.units})}
     collector = _Collector(plan, levels, keys_of)
     for group in plan.groups:
-        collector.add(group, engine.aggregate(group_by_statement(group), _files(plan, group, root), _units(plan, group)))
+        collector.add(
+            group, engine.aggregate(group_by_statement(group), _files(plan, group, root), _units(plan, group))
+        )
     collector.fill_absent_with_zero()
     return Counts(plan.requests, levels, plan.refusals)
 
@@ -96,9 +96,7 @@ def count(plan: Plan, keys_of: Callable[[str], Sequence[str]], engine: Engine, r
 def _empty(plan: Plan, level: str, keys: Sequence[str]) -> LevelCounts:
     periods = tuple(sorted({unit.slice.period for unit in plan.units if unit.slice.level == level}))
     shape = (len(plan.requests), len(periods), len(keys))
-    return LevelCounts(
-        periods, np.zeros(shape, np.int64), np.full(shape, MISSING, np.int8), np.zeros(shape, np.int64)
-    )
+    return LevelCounts(periods, np.zeros(shape, np.int64), np.full(shape, MISSING, np.int8), np.zeros(shape, np.int64))
 
 
 def _files(plan: Plan, group: GroupBy, root: Path) -> list[Path]:
@@ -151,7 +149,8 @@ class _Collector:
             asked = [answer for answer in answers if self._plan.requests[answer.request].measure == measure]
             if not asked:
                 continue
-            target = np.ix_([answer.request for answer in asked], [period], places)
+            rows_asked = np.array([answer.request for answer in asked], np.int64)
+            target = np.ix_(rows_asked, np.array([period], np.int64), places)
             self._claim(unit, target, keys)
             weights = _weights(group, asked, cells)
             total, secret, absent = (
@@ -189,7 +188,7 @@ class _Collector:
         if self._plan.dataset.absent != "zero":
             return
         for name, level in self._levels.items():
-            delivered = (self._owner[name] >= 0).any(axis=0)
+            delivered: NDArray[np.bool_] = np.any(self._owner[name] >= 0, axis=0)
             for number, period in enumerate(level.periods):
                 here = {u.source for u in self._plan.units if (u.slice.level, u.slice.period) == (name, period)}
                 if here != set(self._sources):

@@ -36,7 +36,7 @@ class DuckDBEngine:
     """
 
     def __init__(self, memory_limit: str = "2GB", threads: int | None = None) -> None:
-        self._config: dict[str, str | int] = {"memory_limit": memory_limit}
+        self._config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory_limit}
         if threads is not None:
             self._config["threads"] = threads
 

@@ -134,7 +134,7 @@ def _groups(
                 break
         else:
             shared.append((narrowed, list(part)))
-    return [_group_by(cube, dimensions, part, requests, units) for dimensions, part in shared]
+    return [_group_by(cube, dimensions, part, requests) for dimensions, part in shared]
 
 
 def _combinations(dimensions: Iterable[str], answers: Sequence[Answer]) -> int:
@@ -142,20 +142,14 @@ def _combinations(dimensions: Iterable[str], answers: Sequence[Answer]) -> int:
 
 
 def _bins(dimension: str, answers: Sequence[Answer]) -> dict[str, int]:
-    """Number the classes of codes that all answers treat alike."""
+    """Put codes that all answers treat alike into one numbered bin."""
     sets = sorted({dict(answer.codes)[dimension] for answer in answers}, key=sorted)
     codes = sorted(set().union(*sets))
     signatures: dict[tuple[bool, ...], int] = {}
     return {code: signatures.setdefault(tuple(code in s for s in sets), len(signatures)) for code in codes}
 
 
-def _group_by(
-    cube: str,
-    dimensions: frozenset[str],
-    answers: Sequence[Answer],
-    requests: Sequence[Request],
-    units: Sequence[HeldSlice],
-) -> GroupBy:
+def _group_by(cube: str, dimensions: frozenset[str], answers: Sequence[Answer], requests: Sequence[Request]) -> GroupBy:
     names = tuple(sorted(dimensions))
     return GroupBy(
         cube=cube,

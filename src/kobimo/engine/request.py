@@ -94,9 +94,7 @@ def resolve(request: Request, dataset: DatasetDefinition, offered: Slice) -> Sel
     return Selection(offered, tuple(chosen))
 
 
-def best(
-    request: Request, dataset: DatasetDefinition, offered: Iterable[Slice]
-) -> Selection | Refusal:
+def best(request: Request, dataset: DatasetDefinition, offered: Iterable[Slice]) -> Selection | Refusal:
     """Choose the most direct answer among the slices of one source, level and period.
 
     If none fits, the refusal of the slice that comes closest (has all the dimensions) is returned.

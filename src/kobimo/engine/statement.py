@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlglot import exp, select
 
 from kobimo.engine.plan import GroupBy
@@ -32,19 +34,22 @@ def group_by_statement(group: GroupBy) -> exp.Select:
     match = exp.and_(
         *(_column(OBSERVATIONS, name).eq(_column(UNITS, name)) for name in ("delivery", "cube", "level", "period"))
     )
-    keys = [_column(UNITS, "unit"), _column(OBSERVATIONS, "area")]
-    keys += [_bin(name, group.bins[name]) for name in group.dimensions]
-    return query.from_(exp.to_table(OBSERVATIONS)).join(exp.to_table(UNITS), on=match).group_by(*keys)
+    grouped = [
+        _column(UNITS, "unit"),
+        _column(OBSERVATIONS, "area"),
+        *(_bin(name, group.bins[name]) for name in group.dimensions),
+    ]
+    return query.from_(exp.to_table(OBSERVATIONS)).join(exp.to_table(UNITS), on=match).group_by(*grouped)
 
 
 def _column(table: str, name: str) -> exp.Column:
     return exp.column(name, table=table, quoted=True)
 
 
-def _bin(dimension: str, codes: object) -> exp.Case:
+def _bin(dimension: str, codes: Mapping[str, int]) -> exp.Case:
     case = exp.Case(this=_column(OBSERVATIONS, dimension))
     by_bin: dict[int, list[str]] = {}
-    for code, number in dict(codes).items():  # type: ignore[call-overload]
+    for code, number in codes.items():
         by_bin.setdefault(number, []).append(code)
     for number, members in sorted(by_bin.items()):
         for code in members:
@@ -52,7 +57,7 @@ def _bin(dimension: str, codes: object) -> exp.Case:
     return case.else_(exp.Literal.number(UNSELECTED))
 
 
-def _sums(measure: str) -> list[exp.Expression]:
+def _sums(measure: str) -> list[exp.Expr]:
     value = _column(OBSERVATIONS, measure)
     status = _column(OBSERVATIONS, f"{measure}_status")
     secret = exp.and_(value.copy().is_(exp.null()), status.eq(exp.Literal.string("suppressed")))
@@ -63,5 +68,5 @@ def _sums(measure: str) -> list[exp.Expression]:
     ]
 
 
-def _one_if(condition: exp.Expression) -> exp.Case:
+def _one_if(condition: exp.Expr) -> exp.Case:
     return exp.Case().when(condition, exp.Literal.number(1)).else_(exp.Literal.number(0))

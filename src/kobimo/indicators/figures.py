@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,8 @@ from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import Component
 from kobimo.model.period import Period, parse_period
 from kobimo.model.status import ValueStatus
+
+T = TypeVar("T", bound=np.generic)
 
 TEXT = pa.dictionary(pa.int32(), pa.string())
 
@@ -203,9 +206,7 @@ def _tables(
 def _alone(rolled: Rolled) -> Paired:
     nothing = np.zeros_like(rolled.value)
     coverage = rolled.parts_known / np.maximum(rolled.parts, 1)
-    return Paired(
-        rolled.value, nothing, rolled.secret_cells, nothing, rolled.parts, rolled.parts_known, coverage
-    )
+    return Paired(rolled.value, nothing, rolled.secret_cells, nothing, rolled.parts, rolled.parts_known, coverage)
 
 
 def _level_table(
@@ -221,7 +222,7 @@ def _level_table(
     keys = space.keys(level)
     order = sorted(range(len(rows)), key=lambda n: rows[n][0].label)
 
-    def flat(array: NDArray[np.generic]) -> NDArray[np.generic]:
+    def flat(array: NDArray[T]) -> NDArray[T]:
         return array[order].reshape(-1)
 
     def per_period(position: int) -> pa.Array:

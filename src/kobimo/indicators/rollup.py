@@ -66,7 +66,8 @@ class Rolled:
     @property
     def complete(self) -> NDArray[np.bool_]:
         """Whether no part is missing."""
-        return self.parts_known == self.parts
+        complete: NDArray[np.bool_] = np.equal(self.parts_known, self.parts)
+        return complete
 
     @property
     def usable(self) -> NDArray[np.bool_]:
@@ -113,9 +114,7 @@ def sum_up(matrix: sp.csr_array, values: IntArray) -> IntArray:
     return total.reshape(*values.shape[:-1], matrix.shape[0])
 
 
-def roll_up(
-    space: Space, base: str, delivered: Mapping[str, Delivered], shape: Sequence[int]
-) -> dict[str, Rolled]:
+def roll_up(space: Space, base: str, delivered: Mapping[str, Delivered], shape: Sequence[int]) -> dict[str, Rolled]:
     """Compute counts for `base` and every level above it.
 
     Parameters

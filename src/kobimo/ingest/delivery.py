@@ -98,6 +98,7 @@ def read_delivery(
         reading,
         checks=fold([*checks, *results, *reading.checks]),
         rows_read={**read, **reading.rows_read},
+        facts={table.file: dict(table.facts) for table in tables},
     )
 
 

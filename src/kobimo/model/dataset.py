@@ -84,6 +84,10 @@ class SuppressedBounds(Definition):
 T = TypeVar("T", Measure, Dimension, Cube)
 
 
+RESERVED = ("cube", "level", "area", "period", "file", "row", "delivery", "unit")
+"""Columns that every observation has."""
+
+
 class DatasetDefinition(Definition):
     """`datasets/<id>.yaml`: what the observations of a topic look like, whoever delivers them."""
 
@@ -113,11 +117,24 @@ class DatasetDefinition(Definition):
 
     @model_validator(mode="after")
     def _check_names(self) -> DatasetDefinition:
-        for kind, items in ((_("Messgröße"), self.measures), (_("Merkmal"), self.dimensions), (_("Würfel"), self.cubes)):
+        for kind, items in (
+            (_("Messgröße"), self.measures),
+            (_("Merkmal"), self.dimensions),
+            (_("Würfel"), self.cubes),
+        ):
             ids = [item.id for item in items]
             if len(set(ids)) != len(ids):
                 raise ValueError(_("{kind}: eine Kennung ist doppelt vergeben.").format(kind=kind))
         known = {dimension.id for dimension in self.dimensions}
+        columns = [*RESERVED, *known]
+        columns += [name for measure in self.measures for name in (measure.id, f"{measure.id}_status")]
+        clash = sorted({name for name in columns if columns.count(name) > 1})
+        if clash:
+            raise ValueError(
+                _("Die Kennung {names} ist vergeben; bitte Merkmal oder Messgröße umbenennen.").format(
+                    names=", ".join(clash)
+                )
+            )
         for cube in self.cubes:
             for name in cube.dimensions:
                 if name not in known:

@@ -120,17 +120,17 @@ def parse_period(text: str) -> Period:
 
 
 def _build(kind: PeriodType, parts: tuple[str, ...], *, german: bool) -> Period:
+    numbers = [int(part) for part in parts]
     if kind is PeriodType.REFERENCE_DATE:
-        day, year = (parts[0], parts[2]) if german else (parts[2], parts[0])
-        return reference_date(date(int(year), int(parts[1]), int(day)))
-    year = int(parts[0])
+        return reference_date(date(*reversed(numbers)) if german else date(*numbers))
+    year = numbers[0]
     if kind is PeriodType.SCHOOL_YEAR:
-        if int(parts[1]) % 100 != (year + 1) % 100:
+        if numbers[1] % 100 != (year + 1) % 100:
             raise ValueError(parts)
         return school_year(year)
     if kind is PeriodType.CALENDAR_YEAR:
         return calendar_year(year)
-    return (quarter if kind is PeriodType.QUARTER else month)(year, int(parts[1]))
+    return (quarter if kind is PeriodType.QUARTER else month)(year, numbers[1])
 
 
 def parse_range(text: str) -> tuple[Period, Period]:

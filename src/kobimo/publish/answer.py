@@ -69,7 +69,9 @@ def answer(
         "lower": row["lower"],
         "upper": row["upper"],
         "numerator": unscaled(row["numerator"], catalogue.scale(definition["numerator"])),
-        "denominator": unscaled(row["denominator"], catalogue.scale(definition.get("denominator") or definition["numerator"])),
+        "denominator": unscaled(
+            row["denominator"], catalogue.scale(definition.get("denominator") or definition["numerator"])
+        ),
         "numerator_period": row["numerator_period"],
         "denominator_period": row["denominator_period"] or None,
         "status": row["status"],

@@ -38,9 +38,7 @@ class ReleaseCatalogue:
 
     @cached_property
     def _areas(self) -> dict[str, dict[tuple[str, str], Area]]:
-        return {
-            space: {(row[0], row[1]): Area(*row) for row in rows} for space, rows in self.metadata["areas"].items()
-        }
+        return {space: {(row[0], row[1]): Area(*row) for row in rows} for space, rows in self.metadata["areas"].items()}
 
     def areas(self, space: str, level: str) -> tuple[Area, ...]:
         """Return the areas of a level, ordered by key."""

@@ -24,9 +24,9 @@ def reason(row: Mapping[str, Any], indicator: Mapping[str, Any]) -> str:
     """
     match row["status"]:
         case ValueStatus.INCOMPLETE:
-            return _("Angaben aus {used} von {parts} Gebieten; die übrigen fehlen und zählen auch in der Basis nicht.").format(
-                used=row["parts_used"], parts=row["parts"]
-            )
+            return _(
+                "Angaben aus {used} von {parts} Gebieten; die übrigen fehlen und zählen auch in der Basis nicht."
+            ).format(used=row["parts_used"], parts=row["parts"])
         case ValueStatus.MISSING:
             return _("Für dieses Gebiet und diesen Zeitraum wurde nichts geliefert.")
         case ValueStatus.SUPPRESSED:

@@ -1,0 +1,1 @@
+"""Facts that the code looks up: the catalogue of checks, signs of German tables."""

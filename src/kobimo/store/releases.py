@@ -62,7 +62,9 @@ class StoredRelease:
     def check(self) -> None:
         """Compare all files with the manifest, or raise IntegrityError."""
         verify(
-            self.folder, self.manifest.artifacts, _("Den Freigabestand aus der Sicherung zurückholen oder zurückziehen.")
+            self.folder,
+            self.manifest.artifacts,
+            _("Den Freigabestand aus der Sicherung zurückholen oder zurückziehen."),
         )
 
 

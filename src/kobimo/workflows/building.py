@@ -115,7 +115,9 @@ def fingerprint(workspace: OpenedWorkspace, held: Iterable[HeldSlice], receipts:
     hashes = {entry.path: entry.sha256 for receipt in receipts for entry in receipt.observations}
     slices = [[unit.source, unit.delivery, *unit.slice.key, hashes[unit.path]] for unit in held]
     geometry = [
-        sha256_of(path) for name in sorted(workspace.definitions.spaces) if (path := workspace.layout.geometry(name)).exists()
+        sha256_of(path)
+        for name in sorted(workspace.definitions.spaces)
+        if (path := workspace.layout.geometry(name)).exists()
     ]
     return digest(CALCULATION, workspace.definitions.fingerprint, json.dumps(slices), *geometry)
 

@@ -47,7 +47,18 @@ def examine(workspace: OpenedWorkspace) -> tuple[Diagnosis, ...]:
         Empty if everything is in order; errors first.
     """
     found: list[Diagnosis] = []
-    for check in (_definitions, _areas, _deliveries, _observations, _build, _releases, _register, _remains, _locks, _history):
+    for check in (
+        _definitions,
+        _areas,
+        _deliveries,
+        _observations,
+        _build,
+        _releases,
+        _register,
+        _remains,
+        _locks,
+        _history,
+    ):
         found += _guarded(check, workspace)
     order = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
     unique = {(d.code, d.subject, d.message): d for d in found}
@@ -63,7 +74,7 @@ def repair(workspace: OpenedWorkspace) -> tuple[Diagnosis, ...]:
             if item.code == "NOT_REGISTERED":
                 kind = "release" if path.is_relative_to(workspace.layout.releases) else "delivery"
                 workspace.register.record(_artifact(workspace, kind, path), user=workspace.user, action="repair")
-            elif item.code == "REMAINS" or item.code == "ORPHAN_OBSERVATIONS":
+            elif item.code in {"REMAINS", "ORPHAN_OBSERVATIONS"}:
                 _remove(path)
     return tuple(todo)
 
@@ -94,7 +105,9 @@ def _definitions(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
                 "DATASET_UNKNOWN",
                 Severity.WARNING,
                 f"data/deliveries/{receipt.source}/{receipt.id}",
-                _("Die Lieferung gehört zu einem Datensatz, den es nicht mehr gibt: {dataset}.").format(dataset=dataset),
+                _("Die Lieferung gehört zu einem Datensatz, den es nicht mehr gibt: {dataset}.").format(
+                    dataset=dataset
+                ),
                 _("datasets/{dataset}.yaml zurückholen (kobimo history), oder nichts tun.").format(dataset=dataset),
             )
 

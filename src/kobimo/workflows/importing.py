@@ -15,8 +15,8 @@ from kobimo.language import _
 from kobimo.model.area import Space
 from kobimo.model.checks import CheckResult, Severity
 from kobimo.model.recipe import Recipe
-from kobimo.model.source import Corrections
 from kobimo.model.slice import HeldSlice, Slice
+from kobimo.model.source import Corrections
 from kobimo.model.table import clean
 from kobimo.reference.checks import found
 from kobimo.store.deliveries import (
@@ -127,8 +127,10 @@ def import_delivery(
     lock = nullcontext() if dry_run else WorkspaceLock(workspace.layout.data_lock, "kobimo import")
     with lock:
         receipts = read_receipts(workspace.layout)
-        reading = _read_areas(workspace, recipe, corrections, paths) if recipe.areas else _read_values(
-            workspace, recipe, corrections, paths
+        reading = (
+            _read_areas(workspace, recipe, corrections, paths)
+            if recipe.areas
+            else _read_values(workspace, recipe, corrections, paths)
         )
         hashes = {} if reading.rejected else {name: sha256_of(path) for name, path in paths.items()}
         basis = _basis(workspace, source, recipe)
@@ -242,7 +244,9 @@ def _basis(workspace: OpenedWorkspace, source: str, recipe: Recipe) -> str:
     names += [f"datasets/{name}.yaml" for name in datasets]
     areas = [areas_bytes(workspace.space(name).all_areas()) for name in sorted(spaces)]
     geometry = [
-        sha256_of(workspace.layout.geometry(name)) for name in sorted(spaces) if workspace.layout.geometry(name).exists()
+        sha256_of(workspace.layout.geometry(name))
+        for name in sorted(spaces)
+        if workspace.layout.geometry(name).exists()
     ]
     return digest(*(texts[name] for name in sorted(names)), *areas, *geometry)
 
@@ -311,7 +315,7 @@ def _vanished_areas(workspace: OpenedWorkspace, space: Space, receipts: Sequence
     for level, keys in sorted(used.items()):
         gone = sorted(keys - set(space.keys(level) if level in space.levels else ()))
         if gone:
-            listed = ", ".join(gone[:10]) + (" …" if len(gone) > 10 else "")  # noqa: PLR2004 - enough to recognise
+            listed = ", ".join(gone[:10]) + (" …" if len(gone) > 10 else "")
             checks.append(found("AREAS_IN_USE_VANISH", count=len(gone), level=level, keys=listed))
     return checks
 

@@ -218,7 +218,7 @@ kobimo-Befehl läuft, hat eine Sicherung; wer ihn weitergibt, übergibt die Arbe
 | `kobimo.sqlite3` | Arbeitsstand, sobald es ihn gibt | nein |
 | `.git/`, `.kobimo/` | Verlauf der Definitionen; Sperren und Zwischendateien | nein |
 
-Nach jeder Änderung von Hand prüft `kobimo check`, ob die Definitionen zusammenpassen.
+Nach jeder Änderung von Hand prüft `kobimo doctor`, ob die Definitionen zusammenpassen.
 
 Editoren mit YAML-Unterstützung prüfen schon beim Schreiben, wenn diese Zeile am Anfang der Datei steht (Pfad je
 nach Ordner anpassen):

@@ -19,16 +19,11 @@ from kobimo.workspace.problems import Problem, problems_of, raise_problems
 FORMAT = 1
 """The format of workspaces that this version of kobimo writes."""
 
-Audience = Literal["committee", "public"]
-
 
 class DisclosureSettings(Definition):
-    """How small counts of persons are protected."""
+    """How small counts of persons are protected. That they are is not a setting."""
 
-    threshold: int = Field(default=3, ge=1, le=100, description="Kleinste Anzahl, die gezeigt werden darf.")
-    protected_audiences: tuple[Audience, ...] = Field(
-        default=("committee", "public"), description="Empfängerkreise, für die kleine Zahlen verborgen werden."
-    )
+    threshold: int = Field(default=3, ge=2, le=100, description="Kleinste Anzahl, die gezeigt werden darf.")
 
 
 class UserSettings(Definition):
@@ -84,7 +79,7 @@ def load_settings(root: Path) -> Settings:
         raise NotAWorkspaceError(
             _("Hier ist kein Arbeitsordner von kobimo (kobimo.toml fehlt)."),
             where=str(root),
-            remedy=_("In den Arbeitsordner wechseln, ihn mit --workspace angeben oder mit „kobimo init“ anlegen."),
+            remedy=_("Den Pfad des Arbeitsordners prüfen, oder einen mit „kobimo init“ anlegen."),
         ) from error
     except UnicodeDecodeError as error:
         raise DefinitionError(
@@ -170,8 +165,6 @@ def render_settings(settings: Settings) -> str:
             "[disclosure]",
             _("# Kleinste Anzahl von Personen, die gezeigt werden darf; kleinere werden verborgen."),
             f"threshold = {settings.disclosure.threshold}",
-            _("# Empfängerkreise, für die das gilt: committee (Gremien), public (Öffentlichkeit)."),
-            f"protected_audiences = {_toml_list(settings.disclosure.protected_audiences)}",
             "",
             "[user]",
             _("# Zufällige Kennung für Verlauf und Protokolle; kein Name."),

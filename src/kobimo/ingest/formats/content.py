@@ -9,6 +9,7 @@ from pathlib import Path
 from kobimo.language import _
 
 HEAD = 4096
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -42,7 +43,7 @@ def sniff(path: Path) -> Content:
     """Tell the kind of content; anything unknown counts as text."""
     with path.open("rb") as stream:
         head = stream.read(HEAD)
-    if head.startswith(b"PK"):
+    if head.startswith(_ZIP):
         return _kind_of_zip(path)
     if head.startswith(_OLE):
         return Content.ENCRYPTED if _mentions(path, _ENCRYPTED) else Content.OLE

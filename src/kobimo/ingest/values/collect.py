@@ -49,11 +49,12 @@ class Collection:
     dataset: DatasetDefinition
     protocol: Protocol
     rows: dict[Key, dict[str, Value]] = field(default_factory=dict)
-    files: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)
+    files: dict[tuple[str, str, str], dict[str, set[int | None]]] = field(default_factory=dict)
 
     def add(self, key: Key, measure: str, value: Value, *, sums: bool) -> None:
         """Add one value; a second one of the same key is summed up if the recipe says so, else reported."""
-        self.files.setdefault((key[0], key[1], key[3]), set()).add(value.place.file)
+        files = self.files.setdefault((key[0], key[1], key[3]), {})
+        files.setdefault(value.place.file, set()).add(value.place.row)
         values = self.rows.setdefault(key, {})
         known = values.get(measure)
         if known is None:

@@ -3,40 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
 
 import pyarrow as pa
 
 from kobimo.ingest.values.collect import Collection
 from kobimo.model.dataset import DatasetDefinition
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """What a delivery has of one cube, level and period.
-
-    Attributes
-    ----------
-    rows, areas : int
-        Number of observation rows, and of different areas among them.
-    measures : tuple of str
-        Measures with at least one cell, in the order of the dataset.
-    categories : dict of str to tuple of str
-        Codes that occur, by dimension, sorted.
-    files : tuple of str
-        Names of the delivered files.
-    """
-
-    dataset: str
-    cube: str
-    level: str
-    period: str
-    rows: int
-    areas: int
-    measures: tuple[str, ...]
-    categories: dict[str, tuple[str, ...]]
-    files: tuple[str, ...]
+from kobimo.model.slice import Slice
 
 
 def observation_schema(dataset: DatasetDefinition) -> pa.Schema:
@@ -97,5 +70,5 @@ def slices(collection: Collection) -> Iterable[Slice]:
             areas=len({key[2] for key, _values in members}),
             measures=tuple(measure.id for measure in dataset.measures if measure.id in present),
             categories=codes,
-            files=tuple(sorted(collection.files[cube, level, period])),
+            files={name: len(rows) for name, rows in sorted(collection.files[cube, level, period].items())},
         )

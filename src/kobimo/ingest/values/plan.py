@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -66,7 +67,26 @@ def make_blocks(
     UnknownNameError
         If dataset, space, level, measure, dimension or code does not exist.
     """
+    _check_patterns(recipe)
     return tuple(_block(recipe, rule, datasets, spaces) for rule in recipe.values)
+
+
+def _check_patterns(recipe: Recipe) -> None:
+    """Raise for a regular expression that cannot be used."""
+    areas = [rule for rule in (recipe.area, *(value.area for value in recipe.values)) if rule]
+    periods = [rule for rule in (recipe.period, *(value.period for value in recipe.values)) if rule]
+    conditions = [*recipe.drop, *(condition for value in recipe.values for condition in value.rows)]
+    patterns = [condition.matches for condition in conditions]
+    patterns += [level.matches for rule in areas for level in rule.levels]
+    for pattern in [*patterns, *(rule.in_file_name or "" for rule in periods)]:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise DefinitionError(
+                _("„{pattern}“ ist kein gültiges Suchmuster: {reason}.").format(pattern=pattern, reason=error),
+                where=WHERE,
+                remedy=_("Bitte das Muster prüfen; vor Klammern und Punkte gehört ein Rückstrich."),
+            ) from error
 
 
 def _block(

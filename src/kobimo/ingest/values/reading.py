@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pyarrow as pa
@@ -13,7 +13,7 @@ from kobimo.ingest.values.absent import report_absent_areas
 from kobimo.ingest.values.collect import Collection
 from kobimo.ingest.values.conditions import drop_rows
 from kobimo.ingest.values.emit import emit
-from kobimo.ingest.values.observations import Slice, observation_table, slices
+from kobimo.ingest.values.observations import observation_table, slices
 from kobimo.ingest.values.periods import check_years_in_name
 from kobimo.ingest.values.plan import Block, make_blocks
 from kobimo.ingest.values.sheet import Locate, Sheet
@@ -22,6 +22,7 @@ from kobimo.model.area import Space
 from kobimo.model.checks import CheckResult
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.recipe import Recipe
+from kobimo.model.slice import Slice
 from kobimo.model.table import Table
 from kobimo.reference.checks import found
 
@@ -42,6 +43,8 @@ class Reading:
         Delivered rows by file, those left out included.
     recognised : frozenset of (str, int)
         File and row of those that a drop rule recognised by their text.
+    facts : dict of str to dict
+        What was understood of each file: encoding, delimiter, decimal sign ...
     """
 
     observations: dict[str, pa.Table]
@@ -49,6 +52,7 @@ class Reading:
     checks: tuple[CheckResult, ...]
     rows_read: dict[str, int]
     recognised: frozenset[tuple[str, int]] = frozenset()
+    facts: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def read_values(

@@ -12,6 +12,7 @@ from kobimo.ingest.values.collect import Collection, Key, Value
 from kobimo.model.area import Space
 from kobimo.model.category import Interval, parse_interval, tiling
 from kobimo.model.dataset import Cube, Dimension
+from kobimo.reference.checks import found
 
 _WHOLE = Interval(0, None)
 
@@ -72,8 +73,8 @@ def _compare_pair(
     delivered = _delivered_codes(collection, fine.id, level, positions)
     results = {measure.id: Comparison() for measure in dataset.measures}
     for key, values in rows:
-        codes = [tuple(sorted(found)) for found in delivered.get(_without(key, fine.id, positions), [])]
-        pieces = [_partition(dimension, found) for dimension, found in zip(extra, codes, strict=False)]
+        codes = [tuple(sorted(members)) for members in delivered.get(_without(key, fine.id, positions), [])]
+        pieces = [_partition(dimension, members) for dimension, members in zip(extra, codes, strict=False)]
         if not pieces or any(piece is None for piece in pieces):
             continue
         keys = [_with(key, fine.id, positions, c) for c in product(*(piece for piece in pieces if piece is not None))]
@@ -81,9 +82,10 @@ def _compare_pair(
     for measure, result in results.items():
         if result.largest is not None and result.value is not None:
             difference, key, total, parts = result.largest
-            protocol.add(
+            check = found(
                 "TOTAL_DIFFERS",
                 result.value.place,
+                count=result.differing,
                 dataset=dataset.id,
                 measure=measure,
                 level=level,
@@ -96,6 +98,7 @@ def _compare_pair(
                 total=total,
                 parts=parts,
             )
+            protocol.extend([check])
 
 
 def _add(
@@ -125,8 +128,8 @@ def _delivered_codes(
     codes: dict[Key, list[set[str]]] = {}
     for key in collection.rows:
         if key[0] == cube and key[1] == level:
-            found = codes.setdefault(_without(key, cube, positions), [set() for _position in positions])
-            for members, position in zip(found, positions, strict=True):
+            sets = codes.setdefault(_without(key, cube, positions), [set() for _position in positions])
+            for members, position in zip(sets, positions, strict=True):
                 members.add(key[position])
     return codes
 
@@ -184,9 +187,10 @@ def _report_level(
     if result.largest is None or result.value is None:
         return
     difference, key, total, parts = result.largest
-    protocol.add(
+    check = found(
         "UPPER_LEVEL_DIFFERS",
         result.value.place,
+        count=result.differing,
         dataset=collection.dataset.id,
         measure=measure,
         differing=result.differing,
@@ -198,6 +202,7 @@ def _report_level(
         total=total,
         parts=parts,
     )
+    protocol.extend([check])
 
 
 def _children(space: Space, lower: str, upper: str) -> dict[str, list[str]]:

@@ -92,7 +92,7 @@ FILE_CHECKS = (
     CheckKind(
         "HEADER_ROW_MISSING",
         ERROR,
-        "Die Einlesevorlage erwartet die Spaltennamen in Zeile {row}; dort steht nichts.",
+        "Die Einlesevorlage erwartet die Spaltennamen in Zeile {line}; dort steht nichts.",
         "Bitte header_row in der Einlesevorlage anpassen.",
     ),
     CheckKind(
@@ -138,7 +138,7 @@ WORKBOOK_CHECKS = (
     CheckKind(
         "SHEET_UNKNOWN",
         ERROR,
-        "Das Blatt „{sheet}“ gibt es nicht.",
+        "Das Blatt „{wanted}“ gibt es nicht oder es ist ausgeblendet.",
         "Vorhanden sind: {known}. Bitte sheet in der Einlesevorlage anpassen.",
     ),
     CheckKind(

@@ -112,6 +112,5 @@ def test_real_features_keep_every_record(real: Path) -> None:
         (table,), codes = read(real / name)
         assert codes == []
         assert table.crs == crs
-        if records is None:
-            records = len(json.loads((real / name).read_text(encoding="utf-8"))["features"])
-        assert len(table.rows) == len(table.geometry) == records
+        expected = records or len(json.loads((real / name).read_text(encoding="utf-8"))["features"])
+        assert len(table.rows) == len(table.geometry) == expected

@@ -41,7 +41,16 @@ def read(path: Path, rule: TableRule | None = None) -> tuple[list[Any], list[str
 
 def test_cells_become_text_without_loss(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    cells = [1011101.0, 0.1, dt.datetime(2018, 12, 31), dt.datetime(2018, 12, 31, 5, 3), True, " 01 ", None, 1e-7]
+    cells = [
+        1011101.0,
+        0.1,
+        dt.date(2018, 12, 31),
+        dt.datetime.fromisoformat("2018-12-31 05:03"),
+        True,
+        " 01 ",
+        None,
+        1e-7,
+    ]
     workbook(path, Daten=[["Schlüssel", "Zahl", *"cdefgh"], cells])
     tables, codes = read(path)
     assert codes == []

@@ -60,7 +60,7 @@ def _header(path: Path, rows: Sequence[Record], rule: TableRule, wanted: Sequenc
     for index, row in enumerate(rows):
         if row.line == rule.header_row:
             return index
-    raise reject("HEADER_ROW_MISSING", path, row=rule.header_row)
+    raise reject("HEADER_ROW_MISSING", path, line=rule.header_row)
 
 
 def _table(path: Path, header: Record, rows: Sequence[Record]) -> tuple[Table, list[CheckResult]]:

@@ -98,7 +98,7 @@ def _layer(path: Path, rule: TableRule, wanted: Sequence[Names]) -> str | None:
     names = [str(name) for name, _kind in pyogrio.list_layers(path)]
     if rule.sheet is not None and len(names) > 1:
         if rule.sheet not in names:
-            raise reject("SHEET_UNKNOWN", path, sheet=rule.sheet, known=", ".join(names))
+            raise reject("SHEET_UNKNOWN", path, wanted=rule.sheet, known=", ".join(names))
         return rule.sheet
     if len(names) <= 1:
         return names[0] if names else None

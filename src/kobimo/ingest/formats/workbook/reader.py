@@ -76,7 +76,7 @@ def _choose(
     if rule.sheet is not None:
         names = [name for name in visible if clean(name) == clean(rule.sheet)]
         if not names:
-            raise reject("SHEET_UNKNOWN", path, sheet=rule.sheet, known=", ".join(visible))
+            raise reject("SHEET_UNKNOWN", path, wanted=rule.sheet, known=", ".join(visible))
         return _read_sheet(book, names[0]), checks
     sheets = [_read_sheet(book, name) for name in visible]
     return _best(path, sheets, wanted), checks
@@ -112,7 +112,7 @@ def _table(path: Path, sheet: _Sheet, rule: TableRule, wanted: Sequence[Names]) 
     checks = _overlay(path, sheet)
     header = find_header(rows, wanted) if rule.header_row is None else rule.header_row - 1
     if header >= len(rows) or not any(rows[header]):
-        raise reject("HEADER_ROW_MISSING", path, sheet=sheet.name, row=header + 1)
+        raise reject("HEADER_ROW_MISSING", path, sheet=sheet.name, line=header + 1)
     body = [(number, row) for number, row in enumerate(rows[header + 1 :], header + 2) if any(row)]
     if not body:
         raise reject("FILE_WITHOUT_ROWS", path, sheet=sheet.name, row=header + 1)
