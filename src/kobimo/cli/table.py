@@ -11,11 +11,14 @@ import click
 from kobimo.cli.arguments import release_option, where_option, workspace_argument
 from kobimo.language import _
 from kobimo.model.period import parse_range
-from kobimo.publish.table import as_csv, as_json, as_xlsx
+from kobimo.publish.table import FigureTable, as_csv, as_json, as_xlsx
 from kobimo.workflows.answering import table
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workspace.files import write_bytes
 from kobimo.workspace.paths import reachable
+
+WRITERS: dict[str, Callable[[FigureTable], bytes]] = {"csv": as_csv, "json": as_json, "xlsx": as_xlsx}
+"""Each returns the bytes of the file."""
 
 
 @click.command("table")
@@ -25,7 +28,7 @@ from kobimo.workspace.paths import reachable
 @click.option("--period", metavar="A..B", help="Von A bis B, zum Beispiel 2014..2018; sonst alle Zeiträume.")
 @where_option
 @release_option
-@click.option("--format", "form", type=click.Choice(["csv", "json", "xlsx"]), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(WRITERS)), default="csv", show_default=True)
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DATEI", help="In diese Datei statt auf den Bildschirm."
 )
@@ -41,14 +44,9 @@ def command(
 ) -> None:
     """Gibt eine Tabelle aus: csv und json für Programme, xlsx für Excel."""
     result = table(workspace, indicator, level, parse_range(period) if period else None, where, release)
-    writers: dict[str, Callable[[], bytes]] = {
-        "csv": lambda: as_csv(result).encode(),
-        "json": lambda: as_json(result).encode(),
-        "xlsx": lambda: as_xlsx(result),
-    }
     if out is None and form == "xlsx" and sys.stdout.isatty():
         raise click.UsageError(_("Für xlsx bitte --out DATEI.xlsx angeben."))
-    data = writers[form]()
+    data = WRITERS[form](result)
     if out is None:
         click.get_binary_stream("stdout").write(data)
         return

@@ -8,7 +8,6 @@ import click
 
 from kobimo.cli.arguments import echo_json, json_option, release_option, where_option, workspace_argument
 from kobimo.language import _
-from kobimo.publish.table import unit_name
 from kobimo.workflows.answering import Question, value
 from kobimo.workflows.opened import OpenedWorkspace
 
@@ -45,7 +44,7 @@ def _show(answer: dict[str, Any]) -> None:
     head = f"{answer['indicator']}, {answer['level']} {answer['area']} ({answer['name']}), {answer['period']}"
     narrowed = "".join(f", {name}={code}" for name, code in answer["where"].items())
     click.echo(head + narrowed)
-    click.echo(f"  {_('Wert')}: {_number(answer['value'])} {unit_name(answer['unit'])}")
+    click.echo(f"  {_('Wert')}: {_number(answer['value'])} {answer['unit_label']}")
     if answer["numerator"] is not None:
         parts = _number(answer["numerator"])
         if answer["denominator"] is not None:

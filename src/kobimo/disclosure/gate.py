@@ -65,9 +65,9 @@ def prepare(values: pa.Table, metadata: Mapping[str, Any], audience: Audience, p
     if audience.kind in PROTECTED:
         raise DisclosureRefusedError(
             _(
-                "Für „{audience}“ wird nichts freigegeben: {count} Angaben beruhen auf weniger als {threshold} "
-                "Personen. Werden nur sie gesperrt (Primärsperrung), lassen sie sich aus Summen und Nachbarwerten "
-                "zurückrechnen; die Sekundärsperrung, die das verhindert, steht noch nicht zur Verfügung."
+                "Für „{audience}“ wird nichts freigegeben, weil die Sekundärsperrung noch nicht zur Verfügung steht. "
+                "{count} Angaben beruhen auf weniger als {threshold} Personen; würden nur sie gesperrt "
+                "(Primärsperrung), ließen sie sich aus Summen und Nachbarwerten zurückrechnen."
             ).format(audience=audience.label, count=primary.total, threshold=protection.threshold),
             remedy=_("Für das Team freigeben (--audience team) oder mit der Statistikstelle klären."),
         )

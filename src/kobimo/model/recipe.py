@@ -86,6 +86,9 @@ class PeriodRule(Definition):
     type: PeriodType | None = Field(
         default=None, description="Wanted type: yyyymm as reference_date is the last day of that month."
     )
+    day: str | None = Field(
+        default=None, pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", description="Reference day of a year: 12-31."
+    )
     constant: str | None = None
     in_file_name: str | None = Field(
         default=None, description="Regular expression with a group `period`; must agree with the rows."
@@ -96,6 +99,10 @@ class PeriodRule(Definition):
     def _one_way(self) -> PeriodRule:
         if self.column is not None and self.constant is not None:
             raise ValueError(_("Nur eine Angabe von column, constant ist erlaubt."))
+        if (self.form == "yyyy" and self.type is PeriodType.REFERENCE_DATE) != (self.day is not None):
+            raise ValueError(
+                _("Ein Stichtag aus einer Jahreszahl braucht form: yyyy, type: reference_date und day: 12-31.")
+            )
         return self
 
 

@@ -51,6 +51,7 @@ def answer(
         "period": period,
         "where": dict(where),
         "unit": definition["unit"],
+        "unit_label": (definition.get("unit_label") or {}).get("de") or unit_name(definition["unit"]),
         "release": release,
     }
     if not rows:
@@ -79,6 +80,19 @@ def answer(
         "coverage": row["coverage"],
         "inputs": inputs,
     }
+
+
+def unit_name(unit: str) -> str:
+    """Return the German name of a unit."""
+    names = {
+        "number": _("Anzahl"),
+        "percent": _("Prozent"),
+        "per_100": _("je 100"),
+        "per_1000": _("je 1.000"),
+        "per_10000": _("je 10.000"),
+        "ratio": _("Verhältnis"),
+    }
+    return names[unit]
 
 
 def unscaled(count: int | None, scale: int) -> int | float | None:

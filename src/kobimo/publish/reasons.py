@@ -28,6 +28,8 @@ def reason(row: Mapping[str, Any], indicator: Mapping[str, Any]) -> str:
                 "Angaben aus {used} von {parts} Gebieten; die übrigen fehlen und zählen auch in der Basis nicht."
             ).format(used=row["parts_used"], parts=row["parts"])
         case ValueStatus.MISSING:
+            if indicator["kind"] == "ratio":
+                return _("Zähler oder Nenner wurden für dieses Gebiet nicht geliefert.")
             return _("Für dieses Gebiet und diesen Zeitraum wurde nichts geliefert.")
         case ValueStatus.SUPPRESSED:
             text = _("Ein Teil der Angabe ist geheim oder unbekannt und eine Gesamtzahl wurde nicht geliefert.")

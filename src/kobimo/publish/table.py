@@ -14,7 +14,7 @@ import xlsxwriter
 from kobimo.disclosure.released import Released
 from kobimo.language import _
 from kobimo.model.period import Period, parse_period
-from kobimo.publish.answer import unscaled
+from kobimo.publish.answer import unit_name, unscaled
 from kobimo.publish.catalogue import ReleaseCatalogue
 from kobimo.publish.reasons import reason
 
@@ -125,19 +125,6 @@ def figure_table(
     )
 
 
-def unit_name(unit: str) -> str:
-    """Return the German name of a unit."""
-    names = {
-        "number": _("Anzahl"),
-        "percent": _("Prozent"),
-        "per_100": _("je 100"),
-        "per_1000": _("je 1.000"),
-        "per_10000": _("je 10.000"),
-        "ratio": _("Verhältnis"),
-    }
-    return names[unit]
-
-
 def _inside(period: Period, span: tuple[Period, Period]) -> bool:
     return span[0].start <= period.start and period.end <= span[1].end
 
@@ -154,16 +141,16 @@ def _sources(catalogue: ReleaseCatalogue, definition: Mapping[str, Any]) -> tupl
     return tuple(sources[slug]["attribution"] or sources[slug]["supplier"] for slug in sorted(slugs) if slug in sources)
 
 
-def as_csv(table: FigureTable) -> str:
+def as_csv(table: FigureTable) -> bytes:
     """Write plain CSV for machines: UTF-8, comma, decimal point. Excel users take `as_xlsx`."""
     sink = io.StringIO()
     writer = csv.DictWriter(sink, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(table.rows)
-    return sink.getvalue()
+    return sink.getvalue().encode()
 
 
-def as_json(table: FigureTable) -> str:
+def as_json(table: FigureTable) -> bytes:
     """Write JSON with title, unit, sources and number of rows beside the rows."""
     data = {
         "title": table.title,
@@ -175,7 +162,7 @@ def as_json(table: FigureTable) -> str:
         "count": len(table.rows),
         "rows": list(table.rows),
     }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def as_xlsx(table: FigureTable) -> bytes:

@@ -14,7 +14,7 @@ from kobimo.model.area import Area
 from kobimo.model.category import parse_interval
 from kobimo.model.period import Period, parse_period
 from kobimo.model.status import ValueStatus
-from kobimo.publish.answer import answer, no_number
+from kobimo.publish.answer import answer, no_number, unit_name
 from kobimo.publish.catalogue import ReleaseCatalogue
 from kobimo.publish.table import FigureTable, figure_table
 from kobimo.store.releases import METADATA, PROTOCOL, StoredRelease, find_release, newest_release
@@ -61,7 +61,7 @@ def value(workspace: OpenedWorkspace, question: Question, release: str | None = 
     period = parse_period(question.period).label
     where = parse_where(question.where, catalogue, definition)
     if stored.withdrawal is not None:
-        return _withdrawn(stored, question.indicator, area, period, where, definition["unit"])
+        return _withdrawn(stored, question.indicator, area, period, where, definition)
     released = _reopened(stored, metadata, indicator=question.indicator)
     return answer(released, stored.manifest.id, question.indicator, area, period, where)
 
@@ -127,7 +127,7 @@ def _reopened(stored: StoredRelease, metadata: dict[str, Any], **equal: str) -> 
 
 
 def _withdrawn(
-    stored: StoredRelease, indicator: str, area: Area, period: str, where: dict[str, str], unit: str
+    stored: StoredRelease, indicator: str, area: Area, period: str, where: dict[str, str], definition: Any
 ) -> dict[str, Any]:
     return {
         "indicator": indicator,
@@ -136,7 +136,8 @@ def _withdrawn(
         "name": area.name,
         "period": period,
         "where": where,
-        "unit": unit,
+        "unit": definition["unit"],
+        "unit_label": unit_name(definition["unit"]),
         "release": stored.manifest.id,
         **no_number(ValueStatus.WITHDRAWN, _withdrawal_text(stored)),
     }

@@ -69,11 +69,13 @@ def _of_month(year: int, number: int, rule: PeriodRule) -> Period:
 
 
 def _of_year(year: int, rule: PeriodRule) -> Period:
-    """Build the calendar year, or the school year that begins or ends in it."""
+    """Build the calendar year, its reference day, or the school year that begins or ends in it."""
     if rule.form == "school_year_end":
         return school_year(year - 1)
     if rule.form == "school_year_start" or rule.type is PeriodType.SCHOOL_YEAR:
         return school_year(year)
+    if rule.type is PeriodType.REFERENCE_DATE and rule.day is not None:
+        return reference_date(date.fromisoformat(f"{year:04d}-{rule.day}"))
     if rule.type in {None, PeriodType.CALENDAR_YEAR}:
         return calendar_year(year)
     raise _impossible(rule)
