@@ -33,7 +33,8 @@ def command(workspace: OpenedWorkspace, *, as_json: bool) -> None:
 def _show_refused(result: BuildResult) -> None:
     for item in result.refused:
         what = " / ".join(part for part in (item.indicator, item.breakdown, item.period) if part)
-        click.echo(_("Nicht berechnet: {what}: {reason}").format(what=what, reason=item.reason))
+        head = _("Für einen Teil der Gebiete nicht berechnet") if item.partial else _("Nicht berechnet")
+        click.echo(f"{head}: {what}: {item.reason}")
 
 
 def _show_differences(result: BuildResult) -> None:

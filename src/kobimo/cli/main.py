@@ -15,18 +15,21 @@ from kobimo.errors import KobimoError
 from kobimo.language import _
 
 COMMANDS = {
-    "init": "kobimo.cli.init",
-    "import": "kobimo.cli.importing",
-    "build": "kobimo.cli.build",
-    "release": "kobimo.cli.release",
-    "value": "kobimo.cli.value",
-    "table": "kobimo.cli.table",
-    "diff": "kobimo.cli.diff",
-    "status": "kobimo.cli.status",
-    "history": "kobimo.cli.history",
-    "doctor": "kobimo.cli.doctor",
+    "init": ("kobimo.cli.init", _("Legt einen Arbeitsordner an.")),
+    "import": ("kobimo.cli.importing", _("Liest eine Datenlieferung ein: ganz oder gar nicht.")),
+    "build": ("kobimo.cli.build", _("Berechnet alle Kennzahlen.")),
+    "release": ("kobimo.cli.release", _("Gibt Zahlen frei oder zieht einen Freigabestand zurück.")),
+    "value": ("kobimo.cli.value", _("Nennt eine Zahl mit Herkunft oder den Grund, warum es keine gibt.")),
+    "table": ("kobimo.cli.table", _("Gibt eine Tabelle aus: CSV, JSON oder Excel.")),
+    "diff": ("kobimo.cli.diff", _("Vergleicht zwei Freigabestände.")),
+    "status": ("kobimo.cli.status", _("Zeigt Quellen, Lieferungen, Kennzahlen und Freigabestände.")),
+    "history": ("kobimo.cli.history", _("Zeigt Änderungen der Definitionen, holt frühere Fassungen zurück.")),
+    "doctor": ("kobimo.cli.doctor", _("Prüft den Arbeitsordner und sagt, was zu tun ist.")),
 }
-"""Commands in the order of the work, and the module that has each as `command`."""
+"""Commands in the order of the work: the module that has each as `command`, and the line that the overview shows.
+
+The overview must not import the modules: it would take seconds instead of an instant.
+"""
 
 
 class LazyGroup(click.Group):
@@ -40,12 +43,23 @@ class LazyGroup(click.Group):
         """Import and return a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        command.options_metavar = _("[OPTIONEN]")
         return command
 
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the overview of commands."""
+        with formatter.section(_("Befehle")):
+            formatter.write_dl([(name, text) for name, (_module, text) in COMMANDS.items()])
 
-@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(__version__, "--version", prog_name="kobimo")
+
+@click.command(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    options_metavar=_("[OPTIONEN]"),
+    subcommand_metavar=_("BEFEHL ..."),
+)
+@click.version_option(__version__, "--version", prog_name="kobimo", help=_("Version anzeigen und beenden."))
 def cli() -> None:
     """Kommunales Bildungsmonitoring: von der Datenlieferung zur geprüften Kennzahl.
 

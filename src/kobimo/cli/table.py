@@ -48,7 +48,7 @@ def command(
         raise click.UsageError(_("Für xlsx bitte --out DATEI.xlsx angeben."))
     data = WRITERS[form](result)
     if out is None:
-        click.get_binary_stream("stdout").write(data)
+        click.echo(data, nl=False)
         return
     write_bytes(reachable(out), data)
     click.echo(_("{count} Zeilen in {file}").format(count=len(result.rows), file=out))

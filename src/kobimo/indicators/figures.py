@@ -146,6 +146,11 @@ def compute(
             refused.append(RefusedFigure(indicator.id, formula.breakdown, period.label, reason))
         else:
             rows.append([period, *chosen])
+            refused += [
+                RefusedFigure(indicator.id, formula.breakdown, period.label, text, partial=True)
+                for (component, request), match in zip(parts, chosen, strict=True)
+                for text in counts[component.dataset].reasons(request, match)
+            ]
     if not rows:
         return SCHEMA.empty_table(), refused
     return _tables(formula, space, parts, rows, counts), refused

@@ -29,12 +29,16 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class RefusedFigure:
-    """A figure that cannot be computed, and why; an empty period stands for all."""
+    """A figure that cannot be computed, and why; an empty period stands for all.
+
+    `partial`: only the areas of some sources are affected.
+    """
 
     indicator: str
     breakdown: str
     period: str
     reason: str
+    partial: bool = False
 
 
 def formulas(
@@ -58,7 +62,7 @@ def formulas(
     """
     stock = list(held)
     numerator, denominator = indicator.numerator, indicator.denominator
-    result = [Formula(indicator, "", _request(numerator), _request(denominator) if denominator else None)]
+    result = [Formula(indicator, "", request_of(numerator), request_of(denominator) if denominator else None)]
     refused: list[RefusedFigure] = []
     for crossing in indicator.breakdowns:
         reason = _obstacle(indicator, crossing, datasets)
@@ -73,8 +77,8 @@ def formulas(
                 Formula(
                     indicator,
                     breakdown_label(extra),
-                    _request(numerator, extra),
-                    _request(denominator, extra) if denominator else None,
+                    request_of(numerator, extra),
+                    request_of(denominator, extra) if denominator else None,
                 )
             )
     return result, refused
@@ -85,7 +89,8 @@ def breakdown_label(where: Mapping[str, str]) -> str:
     return ";".join(f"{name}={code}" for name, code in sorted(where.items()))
 
 
-def _request(component: Component, extra: Mapping[str, str] | None = None) -> Request:
+def request_of(component: Component, extra: Mapping[str, str] | None = None) -> Request:
+    """Write one part of a formula as a request, narrowed to further categories."""
     where = {name: tuple(codes) for name, codes in component.where.items()}
     where |= {name: (code,) for name, code in (extra or {}).items()}
     return Request.of(component.dataset, component.measure, where)

@@ -12,6 +12,7 @@ from kobimo.model.area import Area
 from kobimo.model.status import ValueStatus
 from kobimo.publish.catalogue import ReleaseCatalogue
 from kobimo.publish.reasons import reason
+from kobimo.publish.undelivered import undelivered
 
 
 def answer(
@@ -22,7 +23,7 @@ def answer(
     Parameters
     ----------
     released : Released
-        Values of at least this indicator.
+        At least the row of this figure, if there is one.
     release : str
         Id of the release.
     indicator, period : str
@@ -35,13 +36,13 @@ def answer(
     -------
     dict
         `indicator`, `area`, `level`, `period`, `where`, `value` (in the unit, unrounded), `lower`, `upper`,
-        `numerator`, `denominator`, `unit`, `status`, `reason`, `coverage`, `release`, `inputs`. Without a number
+        `numerator`, `denominator`, `unit`, `status`, `reason`, `coverage`, `difference` (delivered total minus the
+        sum of its parts), `release`, `inputs`. Without a number
         `value` is None and `status` and `reason` say why.
     """
     catalogue = ReleaseCatalogue.of(released)
     definition = catalogue.indicator(indicator)
-    label = breakdown_label(where)
-    wanted = {"indicator": indicator, "breakdown": label, "level": area.level, "period": period, "area": area.key}
+    wanted = question_key(indicator, area, period, where)
     rows = [row for row in released.values.to_pylist() if all(row[name] == text for name, text in wanted.items())]
     head = {
         "indicator": indicator,
@@ -55,7 +56,7 @@ def answer(
         "release": release,
     }
     if not rows:
-        status, text = _why_not(released, catalogue, wanted)
+        status, text = _why_not(catalogue, wanted, where)
         return {**head, **no_number(status, text)}
     row = rows[0]
     sides = [(definition["numerator"], row["numerator_period"])]
@@ -76,9 +77,21 @@ def answer(
         "numerator_period": row["numerator_period"],
         "denominator_period": row["denominator_period"] or None,
         "status": row["status"],
-        "reason": reason(row, definition),
+        "reason": " ".join(text for text in (reason(row, definition), _partial(catalogue, wanted, row)) if text),
         "coverage": row["coverage"],
+        "difference": unscaled(row["difference"], catalogue.scale(definition["numerator"])),
         "inputs": inputs,
+    }
+
+
+def question_key(indicator: str, area: Area, period: str, where: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns that identify one figure, and their texts."""
+    return {
+        "indicator": indicator,
+        "breakdown": breakdown_label(where),
+        "level": area.level,
+        "period": period,
+        "area": area.key,
     }
 
 
@@ -103,24 +116,38 @@ def unscaled(count: int | None, scale: int) -> int | float | None:
 def no_number(status: ValueStatus, text: str) -> dict[str, Any]:
     """Return the fields of an answer without any figure."""
     empty = ("value", "lower", "upper", "numerator", "denominator", "numerator_period", "denominator_period")
-    return {**dict.fromkeys(empty), "status": status.value, "reason": text, "coverage": None, "inputs": []}
+    rest: dict[str, Any] = {"status": status.value, "reason": text, "coverage": None, "difference": None, "inputs": []}
+    return {**dict.fromkeys(empty), **rest}
 
 
-def _why_not(released: Released, catalogue: ReleaseCatalogue, wanted: Mapping[str, str]) -> tuple[ValueStatus, str]:
+def _partial(catalogue: ReleaseCatalogue, wanted: Mapping[str, str], row: Mapping[str, Any]) -> str:
+    """Say what a source could not deliver, where parts are missing."""
+    if row["status"] not in {ValueStatus.MISSING, ValueStatus.INCOMPLETE}:
+        return ""
+    return catalogue.refusal(wanted["indicator"], wanted["breakdown"], wanted["period"], partial=True)
+
+
+def _why_not(
+    catalogue: ReleaseCatalogue, wanted: Mapping[str, str], where: Mapping[str, str]
+) -> tuple[ValueStatus, str]:
+    """Say why the release has no row for a question, and what it has instead."""
     indicator, breakdown, period = wanted["indicator"], wanted["breakdown"], wanted["period"]
     refusal = catalogue.refusal(indicator, breakdown, period)
     if refusal:
         return ValueStatus.NOT_DELIVERED, refusal
-    rows = [row for row in released.values.to_pylist() if row["indicator"] == indicator]
-    breakdowns = sorted({row["breakdown"] for row in rows})
-    if breakdown not in breakdowns:
-        names = ", ".join(name for name in breakdowns if name) or _("nur die Gesamtzahl")
-        text = _("Die Aufgliederung {wanted} ist nicht im Freigabestand; vorhanden: {names}.")
+    by_breakdown = catalogue.contents(indicator)
+    if breakdown not in by_breakdown:
+        missing = undelivered(catalogue.metadata, indicator, where)
+        if missing:
+            return ValueStatus.NOT_DELIVERED, missing
+        names = ", ".join(name for name in by_breakdown if name) or _("nur die Gesamtzahl")
+        text = _(
+            "Die Aufgliederung {wanted} ist nicht im Freigabestand (in der Kennzahl unter breakdowns ergänzen); vorhanden: {names}."
+        )
         return ValueStatus.NOT_RELEASED, text.format(wanted=breakdown or _("Gesamtzahl"), names=names)
-    periods = sorted({row["period"] for row in rows if row["breakdown"] == breakdown})
-    if period not in periods:
+    there = by_breakdown[breakdown]
+    if period not in there["periods"]:
         text = _("Für {period} enthält der Freigabestand nichts; vorhanden: {periods}.")
-        return ValueStatus.NOT_RELEASED, text.format(period=period, periods=", ".join(periods))
-    levels = sorted({row["level"] for row in rows if row["breakdown"] == breakdown})
+        return ValueStatus.NOT_RELEASED, text.format(period=period, periods=", ".join(there["periods"]))
     text = _("Auf der Ebene {level} gibt es diese Kennzahl nicht; vorhanden: {levels}.")
-    return ValueStatus.NOT_RELEASED, text.format(level=wanted["level"], levels=", ".join(levels))
+    return ValueStatus.NOT_RELEASED, text.format(level=wanted["level"], levels=", ".join(there["levels"]))

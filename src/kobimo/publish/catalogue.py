@@ -84,12 +84,22 @@ class ReleaseCatalogue:
             )
         return hits[0]
 
-    def refusal(self, indicator: str, breakdown: str, period: str) -> str:
-        """Return why a figure was not computed; empty if nothing is known."""
+    def contents(self, indicator: str) -> Mapping[str, Mapping[str, list[str]]]:
+        """Return levels and periods of each breakdown that the release has of an indicator."""
+        found: Mapping[str, Mapping[str, list[str]]] = self.metadata["contents"].get(indicator, {})
+        return found
+
+    def refusal(self, indicator: str, breakdown: str, period: str, *, partial: bool = False) -> str:
+        """Return why a figure was not computed, or not for all areas; empty if nothing is known."""
         names = "×".join(pair.partition("=")[0] for pair in breakdown.split(";")) if breakdown else ""
         for item in self.metadata["refused"]:
             same = item["breakdown"] in {breakdown, names} if breakdown else item["breakdown"] == ""
-            if item["indicator"] == indicator and same and item["period"] in {"", period}:
+            if (
+                item["indicator"] == indicator
+                and same
+                and item["period"] in {"", period}
+                and item["partial"] == partial
+            ):
                 return str(item["reason"])
         return ""
 

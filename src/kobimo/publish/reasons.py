@@ -40,7 +40,22 @@ def reason(row: Mapping[str, Any], indicator: Mapping[str, Any]) -> str:
             return _("Die Basis ist kleiner als {base}; ein Anteil wäre nicht aussagekräftig.").format(
                 base=indicator["minimum_base"]
             )
+    if row["difference"]:
+        return _("Gezeigt wird die gelieferte Gesamtzahl; die Summe der Teilgebiete ergibt eine andere.")
     return ""
+
+
+def status_name(status: str) -> str:
+    """Return the German word for a status, for tables that people read."""
+    names = {
+        ValueStatus.NORMAL: "",
+        ValueStatus.INCOMPLETE: _("unvollständig"),
+        ValueStatus.MISSING: _("keine Angabe"),
+        ValueStatus.SUPPRESSED: _("geheim"),
+        ValueStatus.ZERO_DENOMINATOR: _("Nenner null"),
+        ValueStatus.BASE_TOO_SMALL: _("Basis zu klein"),
+    }
+    return names[ValueStatus(status)]
 
 
 def _bounds(row: Mapping[str, Any]) -> str:

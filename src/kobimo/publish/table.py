@@ -16,7 +16,7 @@ from kobimo.language import _
 from kobimo.model.period import Period, parse_period
 from kobimo.publish.answer import unit_name, unscaled
 from kobimo.publish.catalogue import ReleaseCatalogue
-from kobimo.publish.reasons import reason
+from kobimo.publish.reasons import reason, status_name
 
 COLUMNS = (
     "indicator",
@@ -180,7 +180,9 @@ def as_xlsx(table: FigureTable) -> bytes:
         formats = {"value": fraction, "numerator": whole, "denominator": whole, "coverage": percent}
         for line, row in enumerate(table.rows, start=1):
             for column, name in enumerate(headings):
-                if isinstance(row[name], str):
+                if name == "status":
+                    sheet.write_string(line, column, status_name(row[name]))
+                elif isinstance(row[name], str):
                     sheet.write_string(line, column, row[name])
                 elif row[name] is not None:
                     sheet.write_number(line, column, row[name], formats.get(name))

@@ -14,7 +14,7 @@ from kobimo.model.area import Area
 from kobimo.model.category import parse_interval
 from kobimo.model.period import Period, parse_period
 from kobimo.model.status import ValueStatus
-from kobimo.publish.answer import answer, no_number, unit_name
+from kobimo.publish.answer import answer, no_number, question_key, unit_name
 from kobimo.publish.catalogue import ReleaseCatalogue
 from kobimo.publish.table import FigureTable, figure_table
 from kobimo.store.releases import METADATA, PROTOCOL, StoredRelease, find_release, newest_release
@@ -62,7 +62,7 @@ def value(workspace: OpenedWorkspace, question: Question, release: str | None = 
     where = parse_where(question.where, catalogue, definition)
     if stored.withdrawal is not None:
         return _withdrawn(stored, question.indicator, area, period, where, definition)
-    released = _reopened(stored, metadata, indicator=question.indicator)
+    released = _reopened(stored, metadata, **question_key(question.indicator, area, period, where))
     return answer(released, stored.manifest.id, question.indicator, area, period, where)
 
 

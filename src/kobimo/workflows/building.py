@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -183,7 +183,7 @@ def _folded(refused: Iterable[RefusedFigure]) -> list[RefusedFigure]:
     seen: dict[tuple[str, str, str, str], RefusedFigure] = {}
     for item in refused:
         names = "×".join(pair.partition("=")[0] for pair in item.breakdown.split(";")) if item.breakdown else ""
-        crossing = RefusedFigure(item.indicator, names, item.period, item.reason)
+        crossing = replace(item, breakdown=names)
         seen.setdefault((crossing.indicator, crossing.breakdown, crossing.period, crossing.reason), crossing)
     return sorted(seen.values(), key=lambda r: (r.indicator, r.breakdown, r.period))
 
@@ -205,11 +205,25 @@ def _metadata(
             name: [[a.level, a.key, a.name, a.parent] for a in workspace.space(name).all_areas()] for name in used
         },
         "inputs": _inputs(held, receipts),
-        "refused": [
-            {"indicator": r.indicator, "breakdown": r.breakdown, "period": r.period, "reason": r.reason}
-            for r in refused
-        ],
+        "delivered": _delivered(held),
+        "refused": [asdict(item) for item in refused],
     }
+
+
+def _delivered(held: Iterable[HeldSlice]) -> dict[str, list[dict[str, Any]]]:
+    """List what was delivered of each dataset, so that a release can say why it lacks a figure."""
+    delivered: dict[str, list[dict[str, Any]]] = {}
+    for unit in held:
+        entry = {
+            "source": unit.source,
+            "cube": unit.slice.cube,
+            "level": unit.slice.level,
+            "period": unit.slice.period,
+            "measures": list(unit.slice.measures),
+            "categories": {name: list(codes) for name, codes in unit.slice.categories.items()},
+        }
+        delivered.setdefault(unit.slice.dataset, []).append(entry)
+    return delivered
 
 
 def _inputs(held: Iterable[HeldSlice], receipts: Iterable[Receipt]) -> dict[str, dict[str, list[dict[str, Any]]]]:

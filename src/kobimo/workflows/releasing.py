@@ -76,6 +76,7 @@ def release(workspace: OpenedWorkspace, audience: Audience, content: ReleaseCont
                 _("Die Auswahl enthält keine einzige Angabe."),
                 remedy=_("Die Auswahl (--content) prüfen, oder „kobimo build“ nach dem Einlesen ausführen."),
             )
+        metadata["contents"] = contents(values)
         protection = Protection(workspace.settings.disclosure.threshold)
         released = prepare(values, metadata, audience, protection)
         created = workspace.now()
@@ -198,6 +199,19 @@ def _choose(values: pa.Table, content: ReleaseContent) -> pa.Table:
     if not content.breakdowns:
         keep = pc.and_(keep, pc.equal(values["breakdown"].cast(pa.string()), ""))
     return values.filter(keep).combine_chunks()
+
+
+def contents(values: pa.Table) -> dict[str, dict[str, dict[str, list[str]]]]:
+    """List levels and periods by indicator and breakdown, so that a look-up can say what there is instead."""
+    keys = ["indicator", "breakdown", "level", "period"]
+    found: dict[str, dict[str, dict[str, list[str]]]] = {}
+    plain = pa.table({name: values[name].cast(pa.string()) for name in keys})
+    for row in plain.group_by(keys).aggregate([]).sort_by([(name, "ascending") for name in keys]).to_pylist():
+        entry = found.setdefault(row["indicator"], {}).setdefault(row["breakdown"], {"levels": [], "periods": []})
+        for kind, name in (("levels", row["level"]), ("periods", row["period"])):
+            if name not in entry[kind]:
+                entry[kind].append(name)
+    return found
 
 
 def _inputs(metadata: Mapping[str, Any]) -> tuple[InputEntry, ...]:
