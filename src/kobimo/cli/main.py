@@ -17,6 +17,7 @@ from kobimo.language import _
 COMMANDS = {
     "init": ("kobimo.cli.init", _("Legt einen Arbeitsordner an.")),
     "import": ("kobimo.cli.importing", _("Liest eine Datenlieferung ein: ganz oder gar nicht.")),
+    "retract": ("kobimo.cli.retract", _("Nimmt eine irrtümlich angenommene Lieferung zurück.")),
     "build": ("kobimo.cli.build", _("Berechnet alle Kennzahlen.")),
     "release": ("kobimo.cli.release", _("Gibt Zahlen frei oder zieht einen Freigabestand zurück.")),
     "value": ("kobimo.cli.value", _("Nennt eine Zahl mit Herkunft oder den Grund, warum es keine gibt.")),

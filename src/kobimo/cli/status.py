@@ -26,8 +26,12 @@ def command(workspace: OpenedWorkspace, *, as_json: bool) -> None:
         click.echo(f"  {space['id']}: {levels or _('noch keine Gebiete eingelesen')}")
     click.echo(_("Quellen:"))
     for source in data["sources"]:
-        newest = _("zuletzt {day}").format(day=source["newest"][:10]) if source["newest"] else _("noch nichts")
-        click.echo(f"  {source['id']}: {source['title']} – {source['deliveries']} {_('Lieferungen')}, {newest}")
+        click.echo(f"  {source['id']}: {source['title']}")
+        for delivery in source["deliveries"]:
+            periods = f" – {', '.join(delivery['periods'])}" if delivery["periods"] else ""
+            click.echo(f"      {delivery['id']}: {', '.join(delivery['files'])}{periods}")
+        if not source["deliveries"]:
+            click.echo(f"      {_('noch keine Lieferung')}")
     click.echo(_("Kennzahlen:"))
     for indicator in data["indicators"]:
         click.echo(f"  {indicator['area']}  {indicator['id']}: {indicator['title']}")

@@ -142,7 +142,8 @@ def _why_not(
             return ValueStatus.NOT_DELIVERED, missing
         names = ", ".join(name for name in by_breakdown if name) or _("nur die Gesamtzahl")
         text = _(
-            "Die Aufgliederung {wanted} ist nicht im Freigabestand (in der Kennzahl unter breakdowns ergänzen); vorhanden: {names}."
+            "Die Aufgliederung {wanted} ist nicht im Freigabestand; vorhanden: {names}. "
+            "Weitere lassen sich in der Kennzahl unter breakdowns ergänzen."
         )
         return ValueStatus.NOT_RELEASED, text.format(wanted=breakdown or _("Gesamtzahl"), names=names)
     there = by_breakdown[breakdown]

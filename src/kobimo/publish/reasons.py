@@ -23,26 +23,26 @@ def reason(row: Mapping[str, Any], indicator: Mapping[str, Any]) -> str:
         Definition of the indicator as embedded in the release.
     """
     match row["status"]:
+        case ValueStatus.INCOMPLETE if indicator["kind"] == "count":
+            text = _("Angaben aus {used} von {parts} Gebieten; die übrigen fehlen.")
         case ValueStatus.INCOMPLETE:
-            return _(
-                "Angaben aus {used} von {parts} Gebieten; die übrigen fehlen und zählen auch in der Basis nicht."
-            ).format(used=row["parts_used"], parts=row["parts"])
+            text = _("Angaben aus {used} von {parts} Gebieten; die übrigen fehlen und zählen auch in der Basis nicht.")
+        case ValueStatus.MISSING if indicator["kind"] == "ratio":
+            text = _("Zähler oder Nenner wurden für dieses Gebiet nicht geliefert.")
         case ValueStatus.MISSING:
-            if indicator["kind"] == "ratio":
-                return _("Zähler oder Nenner wurden für dieses Gebiet nicht geliefert.")
-            return _("Für dieses Gebiet und diesen Zeitraum wurde nichts geliefert.")
+            text = _("Für dieses Gebiet und diesen Zeitraum wurde nichts geliefert.")
         case ValueStatus.SUPPRESSED:
             text = _("Ein Teil der Angabe ist geheim oder unbekannt und eine Gesamtzahl wurde nicht geliefert.")
-            return f"{text} {_bounds(row)}".strip()
+            text = f"{text} {_bounds(row)}".strip()
         case ValueStatus.ZERO_DENOMINATOR:
-            return _("Der Nenner ist null.")
+            text = _("Der Nenner ist null.")
         case ValueStatus.BASE_TOO_SMALL:
-            return _("Die Basis ist kleiner als {base}; ein Anteil wäre nicht aussagekräftig.").format(
-                base=indicator["minimum_base"]
-            )
-    if row["difference"]:
-        return _("Gezeigt wird die gelieferte Gesamtzahl; die Summe der Teilgebiete ergibt eine andere.")
-    return ""
+            text = _("Die Basis ist kleiner als {base}; ein Anteil wäre nicht aussagekräftig.")
+        case _normal if row["difference"]:
+            text = _("Gezeigt wird die gelieferte Gesamtzahl; die Summe der Teilgebiete ergibt eine andere.")
+        case _normal:
+            text = ""
+    return text.format(used=row["parts_used"], parts=row["parts"], base=indicator.get("minimum_base"))
 
 
 def status_name(status: str) -> str:

@@ -9,22 +9,21 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pydantic import TypeAdapter, ValidationError
 
 from kobimo.errors import IntegrityError
 from kobimo.language import _
 from kobimo.model.slice import HeldSlice, Slice
 from kobimo.store.parquet import parquet_bytes
-from kobimo.workspace.files import atomic_directory, json_bytes, sha256_of, write_bytes
+from kobimo.workspace.files import atomic_directory, json_bytes, sha256_of, write_bytes, write_json
 from kobimo.workspace.layout import Layout
 
-RECEIPT = "receipt.json"
+RECEIPT, RETRACTED = "receipt.json", "retracted.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,7 @@ class Receipt:
     """What was received, when, and what became of it.
 
     `basis` is the fingerprint of the recipe, corrections, datasets and areas that the delivery was read with.
+    `retracted` is the reason of a retraction, which is kept in a file of its own; empty for a delivery that counts.
     """
 
     id: str
@@ -66,6 +66,7 @@ class Receipt:
     checks: tuple[dict[str, Any], ...]
     space: str = ""
     format: int = 1
+    retracted: str = ""
 
     @property
     def order(self) -> tuple[str, str]:
@@ -92,8 +93,10 @@ def read_receipts(layout: Layout, source: str | None = None) -> tuple[Receipt, .
 def read_receipt(path: Path) -> Receipt:
     """Read one receipt."""
     try:
-        return _RECEIPT.validate_json(path.read_bytes())
-    except (ValidationError, OSError) as error:
+        receipt = _RECEIPT.validate_json(path.read_bytes())
+        notice = path.with_name(RETRACTED)
+        return replace(receipt, retracted=json.loads(notice.read_bytes())["reason"]) if notice.exists() else receipt
+    except (ValidationError, OSError, ValueError, KeyError) as error:
         raise IntegrityError(
             _("Die Quittung lässt sich nicht lesen ({error}).").format(error=type(error).__name__),
             where=str(path),
@@ -130,7 +133,7 @@ def store_delivery(
         data = parquet_bytes(_with_delivery(table, receipt.id))
         write_bytes(path, data)
         written.append(ObservationFile(dataset, layout.relative(path), sha256_of(path), table.num_rows))
-    complete = Receipt(**{**_shallow(receipt), "observations": tuple(written)})
+    complete = replace(receipt, observations=tuple(written))
     with atomic_directory(layout.deliveries / receipt.source / receipt.id) as folder:
         for entry in receipt.files:
             shutil.copyfile(originals[entry.name], folder / entry.name)
@@ -144,19 +147,18 @@ def store_delivery(
     return complete
 
 
-def _shallow(receipt: Receipt) -> dict[str, Any]:
-    return {name: getattr(receipt, name) for name in Receipt.__slots__}
-
-
 def _with_delivery(table: pa.Table, delivery: str) -> pa.Table:
     column = pa.DictionaryArray.from_arrays(pa.array([0] * table.num_rows, pa.int8()), pa.array([delivery]))
     return table.append_column("delivery", column)
 
 
 def held_slices(receipts: Iterable[Receipt]) -> tuple[HeldSlice, ...]:
-    """Choose the slices that count: for each source, cube, level and period those of the newest delivery."""
+    """Choose the slices that count: for each source, cube, level and period those of the newest delivery.
+
+    Retracted deliveries do not count; what they had replaced counts again.
+    """
     newest: dict[tuple[str, tuple[str, str, str, str]], HeldSlice] = {}
-    for receipt in sorted(receipts, key=lambda r: r.order):
+    for receipt in sorted((r for r in receipts if not r.retracted), key=lambda r: r.order):
         paths = {entry.dataset: entry.path for entry in receipt.observations}
         for item in receipt.slices:
             held = HeldSlice(receipt.source, receipt.id, paths[item.dataset], item)
@@ -164,20 +166,16 @@ def held_slices(receipts: Iterable[Receipt]) -> tuple[HeldSlice, ...]:
     return tuple(newest[key] for key in sorted(newest))
 
 
-def read_observations(layout: Layout, receipt: Receipt, dataset: str) -> pa.Table:
-    """Read what one delivery contributed to a dataset."""
-    path = next(entry.path for entry in receipt.observations if entry.dataset == dataset)
-    return pq.read_table(layout.root / path)
-
-
 def same_delivery(receipts: Sequence[Receipt], hashes: Iterable[str], basis: str) -> Receipt | None:
-    """Return the newest delivery if it has the same files, read on the same basis."""
+    """Return the newest delivery if it has the same files, read on the same basis, and counts."""
+    if receipts and receipts[-1].retracted:
+        return None
     if receipts and sorted(f.sha256 for f in receipts[-1].files) == sorted(hashes) and receipts[-1].basis == basis:
         return receipts[-1]
     return None
 
 
-def receipt_json(receipt: Receipt) -> dict[str, Any]:
-    """Return a receipt as plain data."""
-    data: dict[str, Any] = json.loads(json.dumps(asdict(receipt)))
-    return data
+def retract_delivery(layout: Layout, receipt: Receipt, *, reason: str, at: str, by: str) -> None:
+    """Mark a delivery as retracted; its files stay."""
+    notice = {"reason": reason, "retracted_at": at, "retracted_by": by}
+    write_json(layout.deliveries / receipt.source / receipt.id / RETRACTED, notice)

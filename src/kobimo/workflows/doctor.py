@@ -13,7 +13,7 @@ from kobimo.errors import KobimoError
 from kobimo.language import _
 from kobimo.model.checks import Severity
 from kobimo.store.builds import CURRENT, current_build
-from kobimo.store.deliveries import RECEIPT, Receipt, held_slices, read_receipt
+from kobimo.store.deliveries import RECEIPT, RETRACTED, Receipt, held_slices, read_receipt
 from kobimo.store.register import Artifact
 from kobimo.store.releases import MANIFEST, list_releases
 from kobimo.workflows.opened import OpenedWorkspace
@@ -187,7 +187,7 @@ def _deliveries(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
             yield from _compare(workspace, folder / entry.name, entry.sha256, restore)
         for made in receipt.observations:
             yield from _compare(workspace, workspace.layout.root / made.path, made.sha256, restore)
-        expected = {RECEIPT, *(entry.name for entry in receipt.files)}
+        expected = {RECEIPT, RETRACTED, *(entry.name for entry in receipt.files)}
         for extra in sorted(p.name for p in folder.iterdir() if p.name not in expected):
             yield Diagnosis(
                 "STRANGE_FILE",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -361,7 +361,7 @@ def _keep(
 def _with_basis_after(workspace: OpenedWorkspace, receipt: Receipt) -> Receipt:
     """Take the fingerprint again now that the areas exist, so that a repetition is recognised."""
     basis = _basis(workspace, receipt.source, workspace.definitions.recipes[receipt.source])
-    return Receipt(**{**{name: getattr(receipt, name) for name in Receipt.__slots__}, "basis": basis})
+    return replace(receipt, basis=basis)
 
 
 def _result(

@@ -6,7 +6,7 @@ from typing import Any
 
 from kobimo.language import _
 from kobimo.store.builds import CURRENT
-from kobimo.store.deliveries import read_receipts
+from kobimo.store.deliveries import Receipt, read_receipts
 from kobimo.store.releases import list_releases
 from kobimo.workflows.opened import OpenedWorkspace
 
@@ -15,7 +15,7 @@ def overview(workspace: OpenedWorkspace) -> dict[str, Any]:
     """Return name, spaces, sources with their deliveries, indicators, releases, and the next step."""
     definitions = workspace.definitions
     receipts = read_receipts(workspace.layout)
-    by_source = {name: [r for r in receipts if r.source == name] for name in definitions.sources}
+    by_source = {name: [r for r in receipts if r.source == name and not r.retracted] for name in definitions.sources}
     releases = list_releases(workspace.layout)
     return {
         "name": workspace.settings.name,
@@ -25,8 +25,7 @@ def overview(workspace: OpenedWorkspace) -> dict[str, Any]:
             {
                 "id": name,
                 "title": source.title.de,
-                "deliveries": len(by_source[name]),
-                "newest": by_source[name][-1].received_at if by_source[name] else "",
+                "deliveries": [_delivery(receipt) for receipt in by_source[name]],
             }
             for name, source in sorted(definitions.sources.items())
         ],
@@ -44,6 +43,15 @@ def overview(workspace: OpenedWorkspace) -> dict[str, Any]:
             for item in releases
         ],
         "next_step": _next_step(workspace, deliveries=len(receipts), releases=len(releases)),
+    }
+
+
+def _delivery(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "id": receipt.id,
+        "received_at": receipt.received_at,
+        "files": [file.name for file in receipt.files],
+        "periods": sorted({item.period for item in receipt.slices}),
     }
 
 

@@ -1,0 +1,25 @@
+"""`kobimo retract`: take a delivery back."""
+
+from __future__ import annotations
+
+import click
+
+from kobimo.cli.arguments import workspace_argument
+from kobimo.language import _
+from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.retracting import retract
+
+
+@click.command("retract")
+@workspace_argument
+@click.argument("delivery", metavar="LIEFERUNG")
+@click.option("--reason", required=True, metavar="TEXT", help="Warum sie nicht mehr zählen soll.")
+def command(workspace: OpenedWorkspace, delivery: str, reason: str) -> None:
+    """Nimmt eine irrtümlich angenommene Lieferung zurück.
+
+    Die Dateien bleiben aufbewahrt, ihre Zahlen zählen nicht mehr. Was sie ersetzt hatte, gilt wieder. Freigabestände
+    ändern sich nicht; sie lassen sich mit „kobimo release --withdraw“ zurückziehen.
+    """
+    receipt = retract(workspace, delivery, reason)
+    click.echo(_("Zurückgenommen: {id} ({source}).").format(id=receipt.id, source=receipt.source))
+    click.echo(_("Als Nächstes: „kobimo build“."))

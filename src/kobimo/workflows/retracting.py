@@ -1,0 +1,48 @@
+"""Retract a delivery that was accepted by mistake: its files stay, its figures no longer count."""
+
+from __future__ import annotations
+
+from kobimo.errors import InvalidInputError, UnknownNameError
+from kobimo.language import _
+from kobimo.store.deliveries import Receipt, read_receipts, retract_delivery
+from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workspace.locks import WorkspaceLock
+
+
+def retract(workspace: OpenedWorkspace, delivery: str, reason: str) -> Receipt:
+    """Retract a delivery. What it had replaced counts again with the next build; releases stay as they are.
+
+    Raises
+    ------
+    InvalidInputError
+        If the reason is empty, the delivery was retracted before, or it brought areas.
+    UnknownNameError
+        If there is no such delivery; with the nearest ids.
+    """
+    if not reason.strip():
+        raise InvalidInputError(_("Ein Grund ist nötig."), remedy=_("--reason „…“ angeben."))
+    with WorkspaceLock(workspace.layout.data_lock, "kobimo retract"):
+        receipts = {receipt.id: receipt for receipt in read_receipts(workspace.layout)}
+        if delivery not in receipts:
+            raise UnknownNameError(_("Lieferung"), delivery, receipts)
+        receipt = receipts[delivery]
+        if receipt.retracted:
+            raise InvalidInputError(
+                _("Die Lieferung {id} wurde schon zurückgenommen: {reason}").format(
+                    id=delivery, reason=receipt.retracted
+                )
+            )
+        if receipt.space:
+            raise InvalidInputError(
+                _("Eine Lieferung von Gebieten lässt sich nicht zurücknehmen."),
+                where=delivery,
+                remedy=_("Die frühere Gebietsdatei noch einmal einlesen, oder „kobimo history“ verwenden."),
+            )
+        retract_delivery(workspace.layout, receipt, reason=reason.strip(), at=workspace.now(), by=workspace.user)
+        workspace.register.event(
+            user=workspace.user,
+            action="retract",
+            subject=f"delivery:{receipt.source}/{delivery}",
+            detail=reason.strip(),
+        )
+    return receipt
