@@ -8,12 +8,12 @@ from pathlib import Path
 from kobimo.ingest.corrections import apply_corrections, matches_name
 from kobimo.ingest.delivery import check_file_names
 from kobimo.ingest.formats.registry import read_tables, without_companions
-from kobimo.ingest.protocol import fold
 from kobimo.model.checks import CheckResult
 from kobimo.model.recipe import Names, Recipe
 from kobimo.model.source import Corrections
 from kobimo.model.table import Table
 from kobimo.reference.checks import found
+from kobimo.reference.checks.folding import fold
 
 
 def read_area_tables(

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from kobimo.ingest.corrections import apply_corrections, matches_name
 from kobimo.ingest.formats.registry import read_tables, without_companions
-from kobimo.ingest.protocol import fold
 from kobimo.ingest.values.plan import make_blocks, wanted_columns
 from kobimo.ingest.values.reading import Reading, read_values
 from kobimo.ingest.values.sheet import Locate
@@ -20,6 +19,7 @@ from kobimo.model.recipe import Recipe
 from kobimo.model.source import Corrections
 from kobimo.model.table import Table
 from kobimo.reference.checks import found
+from kobimo.reference.checks.folding import fold
 
 
 def check_file_names(paths: Sequence[Path], recipe: Recipe) -> list[CheckResult]:

@@ -123,6 +123,7 @@ class DimensionRule(Definition):
 class ColumnMeaning(Definition):
     """What a value column of a wide table stands for."""
 
+    aliases: tuple[str, ...] = Field(default=(), description="Other headings of the same column in other years.")
     where: dict[Slug, str] = Field(default={}, description="Dimension: category.")
     measure: Slug | None = None
     period: str | None = None

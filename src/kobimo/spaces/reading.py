@@ -13,8 +13,8 @@ from kobimo.model.checks import CheckResult, Place, Severity
 from kobimo.model.recipe import AreasRule
 from kobimo.model.table import Table
 from kobimo.reference.checks import found
+from kobimo.reference.checks.folding import fold
 from kobimo.spaces.coordinates import metric_crs
-from kobimo.spaces.findings import fold
 from kobimo.spaces.members import Member, from_parts, listed_names, named
 from kobimo.spaces.overlaps import overlaps
 from kobimo.spaces.parents import Above, circles_of, find_parents

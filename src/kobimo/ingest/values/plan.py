@@ -120,7 +120,7 @@ def _columns(dataset: DatasetDefinition, rule: ValueRule) -> Iterator[ValueColum
         yield ValueColumn(rule.column, _measure(dataset, rule.measure), {}, None, None)
     for heading, meaning in rule.columns.items():
         yield ValueColumn(
-            (heading,),
+            (heading, *meaning.aliases),
             _measure(dataset, meaning.measure or rule.measure),
             _where(dataset, meaning),
             meaning.period,
@@ -212,7 +212,7 @@ def wanted_columns(recipe: Recipe) -> tuple[Names, ...]:
     wanted += _of_area(recipe.area) + ([recipe.period.column] if recipe.period else [])
     for rule in recipe.values:
         wanted += [condition.column for condition in rule.rows]
-        wanted += [rule.column, *((heading,) for heading in rule.columns)]
+        wanted += [rule.column, *((heading, *meaning.aliases) for heading, meaning in rule.columns.items())]
         wanted += [dimension.column for dimension in rule.dimensions.values()]
         wanted += _of_area(rule.area) + ([rule.period.column] if rule.period else [])
     return tuple(dict.fromkeys(names for names in wanted if names is not None))
