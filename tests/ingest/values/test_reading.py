@@ -9,6 +9,7 @@ import pytest
 
 from kobimo.errors import DefinitionError, UnknownNameError
 from kobimo.ingest.protocol import rejected
+from kobimo.model.recipe import PeriodRule
 
 HEAD = "Ebene;Gebiet;Stand;Alter;m;w;z\n"
 
@@ -267,3 +268,25 @@ def test_every_check_of_the_catalogue_has_a_stable_code_and_can_be_worded() -> N
         assert kind.message
         assert kind.remedy
         list(Formatter().parse(kind.message + kind.remedy))
+
+
+def test_a_wide_column_may_have_another_heading_in_other_years(desk: Any, crossed: Any) -> None:
+    columns = {"m": {"aliases": ["Männer"], "where": {"geschlecht": "m"}}, "w": {"where": {"geschlecht": "w"}}}
+    recipe = {**WIDE, "values": [{**WIDE["values"][0], "columns": columns}]}
+    table = "Ebene;Gebiet;Stand;Alter;Männer;w;z\nv;0101;2018-12-31;u6;1;2;\n"
+    reading = desk.read(desk.file("e.csv", table), recipe, crossed)
+    rows = reading.observations["einwohner"].to_pylist()
+    assert [(r["geschlecht"], r["personen"]) for r in rows] == [("m", 1), ("w", 2)]
+
+
+def test_a_year_becomes_the_reference_day_that_the_recipe_names(desk: Any, crossed: Any) -> None:
+    period = {"column": "Stand", "form": "yyyy", "type": "reference_date", "day": "03-01"}
+    table = HEAD + "v;0101;2018;u6;1;2;\n"
+    reading = desk.read(desk.file("e.csv", table), {**WIDE, "period": period}, crossed)
+    assert {part.period for part in reading.slices} == {"2018-03-01"}
+
+
+@pytest.mark.parametrize("period", [{"form": "yyyy", "type": "reference_date"}, {"form": "yyyymm", "day": "12-31"}])
+def test_a_reference_day_belongs_to_a_year_and_only_there(period: Any) -> None:
+    with pytest.raises(ValueError, match="Stichtag"):
+        PeriodRule.model_validate({"column": "Stand", **period})

@@ -1,0 +1,423 @@
+"""Write the generated pages of `docs/reference/`; with `--check` only compare and fail on a difference.
+
+Facts come from the program, their German meaning from `docs/reference/bedeutungen.toml`. A field without a meaning,
+and a meaning without a field, stop the generator: a page is complete or it is not written.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import BaseModel
+
+from kobimo.cli.main import cli
+from kobimo.indicators.figures import SCHEMA
+from kobimo.model import area, dataset, indicator, recipe, release, source
+from kobimo.model.checks import Severity
+from kobimo.model.period import PeriodType
+from kobimo.model.status import ObsStatus, ValueStatus
+from kobimo.reference.checks import CATALOGUE
+from kobimo.reference.checks.areas import AREA_CHECKS
+from kobimo.reference.checks.delivery import (
+    CORRECTION_CHECKS,
+    FEATURE_CHECKS,
+    FILE_CHECKS,
+    NUMBER_CHECKS,
+    PERIOD_CHECKS,
+    ROW_CHECKS,
+    WORKBOOK_CHECKS,
+)
+from kobimo.reference.checks.kind import CheckKind
+from kobimo.reference.checks.sequence import SEQUENCE_CHECKS
+from kobimo.reference.symbols import symbols
+from kobimo.workspace import settings
+from kobimo.workspace.layout import HISTORY_PATHS, Layout
+
+FOLDER = Path(__file__).resolve().parent / "reference"
+MEANINGS = "bedeutungen.toml"
+NOTICE = "<!-- Erzeugt von docs/generate.py (make docs); Änderungen hier gehen verloren. -->"
+MODULES = (area, source, recipe, dataset, indicator, release, settings)
+
+
+class MeaningError(Exception):
+    """The program and the file of meanings name different things."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write or check the pages; return the exit code."""
+    made = pages()
+    if "--check" not in arguments:
+        for name, text in made.items():
+            (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
+        return 0
+    old = [name for name, text in made.items() if not _same(FOLDER / name, text)]
+    if old:
+        print(f"docs/reference: out of date: {', '.join(old)}; run make docs", file=sys.stderr)
+    return 1 if old else 0
+
+
+def pages() -> dict[str, str]:
+    """Return file name and text of every generated page."""
+    meanings = tomllib.loads((FOLDER / MEANINGS).read_text(encoding="utf-8"))
+    writers: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
+        "befehle.md": commands_page,
+        "pruefhinweise.md": checks_page,
+        "definitionen.md": definitions_page,
+        "values-parquet.md": values_page,
+        "arbeitsordner.md": workspace_page,
+        "zeitraeume-und-status.md": states_page,
+    }
+    return {name: "\n".join([NOTICE, "", *write(meanings)]).rstrip() + "\n" for name, write in writers.items()}
+
+
+def commands_page(meanings: Mapping[str, Any]) -> Iterable[str]:
+    """Describe all commands with arguments and options as the program declares them."""
+    context = click.Context(cli, info_name="kobimo")
+    commands = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
+    notes = _complete("commands", meanings["commands"], commands)
+    yield "# Befehle"
+    yield ""
+    yield "`kobimo BEFEHL --help` zeigt dasselbe im Terminal. `ARBEITSORDNER` ist immer der Pfad des Arbeitsordners."
+    yield "Die Ausgabe mit `--json` ist für Programme gedacht und bleibt gleich aufgebaut."
+    yield ""
+    yield "| Befehl | Zweck |"
+    yield "|---|---|"
+    for name, command in commands.items():
+        yield f"| [`{name}`](#{name}) | {_summary(command)} |"
+    yield ""
+    yield "## Ende eines Befehls"
+    yield ""
+    yield "Der Rückgabewert sagt Skripten, wie ein Befehl ausging."
+    yield ""
+    yield from _table(("Wert", "Bedeutung"), sorted(meanings["exit"].items(), key=lambda item: int(item[0])))
+    yield ""
+    yield "## Umgebungsvariablen"
+    yield ""
+    yield from _table(
+        ("Name", "Wirkung"),
+        [
+            (
+                "`KOBIMO_LANGUAGE`",
+                "Sprache der Meldungen, `de` (Vorgabe) oder `en`; ohne Übersetzung bleibt es Deutsch",
+            ),
+            ("`KOBIMO_DEBUG`", "`1`: ein innerer Fehler zeigt, wo er entstand"),
+        ],
+    )
+    for name, command in commands.items():
+        if command is None:
+            raise MeaningError(name)
+        yield from _command(name, command, notes[name])
+
+
+def _command(name: str, command: click.Command, note: str) -> Iterable[str]:
+    arguments = [p.make_metavar(click.Context(command)) for p in command.params if isinstance(p, click.Argument)]
+    yield ""
+    yield f"## {name}"
+    yield ""
+    yield "```text"
+    yield " ".join(["kobimo", name, "[OPTIONEN]", *arguments])
+    yield "```"
+    yield ""
+    yield from _paragraphs(command.help or "")
+    yield ""
+    yield note
+    options = [p for p in command.params if isinstance(p, click.Option)]
+    if options:
+        yield ""
+        yield from _table(("Option", "Bedeutung"), [_option(option) for option in options])
+
+
+def _option(option: click.Option) -> tuple[str, str]:
+    value = ""
+    if not option.is_flag:
+        choices = option.type.choices if isinstance(option.type, click.Choice) else ()
+        value = " " + (option.metavar or ("\\|".join(map(str, choices)) if choices else "TEXT"))
+    text = option.help or ""
+    if isinstance(option.type, click.Choice):
+        text = f"{text} Vorgabe: {option.default}.".strip()
+    if option.multiple:
+        text += " Mehrfach erlaubt."
+    if option.required:
+        text += " Erforderlich."
+    return ", ".join(f"`{name}{value}`" for name in option.opts), text
+
+
+def checks_page(meanings: Mapping[str, Any]) -> Iterable[str]:
+    """Describe all check results of an import."""
+    del meanings
+    groups: dict[str, Sequence[CheckKind]] = {
+        "Datei": FILE_CHECKS,
+        "Arbeitsmappe": WORKBOOK_CHECKS,
+        "Geodaten": FEATURE_CHECKS,
+        "Zahlen": NUMBER_CHECKS,
+        "Zeitraum": PERIOD_CHECKS,
+        "Zeilen und Summen": ROW_CHECKS,
+        "Korrekturen": CORRECTION_CHECKS,
+        "Gebiete und Flächen": AREA_CHECKS,
+        "Frühere Lieferungen": SEQUENCE_CHECKS,
+    }
+    listed = {kind.code for kinds in groups.values() for kind in kinds}
+    rest = [kind for code, kind in CATALOGUE.items() if code not in listed]
+    groups = {**groups, "Gebiet einer Zeile": rest} if rest else groups
+    names = {Severity.ERROR: "FEHLER", Severity.WARNING: "Warnung", Severity.NOTE: "Hinweis"}
+    counts = {severity: sum(kind.severity is severity for kind in CATALOGUE.values()) for severity in Severity}
+    yield "# Prüfhinweise"
+    yield ""
+    yield (
+        f"Beim Einlesen prüft kobimo {len(CATALOGUE)} Dinge. Ein **FEHLER** ({counts[Severity.ERROR]}) lehnt die "
+        f"Lieferung ab, eine **Warnung** ({counts[Severity.WARNING]}) und ein **Hinweis** ({counts[Severity.NOTE]}) "
+        "bleiben bei der Lieferung stehen."
+    )
+    yield "Jede Meldung nennt Datei, Blatt, Zeile und Spalte. In geschweiften Klammern steht, was eingesetzt wird."
+    yield "Die Kennungen ändern sich nicht und lassen sich in Absprachen mit liefernden Stellen verwenden."
+    for title, kinds in groups.items():
+        yield ""
+        yield f"## {title}"
+        for kind in kinds:
+            yield ""
+            yield f"### {kind.code}"
+            yield ""
+            yield f"**{names[kind.severity]}:** {_plain(kind.message)}"
+            yield ""
+            yield f"Abhilfe: {_plain(kind.remedy)}"
+
+
+def definitions_page(meanings: Mapping[str, Any]) -> Iterable[str]:
+    """Describe the fields of every definition file."""
+    texts = meanings["models"]
+    models = {name: _model(name) for name in texts}
+    _complete("models", texts, _reachable(model for name, model in models.items() if "file" in texts[name]))
+    yield "# Definitionsdateien"
+    yield ""
+    yield "Definitionen sind YAML-Dateien (nur `kobimo.toml` ist TOML). Eine Angabe, die es nicht gibt, ist ein Fehler,"
+    yield "denn meist ist sie ein Tippfehler. Kennungen bestehen aus Kleinbuchstaben, Ziffern und `_`, beginnen mit einem"
+    yield "Buchstaben und haben höchstens 48 Zeichen. Texte mit Sprache schreibt man `{de: …, en: …}`; Englisch darf fehlen."
+    yield ""
+    yield "Editoren mit YAML-Unterstützung prüfen schon beim Schreiben, wenn am Anfang der Datei diese Zeile steht:"
+    yield "`# yaml-language-server: $schema=../schemas/dataset.schema.json`"
+    for name, model in models.items():
+        yield ""
+        yield f"## {texts[name]['title']}"
+        yield ""
+        if "file" in texts[name]:
+            yield f"Datei: `{texts[name]['file']}`"
+            yield ""
+        yield texts[name]["text"]
+        yield ""
+        fields = _complete(name, texts[name]["fields"], model.model_fields)
+        schema = model.model_json_schema()
+        titles = {key: entry["title"] for key, entry in texts.items()}
+        rows = [
+            (
+                f"`{field}`" + (" \\*" if info.is_required() else ""),
+                _type(schema["properties"][field], schema.get("$defs", {}), titles),
+                _default(info.get_default(call_default_factory=True)) if not info.is_required() else "",
+                fields[field],
+            )
+            for field, info in model.model_fields.items()
+        ]
+        yield from _table(("Feld", "Art", "Vorgabe", "Bedeutung"), rows)
+    yield ""
+    yield "\\* erforderlich"
+
+
+def _model(name: str) -> type[BaseModel]:
+    for module in MODULES:
+        if hasattr(module, name):
+            model: type[BaseModel] = getattr(module, name)
+            return model
+    raise MeaningError(f"bedeutungen.toml: there is no model {name}")
+
+
+def _reachable(roots: Iterable[type[BaseModel]]) -> list[str]:
+    names: dict[str, None] = {}
+    for root in roots:
+        names[root.__name__] = None
+        for name, schema in root.model_json_schema().get("$defs", {}).items():
+            if schema.get("type") == "object" and name != "Text":
+                names[name] = None
+    return list(names)
+
+
+def _type(schema: Mapping[str, Any], known: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        if name == "Text":
+            return "Text mit Sprache"
+        return f"[{titles[name]}](#{_anchor(titles[name])})" if name in titles else _type(known[name], known, titles)
+    if "anyOf" in schema:
+        choices = [entry for entry in schema["anyOf"] if entry.get("type") != "null"]
+        return " oder ".join(_type(entry, known, titles) for entry in choices)
+    if "enum" in schema:
+        return ", ".join(f"`{value}`" for value in schema["enum"])
+    if "const" in schema:
+        return f"`{schema['const']}`"
+    if schema.get("type") == "array":
+        return f"Liste: {_type(schema.get('items', {}), known, titles)}"
+    if schema.get("type") == "object":
+        values = schema.get("additionalProperties") or next(iter(schema["patternProperties"].values()))
+        return f"Zuordnung: {_type(values, known, titles)}"
+    if schema.get("pattern") == r"^[a-z][a-z0-9_]{0,47}$":
+        return "Kennung"
+    if schema.get("format") == "date":
+        return "Datum"
+    kinds = {"string": "Text", "integer": "ganze Zahl", "number": "Zahl", "boolean": "`true` oder `false`"}
+    return kinds[schema["type"]]
+
+
+def _default(value: object) -> str:
+    if value in (None, "", (), {}) or isinstance(value, BaseModel):
+        return ""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, tuple):
+        return ", ".join(f"`{item}`" for item in value)
+    return f"`{value}`"
+
+
+def values_page(meanings: Mapping[str, Any]) -> Iterable[str]:
+    """Describe the columns of the figures."""
+    texts = _complete("values", meanings["values"], SCHEMA.names)
+    kinds = {
+        "dictionary<values=string, indices=int32, ordered=0>": "Text",
+        "double": "Zahl",
+        "int64": "ganze Zahl",
+        "int32": "ganze Zahl",
+    }
+    yield "# values.parquet"
+    yield ""
+    yield "Alle Zahlen eines Rechenlaufs oder Freigabestands in einer Datei, eine Zeile je Kennzahl, Aufgliederung, Ebene,"
+    yield "Zeitraum und Gebiet. Geordnet ist sie nach `indicator`, `breakdown`, `level`, `period`, `area`. Gleiche Lieferungen"
+    yield "und Definitionen ergeben Byte für Byte dieselbe Datei."
+    yield ""
+    yield "Lesen lässt sie sich mit jedem Werkzeug für Parquet, zum Beispiel DuckDB, R (`arrow`) oder Python (`pyarrow`)."
+    yield "Wer nur eine Tabelle braucht, nimmt `kobimo table`."
+    yield ""
+    yield from _table(
+        ("Spalte", "Art", "Bedeutung"), [(f"`{f.name}`", kinds[str(f.type)], texts[f.name]) for f in SCHEMA]
+    )
+
+
+def workspace_page(meanings: Mapping[str, Any]) -> Iterable[str]:
+    """Describe the folders of a workspace and of a release."""
+    layout = Layout(Path())
+    properties = [name for name, member in inspect.getmembers(Layout) if isinstance(member, property)]
+    texts = _complete("layout", meanings["layout"], [name for name in properties if name != "folders"])
+    yield "# Der Arbeitsordner"
+    yield ""
+    yield "Ein Arbeitsordner ist der ganze Bestand. Wer ihn kopiert, während kein kobimo-Befehl läuft, hat eine Sicherung;"
+    yield "wer ihn weitergibt, übergibt die Arbeit. Namen mit Leerzeichen und Umlauten sind erlaubt."
+    yield ""
+    yield from _table(
+        ("Ordner oder Datei", "Inhalt", "von Hand ändern?"),
+        [(f"`{getattr(layout, name).as_posix()}`", *texts[name]) for name in texts],
+    )
+    yield ""
+    yield "Im Verlauf (`kobimo history`) stehen: " + ", ".join(f"`{name}`" for name in HISTORY_PATHS) + ". Daten nie."
+    yield ""
+    yield "## Ein Freigabestand"
+    yield ""
+    yield "`data/releases/<Tag>-<Empfängerkreis>-<Nummer>/`, zum Beispiel `2026-11-22-team-1`."
+    yield ""
+    yield from _table(("Datei", "Inhalt"), [(f"`{name}`", text) for name, text in meanings["release_files"].items()])
+    yield ""
+    yield "## Die Tabelle der Gebiete"
+    yield ""
+    yield "`spaces/<Raum>.areas.csv` hat die Spalten `level`, `key`, `name`, `parent`. Sie öffnet sich in Excel; Schlüssel"
+    yield "müssen Text bleiben. Hat Excel führende Nullen entfernt, lehnt kobimo die Tabelle ab und sagt, wo."
+
+
+def states_page(meanings: Mapping[str, Any]) -> Iterable[str]:
+    """Describe periods, signs and states."""
+    yield "# Zeiträume und Status"
+    yield ""
+    yield "## Zeiträume"
+    yield ""
+    texts = _complete("periods", meanings["periods"], _values(PeriodType))
+    rows = [(name, f"`{code}`", *rest) for code, (name, *rest) in texts.items()]
+    yield from _table(("Art", "Kennung", "Schreibweise", "umfasst"), rows)
+    yield ""
+    yield "Eine Spanne schreibt man `A..B`, zum Beispiel `2014..2018` oder `2014-12-31..2018-12-31`. Ein Zeitraum gehört"
+    yield "dazu, wenn er ganz darin liegt."
+    yield ""
+    yield "## Status gelieferter Zellen"
+    yield ""
+    yield "Zeichen amtlicher Tabellen sind Zustände, keine Zahlen. Was ohne Zahl ist, wird nie als null gerechnet. Eigene"
+    yield "Zeichen einer Stelle trägt man in der Einlesevorlage unter `table: symbols:` ein."
+    yield ""
+    signs: dict[str, list[str]] = {}
+    profile = symbols()
+    for sign, status in profile.signs.items():
+        signs.setdefault(status.value, []).append(f"`{sign}`")
+    for mark, status in profile.suffixes.items():
+        signs.setdefault(status.value, []).append(f"`12{mark}`")
+    signs.setdefault(profile.brackets.value, []).append("`(12)`")
+    cells = _complete("observation_status", meanings["observation_status"], _values(ObsStatus))
+    yield from _table(
+        ("Status", "Zeichen", "Bedeutung", "mit Zahl?"),
+        [
+            (f"`{code}`", " ".join(signs.get(code, [])), text, "ja" if ObsStatus(code).has_number else "nein")
+            for code, text in cells.items()
+        ],
+    )
+    yield ""
+    yield "## Status berechneter Werte"
+    yield ""
+    yield "Nur `normal` und `incomplete` tragen eine Zahl."
+    yield ""
+    figures = _complete("value_status", meanings["value_status"], _values(ValueStatus))
+    yield from _table(("Status", "Bedeutung"), [(f"`{code}`", text) for code, text in figures.items()])
+
+
+def _values(states: type[StrEnum]) -> list[str]:
+    return [state.value for state in states]
+
+
+def _complete(what: str, texts: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return the meanings in the order of the names; every name has one and none is left over."""
+    wanted = list(names)
+    missing, strange = sorted(set(wanted) - set(texts)), sorted(set(texts) - set(wanted))
+    if missing or strange:
+        raise MeaningError(f"bedeutungen.toml, {what}: missing {missing}, without use {strange}")
+    return {name: texts[name] for name in (texts if what in {"models", "layout"} else wanted)}
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield "|" + "---|" * len(heads)
+    for row in rows:
+        yield f"| {' | '.join(' '.join(cell.split()) for cell in row)} |"
+
+
+def _paragraphs(text: str) -> Iterable[str]:
+    return ("" if not part else part for part in inspect.cleandoc(text).splitlines())
+
+
+def _summary(command: click.Command | None) -> str:
+    return " ".join((command.help or "").split("\n\n")[0].split()) if command else ""
+
+
+def _plain(text: str) -> str:
+    """Keep markdown from reading stars and pipes of a message as markup."""
+    return re.sub(r"([*|<])", r"\\\1", text)
+
+
+def _anchor(title: str) -> str:
+    """Return the anchor that GitHub and most generators give a heading."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
