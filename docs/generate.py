@@ -85,8 +85,7 @@ def commands_page(meanings: Mapping[str, Any]) -> Iterable[str]:
     notes = _complete("commands", meanings["commands"], commands)
     yield "# Befehle"
     yield ""
-    yield "`kobimo BEFEHL --help` zeigt dasselbe im Terminal. `ARBEITSORDNER` ist immer der Pfad des Arbeitsordners."
-    yield "Die Ausgabe mit `--json` ist für Programme gedacht und bleibt gleich aufgebaut."
+    yield meanings["intro"]["commands"]
     yield ""
     yield "| Befehl | Zweck |"
     yield "|---|---|"
@@ -152,7 +151,6 @@ def _option(option: click.Option) -> tuple[str, str]:
 
 def checks_page(meanings: Mapping[str, Any]) -> Iterable[str]:
     """Describe all check results of an import."""
-    del meanings
     groups: dict[str, Sequence[CheckKind]] = {
         "Datei": FILE_CHECKS,
         "Arbeitsmappe": WORKBOOK_CHECKS,
@@ -176,8 +174,7 @@ def checks_page(meanings: Mapping[str, Any]) -> Iterable[str]:
         f"Lieferung ab, eine **Warnung** ({counts[Severity.WARNING]}) und ein **Hinweis** ({counts[Severity.NOTE]}) "
         "bleiben bei der Lieferung stehen."
     )
-    yield "Jede Meldung nennt Datei, Blatt, Zeile und Spalte. In geschweiften Klammern steht, was eingesetzt wird."
-    yield "Die Kennungen ändern sich nicht und lassen sich in Absprachen mit liefernden Stellen verwenden."
+    yield meanings["intro"]["checks"]
     for title, kinds in groups.items():
         yield ""
         yield f"## {title}"
@@ -197,12 +194,7 @@ def definitions_page(meanings: Mapping[str, Any]) -> Iterable[str]:
     _complete("models", texts, _reachable(model for name, model in models.items() if "file" in texts[name]))
     yield "# Definitionsdateien"
     yield ""
-    yield "Definitionen sind YAML-Dateien (nur `kobimo.toml` ist TOML). Eine Angabe, die es nicht gibt, ist ein Fehler,"
-    yield "denn meist ist sie ein Tippfehler. Kennungen bestehen aus Kleinbuchstaben, Ziffern und `_`, beginnen mit einem"
-    yield "Buchstaben und haben höchstens 48 Zeichen. Texte mit Sprache schreibt man `{de: …, en: …}`; Englisch darf fehlen."
-    yield ""
-    yield "Editoren mit YAML-Unterstützung prüfen schon beim Schreiben, wenn am Anfang der Datei diese Zeile steht:"
-    yield "`# yaml-language-server: $schema=../schemas/dataset.schema.json`"
+    yield meanings["intro"]["definitions"]
     for name, model in models.items():
         yield ""
         yield f"## {texts[name]['title']}"
@@ -265,6 +257,10 @@ def _type(schema: Mapping[str, Any], known: Mapping[str, Any], titles: Mapping[s
     if schema.get("type") == "object":
         values = schema.get("additionalProperties") or next(iter(schema["patternProperties"].values()))
         return f"Zuordnung: {_type(values, known, titles)}"
+    return _scalar(schema)
+
+
+def _scalar(schema: Mapping[str, Any]) -> str:
     if schema.get("pattern") == r"^[a-z][a-z0-9_]{0,47}$":
         return "Kennung"
     if schema.get("format") == "date":
@@ -294,12 +290,7 @@ def values_page(meanings: Mapping[str, Any]) -> Iterable[str]:
     }
     yield "# values.parquet"
     yield ""
-    yield "Alle Zahlen eines Rechenlaufs oder Freigabestands in einer Datei, eine Zeile je Kennzahl, Aufgliederung, Ebene,"
-    yield "Zeitraum und Gebiet. Geordnet ist sie nach `indicator`, `breakdown`, `level`, `period`, `area`. Gleiche Lieferungen"
-    yield "und Definitionen ergeben Byte für Byte dieselbe Datei."
-    yield ""
-    yield "Lesen lässt sie sich mit jedem Werkzeug für Parquet, zum Beispiel DuckDB, R (`arrow`) oder Python (`pyarrow`)."
-    yield "Wer nur eine Tabelle braucht, nimmt `kobimo table`."
+    yield meanings["intro"]["values"]
     yield ""
     yield from _table(
         ("Spalte", "Art", "Bedeutung"), [(f"`{f.name}`", kinds[str(f.type)], texts[f.name]) for f in SCHEMA]
@@ -313,8 +304,7 @@ def workspace_page(meanings: Mapping[str, Any]) -> Iterable[str]:
     texts = _complete("layout", meanings["layout"], [name for name in properties if name != "folders"])
     yield "# Der Arbeitsordner"
     yield ""
-    yield "Ein Arbeitsordner ist der ganze Bestand. Wer ihn kopiert, während kein kobimo-Befehl läuft, hat eine Sicherung;"
-    yield "wer ihn weitergibt, übergibt die Arbeit. Namen mit Leerzeichen und Umlauten sind erlaubt."
+    yield meanings["intro"]["workspace"]
     yield ""
     yield from _table(
         ("Ordner oder Datei", "Inhalt", "von Hand ändern?"),
@@ -331,8 +321,7 @@ def workspace_page(meanings: Mapping[str, Any]) -> Iterable[str]:
     yield ""
     yield "## Die Tabelle der Gebiete"
     yield ""
-    yield "`spaces/<Raum>.areas.csv` hat die Spalten `level`, `key`, `name`, `parent`. Sie öffnet sich in Excel; Schlüssel"
-    yield "müssen Text bleiben. Hat Excel führende Nullen entfernt, lehnt kobimo die Tabelle ab und sagt, wo."
+    yield meanings["intro"]["areas"]
 
 
 def states_page(meanings: Mapping[str, Any]) -> Iterable[str]:
@@ -345,13 +334,11 @@ def states_page(meanings: Mapping[str, Any]) -> Iterable[str]:
     rows = [(name, f"`{code}`", *rest) for code, (name, *rest) in texts.items()]
     yield from _table(("Art", "Kennung", "Schreibweise", "umfasst"), rows)
     yield ""
-    yield "Eine Spanne schreibt man `A..B`, zum Beispiel `2014..2018` oder `2014-12-31..2018-12-31`. Ein Zeitraum gehört"
-    yield "dazu, wenn er ganz darin liegt."
+    yield meanings["intro"]["spans"]
     yield ""
     yield "## Status gelieferter Zellen"
     yield ""
-    yield "Zeichen amtlicher Tabellen sind Zustände, keine Zahlen. Was ohne Zahl ist, wird nie als null gerechnet. Eigene"
-    yield "Zeichen einer Stelle trägt man in der Einlesevorlage unter `table: symbols:` ein."
+    yield meanings["intro"]["cells"]
     yield ""
     signs: dict[str, list[str]] = {}
     profile = symbols()
@@ -398,7 +385,7 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]
 
 
 def _paragraphs(text: str) -> Iterable[str]:
-    return ("" if not part else part for part in inspect.cleandoc(text).splitlines())
+    return inspect.cleandoc(text).splitlines()
 
 
 def _summary(command: click.Command | None) -> str:

@@ -91,17 +91,19 @@ def make_plan(dataset: DatasetDefinition, requests: Iterable[Request], held: Ite
     units = tuple(sorted(held, key=lambda h: (h.slice.key, h.source)))
     answers: dict[str, list[Answer]] = {}
     refusals: dict[tuple[int, str, str], list[str]] = {}
+    known: dict[tuple[object, ...], tuple[Selection | Refusal, ...]] = {}
     for (_source, level, period), numbers in _offers(units).items():
-        by_slice = {id(units[n].slice): n for n in numbers}
-        memory: dict[int, Selection | Refusal] = {}
-        for number, request in enumerate(wanted):
-            outcome = memory[number] = best(request, dataset, [units[n].slice for n in numbers])
+        offered = [units[n].slice for n in numbers]
+        signature = tuple((s.cube, s.measures, tuple(sorted(s.categories.items()))) for s in offered)
+        if signature not in known:
+            known[signature] = tuple(best(request, dataset, offered) for request in wanted)
+        unit_of = {units[n].slice.cube: n for n in numbers}
+        for number, outcome in enumerate(known[signature]):
             if isinstance(outcome, Refusal):
                 refusals.setdefault((number, level, period), []).append(outcome.reason)
             else:
-                answers.setdefault(outcome.slice.cube, []).append(
-                    Answer(number, by_slice[id(outcome.slice)], outcome.codes)
-                )
+                cube = outcome.slice.cube
+                answers.setdefault(cube, []).append(Answer(number, unit_of[cube], outcome.codes))
     groups = [group for cube in sorted(answers) for group in _groups(cube, answers[cube], wanted, units)]
     return Plan(dataset, wanted, units, tuple(groups), {key: tuple(reasons) for key, reasons in refusals.items()})
 
