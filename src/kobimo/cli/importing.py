@@ -41,7 +41,7 @@ def _show(result: ImportResult) -> None:
         click.echo(f"{line} ({facts})" if facts else line)
     for check in result.checks:
         _show_check(check)
-    for dataset, rows in result.observations.items():
+    for dataset, rows in result.observations.items() if result.accepted else ():
         periods = ", ".join(result.periods.get(dataset, ()))
         click.echo(
             _("{dataset}: {rows} Beobachtungen für {periods}").format(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kobimo.errors import NewerFormatError
+from kobimo.errors import IntegrityError, NewerFormatError
 from kobimo.language import _
 
 MIGRATIONS = (
@@ -66,6 +66,12 @@ class Register:
             self._migrate(connection)
             yield connection
             connection.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            raise IntegrityError(
+                _("Die Datenbank lässt sich nicht benutzen ({error}).").format(error=error),
+                where=self._path.name,
+                remedy=_("Ist sie beschädigt: umbenennen, danach trägt „kobimo doctor --repair“ alles neu ein."),
+            ) from error
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

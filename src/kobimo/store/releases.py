@@ -43,8 +43,11 @@ class StoredRelease:
     withdrawal: Withdrawal | None
 
     def read_json(self, name: str) -> dict[str, Any]:
-        """Read metadata or protocol."""
-        data: dict[str, Any] = json.loads((self.folder / name).read_bytes())
+        """Read metadata or protocol; raises IntegrityError if the file is missing or damaged."""
+        try:
+            data: dict[str, Any] = json.loads((self.folder / name).read_bytes())
+        except (OSError, ValueError) as error:
+            raise self._damaged(name) from error
         return data
 
     def read_text(self, name: str) -> str:
@@ -52,12 +55,25 @@ class StoredRelease:
         return (self.folder / name).read_text(encoding="utf-8")
 
     def values(self, **equal: str) -> pa.Table:
-        """Read the values in which the given columns have the given texts; only matching row groups are touched."""
+        """Read the values in which the given columns have the given texts; only matching row groups are touched.
+
+        Raises IntegrityError if the file is missing or damaged.
+        """
         condition = None
         for column, text in equal.items():
             test = pc.field(column) == text
             condition = test if condition is None else condition & test
-        return pq.read_table(self.folder / VALUES, filters=condition)
+        try:
+            return pq.read_table(self.folder / VALUES, filters=condition)
+        except (OSError, pa.ArrowException) as error:
+            raise self._damaged(VALUES) from error
+
+    def _damaged(self, name: str) -> IntegrityError:
+        return IntegrityError(
+            _("Die Datei des Freigabestands fehlt oder ist beschädigt."),
+            where=str(self.folder / name),
+            remedy=_("Den Freigabestand aus der Sicherung zurückholen; „kobimo doctor“ prüft alles."),
+        )
 
     def check(self) -> None:
         """Compare all files with the manifest, or raise IntegrityError."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from kobimo.disclosure import Released, reopen
-from kobimo.errors import InvalidInputError, ReleaseError, UnknownNameError
+from kobimo.errors import InvalidInputError, KobimoError, ReleaseError, UnknownNameError
 from kobimo.indicators.formula import breakdown_label
 from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.model.category import parse_interval
+from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.period import Period, parse_period
 from kobimo.model.status import ValueStatus
 from kobimo.publish.answer import answer, no_number, question_key, unit_name
@@ -56,6 +57,9 @@ def value(workspace: OpenedWorkspace, question: Question, release: str | None = 
     stored = _stored(workspace, release)
     metadata = stored.read_json(METADATA)
     catalogue = ReleaseCatalogue(metadata)
+    outside = _outside(workspace, question.indicator, catalogue)
+    if outside is not None:
+        return _not_in_content(workspace, stored, question, outside, catalogue)
     definition = catalogue.indicator(question.indicator)
     area = catalogue.find_area(catalogue.space_of(question.indicator), question.area)
     period = parse_period(question.period).label
@@ -126,9 +130,48 @@ def _reopened(stored: StoredRelease, metadata: dict[str, Any], **equal: str) -> 
     return reopen(stored.values(**equal), metadata, stored.read_json(PROTOCOL))
 
 
+def _outside(workspace: OpenedWorkspace, indicator: str, catalogue: ReleaseCatalogue) -> IndicatorDefinition | None:
+    """Return an indicator of the workspace that the release does not contain."""
+    if indicator in catalogue.metadata["indicators"]:
+        return None
+    try:
+        return workspace.definitions.indicators.get(indicator)
+    except KobimoError:  # a release is readable whatever became of the definitions
+        return None
+
+
+def _not_in_content(
+    workspace: OpenedWorkspace,
+    stored: StoredRelease,
+    question: Question,
+    definition: IndicatorDefinition,
+    catalogue: ReleaseCatalogue,
+) -> dict[str, Any]:
+    space = workspace.definitions.datasets[definition.numerator.dataset].space
+    if space not in catalogue.metadata["areas"]:
+        catalogue.indicator(question.indicator)
+    area = catalogue.find_area(space, question.area)
+    reason = _("Die Kennzahl ist nicht im Freigabestand; enthalten sind: {names}.").format(
+        names=", ".join(sorted(catalogue.metadata["indicators"]))
+    )
+    embedded = definition.model_dump(mode="json")
+    where = parse_where(question.where, catalogue, embedded)
+    period = parse_period(question.period).label
+    head = _head(stored, question.indicator, area, period, where, embedded)
+    return {**head, **no_number(ValueStatus.NOT_RELEASED, reason)}
+
+
 def _withdrawn(
     stored: StoredRelease, indicator: str, area: Area, period: str, where: dict[str, str], definition: Any
 ) -> dict[str, Any]:
+    head = _head(stored, indicator, area, period, where, definition)
+    return {**head, **no_number(ValueStatus.WITHDRAWN, _withdrawal_text(stored))}
+
+
+def _head(
+    stored: StoredRelease, indicator: str, area: Area, period: str, where: dict[str, str], definition: Any
+) -> dict[str, Any]:
+    """Return the fields of an answer that need no figure."""
     return {
         "indicator": indicator,
         "area": area.key,
@@ -137,9 +180,8 @@ def _withdrawn(
         "period": period,
         "where": where,
         "unit": definition["unit"],
-        "unit_label": unit_name(definition["unit"]),
+        "unit_label": (definition.get("unit_label") or {}).get("de") or unit_name(definition["unit"]),
         "release": stored.manifest.id,
-        **no_number(ValueStatus.WITHDRAWN, _withdrawal_text(stored)),
     }
 
 

@@ -14,7 +14,7 @@ from kobimo.engine.counts import count
 from kobimo.engine.duckdb_engine import DuckDBEngine, Engine
 from kobimo.engine.plan import make_plan
 from kobimo.engine.request import Request
-from kobimo.errors import DefinitionError
+from kobimo.errors import DefinitionError, SumOverflowError
 from kobimo.indicators.figures import SCHEMA, DatasetCounts, compute, dataset_counts
 from kobimo.indicators.formula import Formula, RefusedFigure, formulas
 from kobimo.language import _
@@ -162,7 +162,10 @@ def _counts(
         dataset = workspace.definitions.datasets[name]
         space = workspace.space(dataset.space)
         plan = make_plan(dataset, asked, [unit for unit in held if unit.slice.dataset == name])
-        result[name] = dataset_counts(space, dataset, count(plan, space.keys, engine, workspace.layout.root))
+        try:
+            result[name] = dataset_counts(space, dataset, count(plan, space.keys, engine, workspace.layout.root))
+        except SumOverflowError as error:
+            raise SumOverflowError(error.message, where=f"datasets/{name}.yaml", remedy=error.remedy) from error
     return result
 
 

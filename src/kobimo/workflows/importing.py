@@ -316,7 +316,7 @@ def _vanished_areas(workspace: OpenedWorkspace, space: Space, receipts: Sequence
         gone = sorted(keys - set(space.keys(level) if level in space.levels else ()))
         if gone:
             listed = ", ".join(gone[:10]) + (" …" if len(gone) > 10 else "")
-            checks.append(found("AREAS_IN_USE_VANISH", count=len(gone), level=level, keys=listed))
+            checks.append(found("AREAS_IN_USE_VANISH", gone=len(gone), level=level, keys=listed))
     return checks
 
 

@@ -119,7 +119,10 @@ def read_content(path: str | Path) -> ReleaseContent:
         raise InvalidInputError(_("Die Datei gibt es nicht."), where=str(path), remedy=_("Bitte den Pfad prüfen."))
     content = parse_definition(file.read_bytes(), str(path), ReleaseContent)
     if content.periods is not None:
-        parse_range(content.periods)
+        try:
+            parse_range(content.periods)
+        except InvalidInputError as error:
+            raise InvalidInputError(error.message, where=str(path), remedy=error.remedy) from error
     return content
 
 

@@ -27,7 +27,7 @@ SEQUENCE_CHECKS: tuple[CheckKind, ...] = (
     CheckKind(
         "AREAS_IN_USE_VANISH",
         Severity.ERROR,
-        "{count} Gebiete der Ebene {level}, für die schon Werte vorliegen, fehlen in der Datei: {keys}.",
+        "{gone} Gebiete der Ebene {level}, für die schon Werte vorliegen, fehlen in der Datei: {keys}.",
         "Die vollständige Gebietsdatei einlesen, oder die Werte auf den neuen Gebietsstand umstellen.",
     ),
 )

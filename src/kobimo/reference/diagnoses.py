@@ -1,0 +1,142 @@
+"""The catalogue of diagnoses: what `kobimo doctor` can find, how serious it is, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kobimo.language import _
+from kobimo.model.checks import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisKind:
+    """One entry of the catalogue; `repairable` by `kobimo doctor --repair`."""
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str
+    repairable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One thing in a workspace that is not as it must be; `subject` is its path."""
+
+    code: str
+    severity: Severity
+    subject: str
+    message: str
+    remedy: str
+    repairable: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the machine form."""
+        return asdict(self)
+
+
+_RESTORE = "Aus der Sicherung zurückholen."
+_RESTORE_OR_READ = "Aus der Sicherung zurückholen, oder die Datei noch einmal einlesen."
+
+DIAGNOSES: dict[str, DiagnosisKind] = {
+    kind.code: kind
+    for kind in (
+        DiagnosisKind("DEFINITIONS", Severity.ERROR, "{message}", "{remedy}"),
+        DiagnosisKind(
+            "DATASET_UNKNOWN",
+            Severity.WARNING,
+            "Die Lieferung gehört zu einem Datensatz, den es nicht mehr gibt: {dataset}.",
+            "datasets/{dataset}.yaml zurückholen (kobimo history), oder nichts tun.",
+        ),
+        DiagnosisKind(
+            "NO_AREAS",
+            Severity.NOTE,
+            "Zu diesem Raumsystem wurden noch keine Gebiete eingelesen.",
+            "kobimo import mit der Quelle der Gebiete ausführen.",
+        ),
+        DiagnosisKind(
+            "GEOMETRY_DIFFERS",
+            Severity.ERROR,
+            "Die Geometrie enthält Gebiete, die nicht in der Tabelle stehen, zum Beispiel {area}.",
+            "Die Gebiete noch einmal einlesen.",
+        ),
+        DiagnosisKind(
+            "AREA_UNKNOWN",
+            Severity.ERROR,
+            "{count} Gebiete der Werte gibt es auf der Ebene {level} nicht, zum Beispiel {key}.",
+            "Die Tabelle der Gebiete zurückholen (kobimo history) oder die Lieferung neu einlesen.",
+        ),
+        DiagnosisKind("NO_RECEIPT", Severity.ERROR, "Der Lieferung fehlt die Quittung.", _RESTORE_OR_READ),
+        DiagnosisKind("RECEIPT_DAMAGED", Severity.ERROR, "{message}", "{remedy}"),
+        DiagnosisKind("FILE_MISSING", Severity.ERROR, "Die Datei fehlt.", _RESTORE_OR_READ),
+        DiagnosisKind("FILE_CHANGED", Severity.ERROR, "Die Datei wurde verändert.", _RESTORE_OR_READ),
+        DiagnosisKind(
+            "STRANGE_FILE",
+            Severity.WARNING,
+            "Diese Datei gehört nicht zur Lieferung.",
+            "An einen anderen Ort verschieben.",
+        ),
+        DiagnosisKind(
+            "ORPHAN_OBSERVATIONS",
+            Severity.WARNING,
+            "Werte ohne Lieferung; ein Einlesen wurde wohl unterbrochen. Sie zählen nicht.",
+            "kobimo doctor --repair entfernt sie.",
+            repairable=True,
+        ),
+        DiagnosisKind("BUILD_DAMAGED", Severity.ERROR, "{message}", "{remedy}"),
+        DiagnosisKind(
+            "NO_MANIFEST",
+            Severity.ERROR,
+            "Dem Freigabestand fehlt das Verzeichnis (manifest.json); er gilt nicht.",
+            "Aus der Sicherung zurückholen oder den Ordner entfernen.",
+        ),
+        DiagnosisKind("RELEASE_DAMAGED", Severity.ERROR, "{message}", "{remedy}"),
+        DiagnosisKind("VANISHED", Severity.ERROR, "Laut Datenbank muss es diesen Ordner geben; er fehlt.", _RESTORE),
+        DiagnosisKind(
+            "REGISTER_DIFFERS",
+            Severity.ERROR,
+            "Quittung oder Verzeichnis wurde nach dem Anlegen verändert.",
+            _RESTORE,
+        ),
+        DiagnosisKind(
+            "NOT_REGISTERED",
+            Severity.WARNING,
+            "Der Ordner steht nicht in der Datenbank.",
+            "kobimo doctor --repair trägt ihn nach.",
+            repairable=True,
+        ),
+        DiagnosisKind(
+            "REMAINS",
+            Severity.WARNING,
+            "Rest einer unterbrochenen Arbeit; er zählt nicht.",
+            "kobimo doctor --repair entfernt ihn.",
+            repairable=True,
+        ),
+        DiagnosisKind(
+            "LOCKED",
+            Severity.NOTE,
+            "{holder}",
+            "Nichts zu tun: eine Sperre ohne lebenden Vorgang wird beim nächsten Schreiben übernommen.",
+        ),
+        DiagnosisKind(
+            "NOT_IN_HISTORY",
+            Severity.NOTE,
+            "{count} Definitionen wurden außerhalb von kobimo geändert.",
+            "Nichts zu tun: „kobimo build“ nimmt sie in den Verlauf auf.",
+        ),
+    )
+}
+
+
+def diagnosis(code: str, subject: str, **details: object) -> Diagnosis:
+    """Make the diagnosis of `code` with the details its templates name."""
+    kind = DIAGNOSES[code]
+    return Diagnosis(
+        code=code,
+        severity=kind.severity,
+        subject=subject,
+        message=_(kind.message).format(**details),
+        remedy=_(kind.remedy).format(**details),
+        repairable=kind.repairable,
+    )
