@@ -37,6 +37,7 @@ from kobimo.reference.checks.delivery import (
 )
 from kobimo.reference.checks.kind import CheckKind
 from kobimo.reference.checks.sequence import SEQUENCE_CHECKS
+from kobimo.reference.diagnoses import DIAGNOSES
 from kobimo.reference.symbols import symbols
 from kobimo.workspace import settings
 from kobimo.workspace.layout import HISTORY_PATHS, Layout
@@ -44,6 +45,7 @@ from kobimo.workspace.layout import HISTORY_PATHS, Layout
 FOLDER = Path(__file__).resolve().parent / "reference"
 MEANINGS = "bedeutungen.toml"
 NOTICE = "<!-- Erzeugt von docs/generate.py (make docs); Änderungen hier gehen verloren. -->"
+SEVERITIES = {Severity.ERROR: "FEHLER", Severity.WARNING: "Warnung", Severity.NOTE: "Hinweis"}
 MODULES = (area, source, recipe, dataset, indicator, release, settings)
 
 
@@ -70,6 +72,7 @@ def pages() -> dict[str, str]:
     writers: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
         "befehle.md": commands_page,
         "pruefhinweise.md": checks_page,
+        "befunde.md": diagnoses_page,
         "definitionen.md": definitions_page,
         "values-parquet.md": values_page,
         "arbeitsordner.md": workspace_page,
@@ -105,7 +108,7 @@ def commands_page(meanings: Mapping[str, Any]) -> Iterable[str]:
         [
             (
                 "`KOBIMO_LANGUAGE`",
-                "Sprache der Meldungen, `de` (Vorgabe) oder `en`; ohne Übersetzung bleibt es Deutsch",
+                "Sprache der Meldungen; bisher gibt es nur `de`",
             ),
             ("`KOBIMO_DEBUG`", "`1`: ein innerer Fehler zeigt, wo er entstand"),
         ],
@@ -165,7 +168,6 @@ def checks_page(meanings: Mapping[str, Any]) -> Iterable[str]:
     listed = {kind.code for kinds in groups.values() for kind in kinds}
     rest = [kind for code, kind in CATALOGUE.items() if code not in listed]
     groups = {**groups, "Gebiet einer Zeile": rest} if rest else groups
-    names = {Severity.ERROR: "FEHLER", Severity.WARNING: "Warnung", Severity.NOTE: "Hinweis"}
     counts = {severity: sum(kind.severity is severity for kind in CATALOGUE.values()) for severity in Severity}
     yield "# Prüfhinweise"
     yield ""
@@ -182,9 +184,28 @@ def checks_page(meanings: Mapping[str, Any]) -> Iterable[str]:
             yield ""
             yield f"### {kind.code}"
             yield ""
-            yield f"**{names[kind.severity]}:** {_plain(kind.message)}"
+            yield f"**{SEVERITIES[kind.severity]}:** {_plain(kind.message)}"
             yield ""
             yield f"Abhilfe: {_plain(kind.remedy)}"
+
+
+def diagnoses_page(meanings: Mapping[str, Any]) -> Iterable[str]:
+    """Describe everything that `kobimo doctor` can find."""
+    yield "# Befunde von doctor"
+    yield ""
+    yield meanings["intro"]["diagnoses"]
+    yield ""
+    rows = [
+        (
+            f"`{kind.code}`",
+            SEVERITIES[kind.severity],
+            meanings["diagnoses"].get(kind.code) or _plain(kind.message),
+            _plain(kind.remedy) if "{remedy}" not in kind.remedy else "steht in der Meldung",
+            "ja" if kind.repairable else "",
+        )
+        for kind in DIAGNOSES.values()
+    ]
+    yield from _table(("Kennung", "Schwere", "Meldung", "Abhilfe", "`--repair`"), rows)
 
 
 def definitions_page(meanings: Mapping[str, Any]) -> Iterable[str]:

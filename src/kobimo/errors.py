@@ -25,6 +25,8 @@ from collections.abc import Iterable
 
 from kobimo.language import _
 
+_SHOWN = 12
+
 
 class KobimoError(Exception):
     """Base of all errors that a user can cause and mend.
@@ -117,11 +119,23 @@ class UnknownNameError(KobimoError):
     def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str = "", remedy: str = "") -> None:
         self.kind = kind
         self.name = name
-        self.nearest = nearest(name, known)
-        hint = remedy or (
-            _("Gemeint war vielleicht: {names}.").format(names=", ".join(self.nearest)) if self.nearest else ""
+        names = sorted(set(known))
+        self.nearest = nearest(name, names)
+        super().__init__(
+            _("{kind} „{name}“ ist nicht bekannt.").format(kind=kind, name=name),
+            where=where,
+            remedy=remedy or _known_names(self.nearest, names),
         )
-        super().__init__(_("{kind} „{name}“ ist nicht bekannt.").format(kind=kind, name=name), where=where, remedy=hint)
+
+
+def _known_names(near: tuple[str, ...], names: list[str]) -> str:
+    """Offer the nearest names, or all if there are few and none is near."""
+    if near:
+        return _("Gemeint war vielleicht: {names}.").format(names=", ".join(near))
+    if not names:
+        return _("Es gibt noch keine.")
+    shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+    return _("Bekannt sind: {names}.").format(names=shown)
 
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:

@@ -27,6 +27,12 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, localedir=LOCALE_DIR, languages=[language], fallback=True)
 
 
+def counted(number: int, singular: str, plural: str) -> str:
+    """Return "1 Gebiet" or "1.234 Gebiete": number and noun, translated and in German spelling."""
+    noun = _catalogue(_active).ngettext(singular, plural, number)
+    return f"{number:,}".replace(",", ".") + f" {noun}"
+
+
 def _(text: str) -> str:
     """Translate `text` into the active language."""
     return _catalogue(_active).gettext(text)

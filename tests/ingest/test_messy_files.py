@@ -101,11 +101,106 @@ def test_a_file_without_any_wanted_heading_still_names_its_headings(desk: Any) -
     assert all("„A“" in check.remedy for check in missing)
 
 
+def test_a_header_in_capitals_is_found_and_read(desk: Any) -> None:
+    title = "Einwohner;;\nSeite;1;\n"
+    reading = desk.read(desk.file("e.csv", title + GOOD.replace("Schlüssel;Stand;Zahl", "SCHLÜSSEL;STAND;ZAHL")))
+    assert reading.checks == ()
+    assert values(reading) == {"0101": 10, "0102": 20, "0201": 30}
+
+
+def test_capitals_decide_between_two_columns_and_nothing_is_guessed(desk: Any) -> None:
+    both = GOOD.replace("Zahl", "ZAHL;Zahl").replace(";10\n", ";99;10\n").replace(";20\n", ";99;20\n")
+    reading = desk.read(desk.file("e.csv", both.replace(";30\n", ";99;30\n")))
+    assert values(reading) == {"0101": 10, "0102": 20, "0201": 30}
+    assert "„ZAHL“" in only(reading, "COLUMNS_UNREAD").message
+    neither = desk.read(desk.file("e.csv", both.replace(";30\n", ";99;30\n").replace("Zahl", "zahl")))
+    assert "„Zahl“" in only(neither, "COLUMN_MISSING").message
+    assert rejected(neither.checks)
+
+
+def test_a_correction_finds_its_columns_whatever_their_capitals(desk: Any) -> None:
+    correction = {
+        "id": "k1",
+        "file": "*",
+        "where": {"Schlüssel": "0102"},
+        "set": {"Zahl": "21"},
+        "expect": 1,
+        "reason": "Verschrieben",
+        "decided_by": "Amt",
+        "decided_on": "2026-11-22",
+    }
+    capitals = GOOD.replace("Schlüssel;Stand;Zahl", "SCHLÜSSEL;Stand;ZAHL")
+    assert values(desk.read(desk.file("e.csv", capitals), corrections=[correction]))["0102"] == 21
+    gone = desk.read(desk.file("e.csv", GOOD.replace("Zahl", "Menge")), corrections=[correction])
+    assert "„Zahl“" in only(gone, "CORRECTION_COLUMN_MISSING").message
+
+
+def test_columns_that_the_recipe_does_not_read_are_named_up_to_fifteen(desk: Any) -> None:
+    def with_more(number: int) -> Any:
+        lines = GOOD.splitlines()
+        cells = [";".join(f"S{index}" for index in range(number))] + [";".join(["1"] * number)] * 3
+        data = "\n".join(f"{line};{more}" for line, more in zip(lines, cells, strict=True))
+        return only(desk.read(desk.file("e.csv", data)), "COLUMNS_UNREAD")
+
+    check = with_more(15)
+    assert check.severity == "note"
+    assert "„S0“" in check.message
+    assert check.message.endswith("„S14“.")
+    check = with_more(18)
+    assert check.message.endswith("„S14“ und 3 weitere.")
+    assert "Schlüssel" not in check.message
+
+
+def test_attributes_of_geodata_are_not_listed_as_unread(desk: Any) -> None:
+    properties = '{"Schlüssel": "0101", "Stand": "2018-12-31", "Zahl": 5, "Farbe": "rot"}'
+    point = '{"type": "Point", "coordinates": [8, 50]}'
+    feature = f'{{"type": "Feature", "properties": {properties}, "geometry": {point}}}'
+    reading = desk.read(desk.file("e.geojson", f'{{"type": "FeatureCollection", "features": [{feature}]}}'))
+    assert values(reading) == {"0101": 5}
+    assert "COLUMNS_UNREAD" not in [check.code for check in reading.checks]
+
+
+def test_a_blank_cell_among_others_is_named_with_its_place(desk: Any, kit: Any) -> None:
+    blank = GOOD.replace(";20\n", ";\n")
+    reading = desk.read(desk.file("e.csv", blank))
+    check = only(reading, "CELL_EMPTY")
+    assert (check.place.row, check.place.column, check.severity) == (3, "Zahl", "warning")
+    assert values(reading) == {"0101": 10, "0102": None, "0201": 30}
+    assert reading.observations["einwohner"]["personen_status"].to_pylist()[1] == "missing"
+    meant = desk.read(desk.file("e.csv", blank), kit.recipe | {"table": {"symbols": {"": "nil"}}})
+    assert meant.checks == ()
+    assert values(meant)["0102"] == 0
+
+
+def test_a_wholly_empty_column_is_reported_once_as_such(desk: Any) -> None:
+    lines = [line.rpartition(";")[0] + ";" for line in GOOD.splitlines()[1:]]
+    reading = desk.read(desk.file("e.csv", "\n".join(["Schlüssel;Stand;Zahl", *lines])))
+    assert [check.code for check in reading.checks] == ["COLUMN_EMPTY"]
+
+
+def test_many_blank_cells_are_folded(desk: Any, kit: Any) -> None:
+    areas = [("stadt", "0", "Stadt", ""), *(("viertel", f"{n:04}", f"V{n}", "0") for n in range(1, 101))]
+    space = kit.space([("viertel", "stadt"), ("stadt", None)], areas)
+    data = "Schlüssel;Stand;Zahl\n" + "".join(f"{n:04};2018-12-31;{'' if n > 1 else 5}\n" for n in range(1, 101))
+    checks = [c for c in desk.read(desk.file("e.csv", data), space=space).checks if c.code == "CELL_EMPTY"]
+    assert len(checks) == 21
+    assert sum(check.count for check in checks) == 99
+
+
+def test_a_row_without_area_is_shown_by_its_first_text(desk: Any) -> None:
+    data = "Name;" + GOOD.replace("\n", "\nx;", 3) + ";;2018-12-31;60\nAltstadt zusammen;;2018-12-31;30\n"
+    checks = [c for c in desk.read(desk.file("e.csv", data)).checks if c.code == "AREA_EMPTY"]
+    assert ["„2018-12-31“" in checks[0].message, "„Altstadt zusammen“" in checks[1].message] == [True, True]
+    assert [check.place.row for check in checks] == [5, 6]
+
+
 @pytest.mark.parametrize("word", ["zwanzig", "20a", "#REF!", "20)", "2O", "1.2.3", "k.A.", "12 34", "5 %"])
 def test_text_where_a_number_is_due_is_an_error_with_its_place(desk: Any, word: str) -> None:
     reading = desk.read(desk.file("einwohner.csv", GOOD.replace(";20\n", f";{word}\n")))
     check = only(reading, "NUMBER_UNREADABLE")
     assert word in check.message
+    assert "symbols" in check.remedy
+    assert "corrections.yaml" in check.remedy
     assert (check.place.file, check.place.row, check.place.column) == ("einwohner.csv", 3, "Zahl")
     assert rejected(reading.checks)
 
@@ -197,6 +292,51 @@ def test_a_file_of_another_year_is_a_warning(desk: Any) -> None:
     check = only(desk.read(desk.file("einwohner_2017.csv", GOOD)), "PERIOD_YEAR_IN_FILE_NAME")
     assert "2017" in check.message
     assert check.severity == "warning"
+
+
+def test_years_of_a_file_name_can_mean_something_else(desk: Any, kit: Any) -> None:
+    recipe = kit.recipe | {"period": {"column": "Stand", "ignore_file_name": True}}
+    assert desk.read(desk.file("einwohner_2019-01.csv", GOOD), recipe).checks == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "years"),
+    [
+        ("Einwohner am 31.12.2017;;\nBürgeramt;;\n", "2017"),
+        ("Einwohner 2016 und 2017;;\n", "2016, 2017"),
+        ("Einwohner 2018;;\nErstellt am 05.03.2019;;\n", ""),
+        ("Einwohner, 12018 Personen;;\n", ""),
+    ],
+)
+def test_title_lines_of_another_year_are_a_warning(desk: Any, title: str, years: str) -> None:
+    reading = desk.read(desk.file("e.csv", title + GOOD))
+    lines = title.replace(";", "").splitlines()
+    assert reading.facts["e.csv"]["title"] == " | ".join(lines)
+    if not years:
+        assert reading.checks == ()
+        return
+    check = only(reading, "PERIOD_YEAR_IN_TITLE")
+    assert (check.severity, check.place.file) == ("warning", "e.csv")
+    assert f"nennen {years}, die Zeilen nennen 2018-12-31" in check.message
+    assert lines[0] in check.message
+
+
+def test_title_lines_are_remembered_up_to_their_300th_character(desk: Any) -> None:
+    reading = desk.read(desk.file("e.csv", "x" * 299 + ";;\nnoch mehr;;\n" + GOOD))
+    assert reading.facts["e.csv"]["title"] == "x" * 299
+    assert "title" not in desk.read(desk.file("e.csv", "sep=;\n" + GOOD)).facts["e.csv"]
+
+
+def test_title_lines_of_a_workbook_count_with_their_sheet(desk: Any) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Daten"
+    for cells in (["Einwohner", "2017"], [], *(line.split(";") for line in GOOD.splitlines())):
+        book.active.append(cells)
+    book.save(desk.folder / "e.xlsx")
+    reading = desk.read(desk.folder / "e.xlsx")
+    check = only(reading, "PERIOD_YEAR_IN_TITLE")
+    assert (check.place.file, check.place.sheet) == ("e.xlsx", "Daten")
+    assert reading.facts["e.xlsx"]["title"] == "Einwohner 2017"
 
 
 def test_a_file_name_that_must_agree_is_an_error_if_it_does_not(desk: Any, kit: Any) -> None:
@@ -311,7 +451,9 @@ def test_a_sparse_file_of_two_gigabytes_is_rejected_at_once(desk: Any, head: byt
 
 
 def test_a_text_that_begins_like_an_archive_is_still_a_text(desk: Any) -> None:
-    assert desk.read(desk.file("e.csv", "PK;" + GOOD.replace("\n", "\n1;", 3))).checks == ()
+    reading = desk.read(desk.file("e.csv", "PK;" + GOOD.replace("\n", "\n1;", 3)))
+    assert "„PK“" in only(reading, "COLUMNS_UNREAD").message
+    assert values(reading) == {"0101": 10, "0102": 20, "0201": 30}
 
 
 def test_lost_characters_are_counted(desk: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
-from kobimo.language import _
+from kobimo.language import _, counted
 from kobimo.workflows.building import BuildResult, build
 from kobimo.workflows.opened import OpenedWorkspace
 
@@ -22,10 +22,18 @@ def command(workspace: OpenedWorkspace, *, as_json: bool) -> None:
         echo_json(result.as_dict())
         return
     click.echo(
-        _("{indicators} Kennzahlen berechnet, {values} Werte.").format(
-            indicators=result.indicators, values=f"{result.values:,}".replace(",", ".")
+        _("Berechnet: {computed} von {indicators}, {values}.").format(
+            computed=result.computed,
+            indicators=counted(result.indicators, "Kennzahl", "Kennzahlen"),
+            values=counted(result.values, "Wert", "Werte"),
         )
     )
+    for delivery in result.build.report["outdated_readings"]:
+        click.echo(
+            _("Hinweis: {delivery} wurde mit einer früheren Einlesevorlage gelesen; bitte neu einlesen.").format(
+                delivery=delivery
+            )
+        )
     _show_refused(result)
     _show_differences(result)
 

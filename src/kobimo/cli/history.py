@@ -9,8 +9,7 @@ import click
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.errors import InvalidInputError
 from kobimo.language import _
-from kobimo.workflows.importing import BERLIN
-from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.opened import BERLIN, OpenedWorkspace
 from kobimo.workspace.files import write_bytes
 from kobimo.workspace.history import content, log, record
 from kobimo.workspace.locks import WorkspaceLock

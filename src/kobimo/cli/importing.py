@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
-from kobimo.language import _
+from kobimo.language import _, counted
 from kobimo.model.checks import CheckResult, Severity
 from kobimo.workflows.importing import ImportResult, import_delivery
 from kobimo.workflows.opened import OpenedWorkspace
@@ -36,21 +36,29 @@ def command(workspace: OpenedWorkspace, source: str, files: tuple[Path, ...], *,
 
 def _show(result: ImportResult) -> None:
     for file in result.files:
-        facts = ", ".join(f"{name}: {text}" for name, text in file.facts.items())
-        line = _("{file}: {rows} Zeilen").format(file=file.name, rows=_number(file.rows))
+        names = _fact_names()
+        facts = ", ".join(f"{names[name]}: {text}" for name, text in file.facts.items() if name in names)
+        line = f"{file.name}: {counted(file.rows, 'Zeile', 'Zeilen')}"
         click.echo(f"{line} ({facts})" if facts else line)
     for check in result.checks:
         _show_check(check)
     for dataset, rows in result.observations.items() if result.accepted else ():
         periods = ", ".join(result.periods.get(dataset, ()))
-        click.echo(
-            _("{dataset}: {rows} Beobachtungen für {periods}").format(
-                dataset=dataset, rows=_number(rows), periods=periods
-            )
-        )
+        what = counted(rows, "Beobachtung", "Beobachtungen")
+        click.echo(_("{dataset}: {what} für {periods}").format(dataset=dataset, what=what, periods=periods))
     for level, areas in result.areas.items():
-        click.echo(_("{level}: {areas} Gebiete").format(level=level, areas=_number(areas)))
+        click.echo(f"{level}: {counted(areas, 'Gebiet', 'Gebiete')}")
     click.echo(_verdict(result))
+
+
+def _fact_names() -> dict[str, str]:
+    """What is worth showing of a file that was understood, in German; the rest stands in the receipt."""
+    return {
+        "sheet": _("Blatt"),
+        "encoding": _("Zeichensatz"),
+        "delimiter": _("Trennzeichen"),
+        "crs": _("Koordinatensystem"),
+    }
 
 
 def _show_check(check: CheckResult) -> None:
@@ -76,8 +84,6 @@ def _verdict(result: ImportResult) -> str:
         return _("Abgelehnt: {errors} Fehler. Es wurde nichts geändert.").format(errors=errors)
     if result.dry_run:
         return _("Probe: die Lieferung würde angenommen. Es wurde nichts geändert.")
+    if any(check.code == "ALREADY_DELIVERED" for check in result.checks):
+        return _("Schon vorhanden als {delivery}. Es wurde nichts geändert.").format(delivery=result.delivery)
     return _("Angenommen als {delivery}.").format(delivery=result.delivery)
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", ".")

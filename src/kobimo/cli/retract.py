@@ -20,6 +20,5 @@ def command(workspace: OpenedWorkspace, delivery: str, reason: str) -> None:
     Die Dateien bleiben aufbewahrt, ihre Zahlen zählen nicht mehr. Was sie ersetzt hatte, gilt wieder. Freigabestände
     ändern sich nicht; sie lassen sich mit „kobimo release --withdraw“ zurückziehen.
     """
-    receipt = retract(workspace, delivery, reason)
-    click.echo(_("Zurückgenommen: {id} ({source}).").format(id=receipt.id, source=receipt.source))
+    click.echo(_("Zurückgenommen: {delivery}.").format(delivery=retract(workspace, delivery, reason)))
     click.echo(_("Als Nächstes: „kobimo build“."))

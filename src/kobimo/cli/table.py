@@ -28,7 +28,7 @@ WRITERS: dict[str, Callable[[FigureTable], bytes]] = {"csv": as_csv, "json": as_
 @click.option("--period", metavar="A..B", help="Von A bis B, zum Beispiel 2014..2018; sonst alle Zeiträume.")
 @where_option
 @release_option
-@click.option("--format", "form", type=click.Choice(list(WRITERS)), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(WRITERS)), help="Sonst nach der Endung von --out, sonst csv.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DATEI", help="In diese Datei statt auf den Bildschirm."
 )
@@ -39,13 +39,20 @@ def command(
     period: str | None,
     where: tuple[str, ...],
     release: str | None,
-    form: str,
+    form: str | None,
     out: Path | None,
 ) -> None:
     """Gibt eine Tabelle aus: csv und json für Programme, xlsx für Excel."""
     result = table(workspace, indicator, level, parse_range(period) if period else None, where, release)
+    form = form or (out.suffix[1:].lower() if out is not None else "csv")
+    if form not in WRITERS:
+        raise click.UsageError(_("Die Endung {ending} ist kein Format; bitte --format angeben.").format(ending=form))
+    if out is not None and not reachable(out).parent.is_dir():
+        raise click.UsageError(_("Den Ordner {folder} gibt es nicht.").format(folder=out.parent))
     if out is None and form == "xlsx" and sys.stdout.isatty():
         raise click.UsageError(_("Für xlsx bitte --out DATEI.xlsx angeben."))
+    if result.empty_because:
+        click.echo(f"{_('Hinweis')}: {result.empty_because}", err=True)
     data = WRITERS[form](result)
     if out is None:
         click.echo(data, nl=False)

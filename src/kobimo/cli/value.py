@@ -44,17 +44,26 @@ def _show(answer: dict[str, Any]) -> None:
     head = f"{answer['indicator']}, {answer['level']} {answer['area']} ({answer['name']}), {answer['period']}"
     narrowed = "".join(f", {name}={code}" for name, code in answer["where"].items())
     click.echo(head + narrowed)
-    click.echo(f"  {_('Wert')}: {_number(answer['value'])} {answer['unit_label']}")
+    shown = f"{_number(answer['value'])} {answer['unit_label']}" if answer["value"] is not None else "–"
+    click.echo(f"  {_('Wert')}: {shown}")
     if answer["numerator"] is not None:
         parts = _number(answer["numerator"])
         if answer["denominator"] is not None:
             parts += f" / {_number(answer['denominator'])}"
-        click.echo(f"  {_('Zähler und Nenner')}: {parts}")
+        label = _("Zähler") if answer["denominator"] is None else _("Zähler und Nenner")
+        click.echo(f"  {label}: {parts}{_periods(answer)}")
     if answer["reason"]:
         click.echo(f"  {_('Hinweis')}: {answer['reason']}")
     click.echo(f"  {_('Freigabestand')}: {answer['release']}")
     for entry in answer["inputs"]:
         click.echo(f"  {_('Aus')}: {entry['file']} ({entry['source']}, {entry['delivery']})")
+
+
+def _periods(answer: dict[str, Any]) -> str:
+    """Name the periods of both parts where they differ from that of the figure."""
+    parts = [answer["numerator_period"], answer["denominator_period"]]
+    named = [part for part in parts if part]
+    return f" ({' / '.join(named)})" if any(part != answer["period"] for part in named) else ""
 
 
 def _number(number: float | None) -> str:

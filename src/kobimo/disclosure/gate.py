@@ -66,8 +66,8 @@ def prepare(values: pa.Table, metadata: Mapping[str, Any], audience: Audience, p
         raise DisclosureRefusedError(
             _(
                 "Für „{audience}“ wird nichts freigegeben, weil die Sekundärsperrung noch nicht zur Verfügung steht. "
-                "{count} Angaben beruhen auf weniger als {threshold} Personen; würden nur sie gesperrt "
-                "(Primärsperrung), ließen sie sich aus Summen und Nachbarwerten zurückrechnen."
+                "Kleine Fallzahlen allein zu sperren genügt nicht: sie ließen sich aus Summen und Nachbarwerten "
+                "zurückrechnen. Angaben, die auf weniger als {threshold} Personen beruhen (Primärsperrung): {count}."
             ).format(audience=audience.label, count=primary.total, threshold=protection.threshold),
             remedy=_("Für das Team freigeben (--audience team) oder mit der Statistikstelle klären."),
         )

@@ -52,7 +52,7 @@ def primary_cells(values: pa.Table, metadata: Mapping[str, Any], threshold: int)
     >>> primary_cells(table, meta, 3).cells.to_pylist()
     [False, True, False, True]
     """
-    flags = pa.chunked_array([pa.array([False] * values.num_rows)], pa.bool_())
+    flags = _no_flags(values)
     counts: dict[str, int] = {}
     names = values["indicator"].cast(pa.string())
     for indicator, definition in sorted(metadata["indicators"].items()):
@@ -72,7 +72,7 @@ def primary_cells(values: pa.Table, metadata: Mapping[str, Any], threshold: int)
 
 
 def _no_flags(values: pa.Table) -> pa.ChunkedArray:
-    return pa.chunked_array([pa.array([False] * values.num_rows)], pa.bool_())
+    return pa.chunked_array([pa.array([False] * values.num_rows, pa.bool_())])
 
 
 def _small(counts: pa.ChunkedArray, threshold: int) -> pa.ChunkedArray:

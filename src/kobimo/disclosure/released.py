@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, final
+from typing import Any, Final, NoReturn, final
 
 import pyarrow as pa
 
@@ -29,15 +29,30 @@ class Released:
 
     __slots__ = ("audience", "metadata", "protocol", "values")
 
+    audience: str
+    values: pa.Table
+    metadata: Mapping[str, Any]
+    protocol: Mapping[str, Any]
+
     def __init__(
         self, seal: object, *, audience: str, values: pa.Table, metadata: Mapping[str, Any], protocol: Mapping[str, Any]
     ) -> None:
         if seal is not _SEAL:
             raise TypeError("Released is made by kobimo.disclosure only")
-        self.audience = audience
-        self.values = values
-        self.metadata = metadata
-        self.protocol = protocol
+        for name, value in (("audience", audience), ("values", values), ("metadata", metadata), ("protocol", protocol)):
+            object.__setattr__(self, name, value)
+
+    def __init_subclass__(cls) -> None:
+        raise TypeError("Released cannot be derived from: a subclass could do without the seal")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"Released is immutable: {name}")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"Released is immutable: {name}")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("Released is neither copied nor pickled: it would lose its seal on the way")
 
 
 def sealed(audience: str, values: pa.Table, metadata: Mapping[str, Any], protocol: Mapping[str, Any]) -> Released:

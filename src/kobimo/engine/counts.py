@@ -22,7 +22,6 @@ from kobimo.engine.request import Request
 from kobimo.engine.statement import group_by_statement
 from kobimo.errors import DefinitionError, SumOverflowError
 from kobimo.language import _
-from kobimo.model.slice import HeldSlice
 
 IntArray = NDArray[np.int64]
 MISSING, KNOWN, SUPPRESSED = 0, 1, 2
@@ -125,7 +124,9 @@ class _Collector:
         self._keys = {level: tuple(keys_of(level)) for level in levels}
         self._position = {level: {key: n for n, key in enumerate(keys)} for level, keys in self._keys.items()}
         self._sources = sorted({unit.source for unit in plan.units})
-        self._owner = {level: np.full(counts.value.shape, -1, np.int16) for level, counts in levels.items()}
+        self._source_of = np.array([self._sources.index(unit.source) for unit in plan.units], np.int64)
+        self._owner = {level: np.full(counts.value.shape, -1, np.int32) for level, counts in levels.items()}
+        self._rank = {level: np.zeros(counts.value.shape, np.int64) for level, counts in levels.items()}
 
     def add(self, group: GroupBy, atoms: pa.Table) -> None:
         """Take the answers of one pass from its atoms."""
@@ -144,6 +145,15 @@ class _Collector:
         for position, name in enumerate(group.dimensions):
             bins[:, position] = atoms[f"bin_{name}"].to_numpy()
         cells, columns = np.unique(bins, axis=0, return_inverse=True)
+        unknown = sorted(set(keys) - self._position[unit.slice.level].keys())
+        if unknown:
+            raise DefinitionError(
+                _("Zu {count} gelieferten Gebieten der Ebene {level} fehlt das Gebiet, zum Beispiel {key}.").format(
+                    count=len(unknown), level=unit.slice.level, key=unknown[0]
+                ),
+                where=f"datasets/{self._plan.dataset.id}.yaml",
+                remedy=_("Die Tabelle der Gebiete wurde wohl verändert; „kobimo doctor“ sagt, was zu tun ist."),
+            )
         places = np.array([self._position[unit.slice.level][key] for key in keys], np.int64)
         for measure in group.measures:
             asked = [answer for answer in answers if self._plan.requests[answer.request].measure == measure]
@@ -151,37 +161,50 @@ class _Collector:
                 continue
             rows_asked = np.array([answer.request for answer in asked], np.int64)
             target = np.ix_(rows_asked, np.array([period], np.int64), places)
-            self._claim(unit, target, keys)
+            ranks = np.array([answer.rank for answer in asked], np.int64)[:, None, None]
+            mine = self._claim(number, target, ranks, keys)
             weights = _weights(group, asked, cells)
             total, secret, absent = (
-                _spread(atoms[f"{measure}{suffix}"], rows, columns.reshape(-1), (len(keys), len(cells)))
+                exact_product(
+                    _spread(atoms[f"{measure}{suffix}"], rows, columns.reshape(-1), (len(keys), len(cells))), weights
+                ).T[:, None, :]
                 for suffix in ("", "_suppressed", "_absent")
             )
-            level.value[target] = exact_product(total, weights).T[:, None, :]
-            level.secret_cells[target] = exact_product(secret, weights).T[:, None, :]
-            gaps = exact_product(absent, weights).T[:, None, :]
-            level.state[target] = np.where(
-                gaps > 0, MISSING, np.where(level.secret_cells[target] > 0, SUPPRESSED, KNOWN)
-            )
+            state = np.where(absent > 0, MISSING, np.where(secret > 0, SUPPRESSED, KNOWN))
+            for array, new in ((level.value, total), (level.secret_cells, secret), (level.state, state)):
+                array[target] = np.where(mine, new, array[target])
 
-    def _claim(self, unit: HeldSlice, target: tuple[NDArray[np.int64], ...], keys: NDArray[np.object_]) -> None:
-        """Two sources that answer the same request for the same area contradict each other."""
-        owner = self._owner[unit.slice.level]
-        number = self._sources.index(unit.source)
-        strangers = (owner[target] >= 0) & (owner[target] != number)
-        if strangers.any():
-            where = np.argwhere(strangers)[0]
+    def _claim(
+        self, number: int, target: tuple[IntArray, ...], ranks: IntArray, keys: NDArray[np.object_]
+    ) -> NDArray[np.bool_]:
+        """Say for which requests and areas this slice has the most direct answer.
+
+        Two sources that deliver the same cube for the same area contradict each other.
+        """
+        unit = self._plan.units[number]
+        owner, rank = self._owner[unit.slice.level], self._rank[unit.slice.level]
+        strangers = (owner[target] >= 0) & (self._source_of[owner[target]] != self._source_of[number])
+        clash = strangers & (rank[target] == ranks)
+        if clash.any():
+            where = tuple(np.argwhere(clash)[0])
+            other = self._plan.units[owner[target][where]]
             raise DefinitionError(
-                _("Das Gebiet {key} wird für {period} von zwei Quellen geliefert: {one} und {two}.").format(
+                _("{count} Gebiete, zum Beispiel {key}, werden für {period} von zwei Quellen geliefert: {one}.").format(
+                    count=len({w[2] for w in np.argwhere(clash)}),
                     key=keys[where[2]],
                     period=unit.slice.period,
-                    one=self._sources[owner[target][tuple(where)]],
-                    two=unit.source,
+                    one=" und ".join(f"{u.source} ({u.delivery})" for u in (other, unit)),
                 ),
                 where=f"datasets/{self._plan.dataset.id}.yaml",
-                remedy=_("In einer der beiden Einlesevorlagen das Gebiet weglassen (drop)."),
+                remedy=_(
+                    "Eine der Lieferungen mit „kobimo retract“ zurücknehmen, oder in einer Einlesevorlage diese "
+                    "Gebiete weglassen (drop)."
+                ),
             )
-        owner[target] = number
+        mine: NDArray[np.bool_] = ~strangers | (ranks < rank[target])
+        owner[target] = np.where(mine, number, owner[target])
+        rank[target] = np.where(mine, ranks, rank[target])
+        return mine
 
     def fill_absent_with_zero(self) -> None:
         """Where lists are complete, an area without a row has nothing - if every source of the dataset delivered."""

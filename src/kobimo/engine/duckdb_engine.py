@@ -69,15 +69,15 @@ class DuckDBEngine:
         ordered = statement.order_by(*(exp.column(key, quoted=True) for key in keys))
         with self._connection() as connection:
             connection.register(UNITS, units)
-            connection.from_parquet([str(file) for file in files], union_by_name=True).create_view(OBSERVATIONS)
             try:
+                connection.from_parquet([str(file) for file in files], union_by_name=True).create_view(OBSERVATIONS)
                 return connection.sql(ordered.sql(dialect="duckdb")).to_arrow_table()
             except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
                 raise SumOverflowError(
                     _("Eine Summe ist größer als 9.223.372.036.854.775.807 und lässt sich nicht speichern."),
                     remedy=_("Bitte die Lieferungen auf unsinnig große Werte prüfen; berechnet wurde nichts."),
                 ) from error
-            except duckdb.IOException as error:
+            except (duckdb.IOException, duckdb.InvalidInputException) as error:
                 raise WorkspaceError(
                     _("Beobachtungen lassen sich nicht lesen ({error}).").format(error=error),
                     remedy=_("kobimo doctor prüft den Arbeitsordner und sagt, was zu tun ist."),

@@ -18,17 +18,23 @@ from kobimo.model.slice import HeldSlice
 ATOMS_PER_ROW = 0.1
 """Share of the rows that the atoms of one GROUP BY may have."""
 
+_MOST_PIECES = 100_000
+
 SMALL = 200_000
 """Atoms that are never worth a second pass over the data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One held slice answers one request with these codes."""
+    """One held slice answers one request with these codes.
+
+    `rank` orders the answers of several sources to the same request: the lowest is the most direct one.
+    """
 
     request: int
     unit: int
     codes: tuple[tuple[str, frozenset[str]], ...]
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ def make_plan(dataset: DatasetDefinition, requests: Iterable[Request], held: Ite
     units = tuple(sorted(held, key=lambda h: (h.slice.key, h.source)))
     answers: dict[str, list[Answer]] = {}
     refusals: dict[tuple[int, str, str], list[str]] = {}
+    elsewhere: dict[tuple[int, str, str], list[str]] = {}
     known: dict[tuple[object, ...], tuple[Selection | Refusal, ...]] = {}
     for (_source, level, period), numbers in _offers(units).items():
         offered = [units[n].slice for n in numbers]
@@ -100,12 +107,30 @@ def make_plan(dataset: DatasetDefinition, requests: Iterable[Request], held: Ite
         unit_of = {units[n].slice.cube: n for n in numbers}
         for number, outcome in enumerate(known[signature]):
             if isinstance(outcome, Refusal):
-                refusals.setdefault((number, level, period), []).append(outcome.reason)
+                other = not any(wanted[number].measure in item.measures for item in offered)
+                (elsewhere if other else refusals).setdefault((number, level, period), []).append(outcome.reason)
             else:
                 cube = outcome.slice.cube
-                answers.setdefault(cube, []).append(Answer(number, unit_of[cube], outcome.codes))
+                rank = _rank(dataset, outcome)
+                answers.setdefault(cube, []).append(Answer(number, unit_of[cube], outcome.codes, rank))
+    answered = {
+        (answer.request, units[answer.unit].slice.level, units[answer.unit].slice.period)
+        for found in answers.values()
+        for answer in found
+    }
+    # A source that never has the measure is no obstacle where another one delivers it.
+    for key, reasons in elsewhere.items():
+        if key not in answered and key not in refusals:
+            refusals[key] = reasons
     groups = [group for cube in sorted(answers) for group in _groups(cube, answers[cube], wanted, units)]
     return Plan(dataset, wanted, units, tuple(groups), {key: tuple(reasons) for key, reasons in refusals.items()})
+
+
+def _rank(dataset: DatasetDefinition, selection: Selection) -> int:
+    """Return a number for the directness of a selection; equal only for the same cube, answered in the same way."""
+    dimensions, pieces = selection.directness
+    position = [cube.id for cube in dataset.cubes].index(selection.slice.cube)
+    return (dimensions * _MOST_PIECES + min(pieces, _MOST_PIECES - 1)) * len(dataset.cubes) + position
 
 
 def _offers(units: Sequence[HeldSlice]) -> dict[tuple[str, str, str], list[int]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from kobimo.ingest.headings import similar
+from kobimo.ingest.headings import in_other_capitals, similar
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.source import Correction, Corrections
 from kobimo.model.table import Table, clean
@@ -85,7 +85,7 @@ def _missing_columns(correction: Correction, tables: Sequence[Table]) -> list[Ch
     return [
         found("CORRECTION_COLUMN_MISSING", place, id=correction.id, column=name, nearest=similar([name], present))
         for name in dict.fromkeys([*correction.where, *correction.set])
-        if clean(name) not in present
+        if all(_position(table, name) is None for table in tables)
     ]
 
 
@@ -107,7 +107,12 @@ def _apply(table: Table, correction: Correction) -> tuple[Table, list[Place]]:
 
 def _positions(table: Table, texts: Mapping[str, str]) -> dict[int, str] | None:
     """Return cleaned texts by column, or None if the table does not have all the columns."""
+    positions = {name: _position(table, name) for name in texts}
+    found_positions = {at: clean(texts[name]) for name, at in positions.items() if at is not None}
+    return found_positions if None not in positions.values() else None
+
+
+def _position(table: Table, name: str) -> int | None:
+    """Return the position of a column by its heading."""
     columns = list(table.columns)
-    if any(clean(name) not in columns for name in texts):
-        return None
-    return {columns.index(clean(name)): clean(text) for name, text in texts.items()}
+    return columns.index(clean(name)) if clean(name) in columns else in_other_capitals(columns, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -93,7 +93,7 @@ def read_delivery(
         checks.append(found("FILE_WITHOUT_ROWS"))
     corrected, results = apply_corrections(tables, corrections)
     reading = read_values(corrected, recipe, datasets, spaces, locate, today)
-    checks = [check for check in checks if not _is_recognised_footer(check, reading)]
+    checks = [check for check in checks if not is_recognised_footer(check, reading.recognised)]
     return replace(
         reading,
         checks=fold([*checks, *results, *reading.checks]),
@@ -102,8 +102,8 @@ def read_delivery(
     )
 
 
-def _is_recognised_footer(check: CheckResult, reading: Reading) -> bool:
+def is_recognised_footer(check: CheckResult, recognised: Collection[tuple[str, int]]) -> bool:
     """Tell whether a row of another width was left out by the recipe anyway."""
     place = check.place
     ragged = check.code in {"ROW_TOO_SHORT", "ROW_TOO_LONG"}
-    return ragged and place.row is not None and (place.file, place.row) in reading.recognised
+    return ragged and place.row is not None and (place.file, place.row) in recognised

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from kobimo.errors import nearest
+from kobimo.ingest.listing import first_of
 from kobimo.language import _
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.recipe import Names
@@ -15,11 +16,17 @@ from kobimo.reference.checks import found
 SEARCHED_ROWS = 100
 """The header row must be among so many first rows."""
 
+TITLE_LENGTH = 300
+"""Characters of the title lines that are remembered."""
+
+NAMED_COLUMNS = 15
+"""Unread columns that a message names; the others are counted."""
+
 
 def hits(cells: Iterable[str], wanted: Sequence[Names]) -> int:
-    """Count the wanted columns whose heading is among the cells."""
-    present = {clean(cell) for cell in cells}
-    return sum(any(clean(name) in present for name in names) for names in wanted)
+    """Count the wanted columns whose heading is among the cells; capitals do not matter."""
+    present = {clean(cell).casefold() for cell in cells}
+    return sum(any(clean(name).casefold() in present for name in names) for names in wanted)
 
 
 def find_header(rows: Sequence[Sequence[str]], wanted: Sequence[Names]) -> int:
@@ -63,6 +70,29 @@ def _numeric(cell: str) -> bool:
     return cell.strip().replace(".", "").replace(",", "").isdigit()
 
 
+def title_facts(rows: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Join the rows above the header row to the fact `title` of a table.
+
+    Parameters
+    ----------
+    rows : iterable of sequence of str
+        Cells of the rows above the headings.
+
+    Returns
+    -------
+    dict of str to str
+        `title`, at most `TITLE_LENGTH` characters; empty if nothing stands above the headings.
+
+    Examples
+    --------
+    >>> title_facts([["Einwohner", ""], ["", ""], ["Stand:", "31.12.2018"]])
+    {'title': 'Einwohner | Stand: 31.12.2018'}
+    """
+    lines = (clean(" ".join(cells)) for cells in rows)
+    title = " | ".join(line for line in lines if line)[:TITLE_LENGTH].rstrip()
+    return {"title": title} if title else {}
+
+
 def column_index(table: Table, names: Names) -> tuple[int | None, list[CheckResult]]:
     """Find one column.
 
@@ -71,7 +101,8 @@ def column_index(table: Table, names: Names) -> tuple[int | None, list[CheckResu
     table : Table
         The delivered table.
     names : Names
-        Heading, or alternatives of which the first that exists counts.
+        Heading, or alternatives of which the first that exists counts. Where none is written exactly so, a heading
+        that differs only in capitals counts, if it is the only one.
 
     Returns
     -------
@@ -91,9 +122,25 @@ def column_index(table: Table, names: Names) -> tuple[int | None, list[CheckResu
         if times > 1:
             place = Place(table.file, table.sheet, column=clean(name))
             return None, [found("COLUMN_NOT_UNIQUE", place, name=name, times=times)]
+    for name in names:
+        if (position := in_other_capitals(columns, name)) is not None:
+            return position, []
     text = _(" oder ").join(f"„{name}“" for name in names)
     place = Place(table.file, table.sheet, column=names[0])
     return None, [found("COLUMN_MISSING", place, names=text, nearest=similar(names, columns))]
+
+
+def in_other_capitals(columns: Sequence[str], name: str) -> int | None:
+    """Return the position of the only heading that equals a name but for capitals."""
+    folded, wanted = [column.casefold() for column in columns], clean(name).casefold()
+    return folded.index(wanted) if folded.count(wanted) == 1 else None
+
+
+def unread_columns(table: Table, wanted: Iterable[Names]) -> str:
+    """Name the headings of a table that a recipe does not want, empty if there are none."""
+    read = {column_index(table, names)[0] for names in wanted}
+    unread = [f"„{column}“" for index, column in enumerate(table.columns) if column and index not in read]
+    return first_of(unread, NAMED_COLUMNS)
 
 
 def similar(names: Iterable[str], columns: Sequence[str]) -> str:

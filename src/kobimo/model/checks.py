@@ -28,8 +28,8 @@ class Place:
 class CheckResult:
     """One result of one check.
 
-    `code` is stable and documented (`docs/reference/checks.md`); `count` is the number of places of the same kind
-    that this result stands for, `place` being the first of them.
+    `code` is stable and documented (`docs/reference/pruefhinweise.md`); `count` is the number of places of the same
+    kind that this result stands for, `place` being the first of them.
     """
 
     code: str

@@ -136,4 +136,10 @@ def _build(kind: PeriodType, parts: tuple[str, ...], *, german: bool) -> Period:
 def parse_range(text: str) -> tuple[Period, Period]:
     """Read `A..B` or a single label `A`, which stands for `A..A`."""
     first, _dots, last = text.partition("..")
-    return parse_period(first), parse_period(last or first)
+    start, end = parse_period(first), parse_period(last or first)
+    if start.start > end.end:
+        raise InvalidInputError(
+            _("{first} liegt nach {last}.").format(first=start, last=end),
+            remedy=_("Den früheren Zeitraum zuerst nennen."),
+        )
+    return start, end

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -50,8 +52,21 @@ class LevelPattern(Definition):
     """Keys of one level in a column that mixes several."""
 
     level: Slug
-    matches: str = Field(description="Pattern of the whole key.")
+    matches: str = Field(description="Pattern of the whole key; a group `key` is the part that is the area's key.")
     key: str | None = Field(default=None, description="Key to use instead, for instance of the one city.")
+
+    @property
+    def has_key_group(self) -> bool:
+        """Whether the pattern says itself which part is the key; a broken pattern is reported elsewhere."""
+        with suppress(re.error):
+            return "key" in re.compile(self.matches).groupindex
+        return False
+
+    @model_validator(mode="after")
+    def _one_key(self) -> LevelPattern:
+        if self.key is not None and self.has_key_group:
+            raise ValueError(_("Nur eine Angabe von key und der Gruppe „key“ in matches ist erlaubt."))
+        return self
 
 
 class AreaRule(Definition):
@@ -93,6 +108,7 @@ class PeriodRule(Definition):
     in_file_name: str | None = Field(
         default=None, description="Regular expression with a group `period`; must agree with the rows."
     )
+    ignore_file_name: bool = Field(default=False, description="Years in the file name mean something else.")
     one_per_file: bool = Field(default=True, description="Several periods in one file are an error.")
 
     @model_validator(mode="after")

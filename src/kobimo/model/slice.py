@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,9 @@ class Slice:
         Dimension of the cube: sorted codes that occur.
     files : dict
         File name: number of file rows that fed this slice.
+    sums : dict
+        Measure: sum of all known cells, in stored units (value times ten to the power of the measure's scale). A
+        measure without any known cell is not in it.
     """
 
     dataset: str
@@ -32,6 +35,7 @@ class Slice:
     measures: tuple[str, ...]
     categories: dict[str, tuple[str, ...]]
     files: dict[str, int]
+    sums: dict[str, int] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,7 +57,7 @@ def answer(
         "release": release,
     }
     if not rows:
-        status, text = _why_not(catalogue, wanted, where)
+        status, text = why_not(catalogue, wanted, where)
         return {**head, **no_number(status, text)}
     row = rows[0]
     sides = [(definition["numerator"], row["numerator_period"])]
@@ -67,7 +68,7 @@ def answer(
         inputs += [entry for entry in catalogue.inputs(component["dataset"], used) if entry not in inputs]
     return {
         **head,
-        "value": row["value"],
+        "value": whole(row["value"], definition, catalogue),
         "lower": row["lower"],
         "upper": row["upper"],
         "numerator": unscaled(row["numerator"], catalogue.scale(definition["numerator"])),
@@ -113,6 +114,12 @@ def unscaled(count: int | None, scale: int) -> int | float | None:
     return count if count is None or scale == 0 else count / 10**scale
 
 
+def whole(value: float | None, definition: Mapping[str, Any], catalogue: ReleaseCatalogue) -> int | float | None:
+    """Return a count as a whole number, anything else as it is."""
+    counted = definition["kind"] == "count" and catalogue.scale(definition["numerator"]) == 0
+    return int(value) if counted and value is not None else value
+
+
 def no_number(status: ValueStatus, text: str) -> dict[str, Any]:
     """Return the fields of an answer without any figure."""
     empty = ("value", "lower", "upper", "numerator", "denominator", "numerator_period", "denominator_period")
@@ -127,7 +134,33 @@ def _partial(catalogue: ReleaseCatalogue, wanted: Mapping[str, str], row: Mappin
     return catalogue.refusal(wanted["indicator"], wanted["breakdown"], wanted["period"], partial=True)
 
 
-def _why_not(
+def _no_breakdown(wanted: str, available: list[str]) -> str:
+    """Name the categories that a release has of the same dimensions, or the breakdowns that it has at all."""
+    dimensions = _dimensions(wanted)
+    same = [name for name in available if name and _dimensions(name) == dimensions]
+    if same:
+        text = _("Die Ausprägung {wanted} ist nicht im Freigabestand; vorhanden: {names}.")
+        return text.format(wanted=wanted, names=", ".join(sorted(same, key=_by_numbers)))
+    names = sorted({"×".join(_dimensions(name)) for name in available if name})
+    if not available:
+        return _("Der Freigabestand enthält diese Kennzahl nicht.")
+    text = _(
+        "Die Aufgliederung {wanted} ist nicht im Freigabestand; vorhanden: {names}. "
+        "Weitere lassen sich in der Kennzahl unter breakdowns ergänzen."
+    )
+    return text.format(wanted=wanted or _("Gesamtzahl"), names=", ".join(names) or _("nur die Gesamtzahl"))
+
+
+def _by_numbers(text: str) -> list[tuple[int, str]]:
+    """Sort key in which age 3-4 comes before age 10-11."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", text)]
+
+
+def _dimensions(breakdown: str) -> tuple[str, ...]:
+    return tuple(pair.partition("=")[0] for pair in breakdown.split(";")) if breakdown else ()
+
+
+def why_not(
     catalogue: ReleaseCatalogue, wanted: Mapping[str, str], where: Mapping[str, str]
 ) -> tuple[ValueStatus, str]:
     """Say why the release has no row for a question, and what it has instead."""
@@ -140,12 +173,7 @@ def _why_not(
         missing = undelivered(catalogue.metadata, indicator, where)
         if missing:
             return ValueStatus.NOT_DELIVERED, missing
-        names = ", ".join(name for name in by_breakdown if name) or _("nur die Gesamtzahl")
-        text = _(
-            "Die Aufgliederung {wanted} ist nicht im Freigabestand; vorhanden: {names}. "
-            "Weitere lassen sich in der Kennzahl unter breakdowns ergänzen."
-        )
-        return ValueStatus.NOT_RELEASED, text.format(wanted=breakdown or _("Gesamtzahl"), names=names)
+        return ValueStatus.NOT_RELEASED, _no_breakdown(breakdown, list(by_breakdown))
     there = by_breakdown[breakdown]
     if period not in there["periods"]:
         text = _("Für {period} enthält der Freigabestand nichts; vorhanden: {periods}.")

@@ -21,7 +21,9 @@ class ReleaseCatalogue:
 
     @classmethod
     def of(cls, released: Released) -> ReleaseCatalogue:
-        """Return the catalogue of a release."""
+        """Return the catalogue of a release; anything that disclosure control has not made is refused."""
+        if not isinstance(released, Released):
+            raise TypeError(f"Publication takes Released only, not {type(released).__name__}")
         return cls(released.metadata)
 
     def indicator(self, name: str) -> Mapping[str, Any]:
@@ -39,6 +41,11 @@ class ReleaseCatalogue:
     @cached_property
     def _areas(self) -> dict[str, dict[tuple[str, str], Area]]:
         return {space: {(row[0], row[1]): Area(*row) for row in rows} for space, rows in self.metadata["areas"].items()}
+
+    def level_title(self, space: str, level: str) -> str:
+        """Return the German name of a level."""
+        titles = {item["id"]: item["title"]["de"] for item in self.metadata["spaces"][space]["levels"]}
+        return str(titles[level])
 
     def areas(self, space: str, level: str) -> tuple[Area, ...]:
         """Return the areas of a level, ordered by key."""
@@ -86,20 +93,16 @@ class ReleaseCatalogue:
 
     def contents(self, indicator: str) -> Mapping[str, Mapping[str, list[str]]]:
         """Return levels and periods of each breakdown that the release has of an indicator."""
-        found: Mapping[str, Mapping[str, list[str]]] = self.metadata["contents"].get(indicator, {})
+        found: Mapping[str, Mapping[str, list[str]]] = self.metadata.get("contents", {}).get(indicator, {})
         return found
 
     def refusal(self, indicator: str, breakdown: str, period: str, *, partial: bool = False) -> str:
-        """Return why a figure was not computed, or not for all areas; empty if nothing is known."""
+        """Return why a figure was not computed, or not for all areas; an empty period stands for any."""
         names = "×".join(pair.partition("=")[0] for pair in breakdown.split(";")) if breakdown else ""
         for item in self.metadata["refused"]:
             same = item["breakdown"] in {breakdown, names} if breakdown else item["breakdown"] == ""
-            if (
-                item["indicator"] == indicator
-                and same
-                and item["period"] in {"", period}
-                and item["partial"] == partial
-            ):
+            then = not period or item["period"] in {"", period}
+            if item["indicator"] == indicator and same and then and item.get("partial", False) == partial:
                 return str(item["reason"])
         return ""
 

@@ -14,7 +14,7 @@ import xlsxwriter
 from kobimo.disclosure.released import Released
 from kobimo.language import _
 from kobimo.model.period import Period, parse_period
-from kobimo.publish.answer import unit_name, unscaled
+from kobimo.publish.answer import unit_name, unscaled, whole
 from kobimo.publish.catalogue import ReleaseCatalogue
 from kobimo.publish.reasons import reason, status_name
 
@@ -38,7 +38,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """Rows with what must stand beside them: title, unit, sources and release."""
+    """Rows with what must stand beside them: title, unit, sources and release.
+
+    `empty_because`: why there are no rows, if so.
+    """
 
     title: str
     unit: str
@@ -48,6 +51,7 @@ class FigureTable:
     notes: tuple[str, ...]
     decimals: int
     rows: tuple[dict[str, Any], ...]
+    empty_because: str = ""
 
 
 def figure_table(
@@ -100,7 +104,7 @@ def figure_table(
                 "name": names[row["area"]],
                 "period": row["period"],
                 "breakdown": breakdown,
-                "value": row["value"],
+                "value": whole(row["value"], definition, catalogue),
                 "numerator": unscaled(row["numerator"], scales[0]),
                 "denominator": unscaled(row["denominator"], scales[-1]),
                 "unit": definition["unit"],
@@ -116,7 +120,7 @@ def figure_table(
     return FigureTable(
         title=definition["title"]["de"],
         unit=label,
-        level=level,
+        level=catalogue.level_title(catalogue.space_of(indicator), level),
         release=release,
         sources=_sources(catalogue, definition),
         notes=(pitfalls,) if pitfalls else (),
@@ -160,6 +164,7 @@ def as_json(table: FigureTable) -> bytes:
         "sources": list(table.sources),
         "notes": list(table.notes),
         "count": len(table.rows),
+        "reason": table.empty_because,
         "rows": list(table.rows),
     }
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()

@@ -34,7 +34,7 @@ def undelivered(metadata: Mapping[str, Any], indicator: str, where: Mapping[str,
         known = {dimension.id for dimension in dataset.dimensions}
         request = request_of(component, {name: code for name, code in where.items() if name in known})
         offers: dict[tuple[str, str, str], list[Slice]] = {}
-        for entry in metadata["delivered"].get(component.dataset, []):
+        for entry in metadata.get("delivered", {}).get(component.dataset, []):
             item = _slice(component.dataset, entry)
             offers.setdefault((entry["source"], item.level, item.period), []).append(item)
         outcomes = [best(request, dataset, offered) for _key, offered in sorted(offers.items())]

@@ -38,6 +38,10 @@ class Diagnosis:
 
 _RESTORE = "Aus der Sicherung zurückholen."
 _RESTORE_OR_READ = "Aus der Sicherung zurückholen, oder die Datei noch einmal einlesen."
+_RESTORE_OR_RETRACT = (
+    "Aus der Sicherung zurückholen; oder die Lieferung zurücknehmen (kobimo retract) und die Datei noch einmal "
+    "einlesen."
+)
 
 DIAGNOSES: dict[str, DiagnosisKind] = {
     kind.code: kind
@@ -48,6 +52,18 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
             Severity.WARNING,
             "Die Lieferung gehört zu einem Datensatz, den es nicht mehr gibt: {dataset}.",
             "datasets/{dataset}.yaml zurückholen (kobimo history), oder nichts tun.",
+        ),
+        DiagnosisKind(
+            "SOURCE_UNKNOWN",
+            Severity.WARNING,
+            "Die Quelle dieser Lieferung ist nicht mehr beschrieben; ihre Werte zählen weiter.",
+            "sources/{source}/ zurückholen (kobimo history), oder die Lieferung zurücknehmen (kobimo retract).",
+        ),
+        DiagnosisKind(
+            "READ_DIFFERENTLY",
+            Severity.WARNING,
+            "Einlesevorlage, Korrekturen, Datensatz oder Gebiete haben sich seit dem Einlesen geändert.",
+            "Die Dateien noch einmal einlesen: kobimo import … {source} {subject}/*",
         ),
         DiagnosisKind(
             "NO_AREAS",
@@ -64,17 +80,17 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
         DiagnosisKind(
             "AREA_UNKNOWN",
             Severity.ERROR,
-            "{count} Gebiete der Werte gibt es auf der Ebene {level} nicht, zum Beispiel {key}.",
+            "Werte für Gebiete, die es auf der Ebene {level} nicht gibt: {count}, zum Beispiel {key}.",
             "Die Tabelle der Gebiete zurückholen (kobimo history) oder die Lieferung neu einlesen.",
         ),
         DiagnosisKind("NO_RECEIPT", Severity.ERROR, "Der Lieferung fehlt die Quittung.", _RESTORE_OR_READ),
         DiagnosisKind("RECEIPT_DAMAGED", Severity.ERROR, "{message}", "{remedy}"),
-        DiagnosisKind("FILE_MISSING", Severity.ERROR, "Die Datei fehlt.", _RESTORE_OR_READ),
-        DiagnosisKind("FILE_CHANGED", Severity.ERROR, "Die Datei wurde verändert.", _RESTORE_OR_READ),
+        DiagnosisKind("FILE_MISSING", Severity.ERROR, "Die Datei fehlt.", _RESTORE_OR_RETRACT),
+        DiagnosisKind("FILE_CHANGED", Severity.ERROR, "Die Datei wurde verändert.", _RESTORE_OR_RETRACT),
         DiagnosisKind(
             "STRANGE_FILE",
             Severity.WARNING,
-            "Diese Datei gehört nicht zur Lieferung.",
+            "Diese Datei gehört nicht zu dieser Lieferung oder diesem Freigabestand.",
             "An einen anderen Ort verschieben.",
         ),
         DiagnosisKind(
@@ -100,6 +116,12 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
             _RESTORE,
         ),
         DiagnosisKind(
+            "NOTICE_MISSING",
+            Severity.ERROR,
+            "Laut Datenbank wurde dies zurückgezogen oder zurückgenommen; der Vermerk darüber fehlt.",
+            "Den Vermerk aus der Sicherung zurückholen, oder noch einmal zurückziehen oder zurücknehmen.",
+        ),
+        DiagnosisKind(
             "NOT_REGISTERED",
             Severity.WARNING,
             "Der Ordner steht nicht in der Datenbank.",
@@ -122,7 +144,7 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
         DiagnosisKind(
             "NOT_IN_HISTORY",
             Severity.NOTE,
-            "{count} Definitionen wurden außerhalb von kobimo geändert.",
+            "Außerhalb von kobimo geänderte Definitionen: {count}.",
             "Nichts zu tun: „kobimo build“ nimmt sie in den Verlauf auf.",
         ),
     )
@@ -137,6 +159,6 @@ def diagnosis(code: str, subject: str, **details: object) -> Diagnosis:
         severity=kind.severity,
         subject=subject,
         message=_(kind.message).format(**details),
-        remedy=_(kind.remedy).format(**details),
+        remedy=_(kind.remedy).format(subject=subject, **details),
         repairable=kind.repairable,
     )

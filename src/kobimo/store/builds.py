@@ -66,11 +66,15 @@ def current_build(layout: Layout) -> Build:
     pointer = layout.build / CURRENT
     if not pointer.exists():
         raise ReleaseError(_("Es wurde noch nichts berechnet."), remedy=_("Zuerst „kobimo build“ ausführen."))
-    data = json.loads(pointer.read_bytes())
-    folder = layout.build / data["folder"]
-    artifacts = tuple(FileEntry(**entry) for entry in data["artifacts"])
-    verify(folder, artifacts, _("Noch einmal „kobimo build“ ausführen."))
-    return Build(data["fingerprint"], folder, artifacts, data["report"])
+    again = _("Noch einmal „kobimo build“ ausführen.")
+    try:
+        data = json.loads(pointer.read_bytes())
+        artifacts = tuple(FileEntry(**entry) for entry in data["artifacts"])
+        build = Build(data["fingerprint"], layout.build / data["folder"], artifacts, data["report"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise IntegrityError(_("Die Datei ist beschädigt."), where=str(pointer), remedy=again) from error
+    verify(build.folder, build.artifacts, again)
+    return build
 
 
 def file_entry(path: Path, name: str) -> FileEntry:

@@ -96,7 +96,7 @@ def read_receipt(path: Path) -> Receipt:
         receipt = _RECEIPT.validate_json(path.read_bytes())
         notice = path.with_name(RETRACTED)
         return replace(receipt, retracted=json.loads(notice.read_bytes())["reason"]) if notice.exists() else receipt
-    except (ValidationError, OSError, ValueError, KeyError) as error:
+    except (ValidationError, OSError, ValueError, KeyError, TypeError) as error:
         raise IntegrityError(
             _("Die Quittung lässt sich nicht lesen ({error}).").format(error=type(error).__name__),
             where=str(path),

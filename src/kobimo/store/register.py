@@ -104,6 +104,12 @@ class Register:
             )
             self._event(connection, user, action, f"{artifact.kind}:{artifact.id}", detail)
 
+    def forget(self, kind: str, name: str, *, user: str, detail: str) -> None:
+        """Note that an artifact is lost for good, and why."""
+        with self._open() as connection:
+            connection.execute("DELETE FROM artifact WHERE kind = ? AND id = ?", (kind, name))
+            self._event(connection, user, "forget", f"{kind}:{name}", detail)
+
     def event(self, *, user: str, action: str, subject: str, detail: str = "") -> None:
         """Note that something was done."""
         with self._open() as connection:
@@ -118,9 +124,20 @@ class Register:
 
     def artifacts(self) -> tuple[Artifact, ...]:
         """Return everything that must exist."""
+        if not self._path.exists():
+            return ()
         with self._open() as connection:
             rows = connection.execute("SELECT kind, id, path, sha256 FROM artifact ORDER BY kind, id").fetchall()
         return tuple(Artifact(*row) for row in rows)
+
+    def revoked(self) -> frozenset[tuple[str, str]]:
+        """Return kind and id of releases that were withdrawn and deliveries that were retracted."""
+        if not self._path.exists():
+            return frozenset()
+        with self._open() as connection:
+            rows = connection.execute("SELECT subject FROM event WHERE action IN ('withdraw', 'retract')").fetchall()
+        parts = (subject.partition(":") for (subject,) in rows)
+        return frozenset((kind, name) for kind, _colon, name in parts)
 
 
 def _now() -> str:

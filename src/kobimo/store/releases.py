@@ -147,8 +147,8 @@ def withdraw(release: StoredRelease, withdrawal: Withdrawal) -> None:
     """
     if release.withdrawal is not None:
         raise ReleaseError(
-            _("Der Freigabestand {id} wurde schon am {day} zurückgezogen: {reason}").format(
-                id=release.manifest.id, day=release.withdrawal.withdrawn_at[:10], reason=release.withdrawal.reason
+            _("Der Freigabestand {id} wurde schon zurückgezogen: {reason}").format(
+                id=release.manifest.id, reason=release.withdrawal.reason
             )
         )
     write_json(
@@ -182,6 +182,7 @@ __all__ = [
     "METADATA",
     "PROTOCOL",
     "VALUES",
+    "WITHDRAWN",
     "StoredRelease",
     "Withdrawal",
     "find_release",

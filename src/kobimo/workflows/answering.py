@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kobimo.disclosure import Released, reopen
@@ -15,11 +15,11 @@ from kobimo.model.category import parse_interval
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.period import Period, parse_period
 from kobimo.model.status import ValueStatus
-from kobimo.publish.answer import answer, no_number, question_key, unit_name
+from kobimo.publish.answer import answer, no_number, question_key, unit_name, why_not
 from kobimo.publish.catalogue import ReleaseCatalogue
 from kobimo.publish.table import FigureTable, figure_table
 from kobimo.store.releases import METADATA, PROTOCOL, StoredRelease, find_release, newest_release
-from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.opened import OpenedWorkspace, german_day
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,15 @@ def table(
         raise ReleaseError(_withdrawal_text(stored), remedy=_("Einen anderen Freigabestand wählen."))
     metadata = stored.read_json(METADATA)
     catalogue = ReleaseCatalogue(metadata)
-    label = breakdown_label(parse_where(where, catalogue, catalogue.indicator(indicator)))
+    chosen = parse_where(where, catalogue, catalogue.indicator(indicator))
     catalogue.areas(catalogue.space_of(indicator), level)
-    released = _reopened(stored, metadata, indicator=indicator, level=level, breakdown=label)
-    return figure_table(released, stored.manifest.id, indicator, level, span, label)
+    wanted = {"indicator": indicator, "level": level, "breakdown": breakdown_label(chosen)}
+    released = _reopened(stored, metadata, **wanted)
+    result = figure_table(released, stored.manifest.id, indicator, level, span, wanted["breakdown"])
+    if result.rows:
+        return result
+    asked = {**wanted, "period": f"{span[0]}..{span[1]}" if span else ""}
+    return replace(result, empty_because=why_not(catalogue, asked, chosen)[1])
 
 
 def parse_where(pairs: Iterable[str], catalogue: ReleaseCatalogue, definition: Any) -> dict[str, str]:
@@ -111,11 +116,11 @@ def parse_where(pairs: Iterable[str], catalogue: ReleaseCatalogue, definition: A
                 remedy=_("Bitte Merkmal=Ausprägung angeben, jedes Merkmal einmal, zum Beispiel geschlecht=w."),
             )
         if name not in dimensions:
-            raise UnknownNameError(_("Merkmal"), name, dimensions)
+            raise UnknownNameError(_("Merkmal von {dataset}:").format(dataset=dataset["id"]), name, dimensions)
         if dimensions[name]["kind"] == "interval":
             code = parse_interval(code).code
         else:
-            codes = [category["code"] for category in dimensions[name]["categories"]]
+            codes = [category["code"] for category in dimensions[name]["categories"]] + list(dimensions[name]["groups"])
             if code not in codes:
                 raise UnknownNameError(_("Ausprägung von {name}").format(name=name), code, codes)
         where[name] = code
@@ -190,5 +195,5 @@ def _withdrawal_text(stored: StoredRelease) -> str:
     if notice is None:
         return ""
     return _("Der Freigabestand {id} wurde am {day} zurückgezogen: {reason}").format(
-        id=stored.manifest.id, day=notice.withdrawn_at[:10], reason=notice.reason
+        id=stored.manifest.id, day=german_day(notice.withdrawn_at), reason=notice.reason
     )

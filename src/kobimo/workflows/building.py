@@ -14,7 +14,7 @@ from kobimo.engine.counts import count
 from kobimo.engine.duckdb_engine import DuckDBEngine, Engine
 from kobimo.engine.plan import make_plan
 from kobimo.engine.request import Request
-from kobimo.errors import DefinitionError, SumOverflowError
+from kobimo.errors import DefinitionError, IntegrityError, SumOverflowError
 from kobimo.indicators.figures import SCHEMA, DatasetCounts, compute, dataset_counts
 from kobimo.indicators.formula import Formula, RefusedFigure, formulas
 from kobimo.language import _
@@ -24,6 +24,7 @@ from kobimo.store.builds import AREAS, METADATA, VALUES, Build, json_file, store
 from kobimo.store.deliveries import Receipt, held_slices, read_receipts
 from kobimo.store.parquet import parquet_bytes
 from kobimo.workflows.opened import OpenedWorkspace, digest
+from kobimo.workflows.reading import outdated_readings
 from kobimo.workspace.files import sha256_of
 from kobimo.workspace.history import record
 from kobimo.workspace.locks import WorkspaceLock
@@ -36,10 +37,11 @@ SHOWN_DIFFERENCES = 50
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What was computed."""
+    """What was computed: `computed` of `indicators` have at least one value."""
 
     build: Build
     indicators: int
+    computed: int
     values: int
     refused: tuple[RefusedFigure, ...]
     differences: tuple[dict[str, Any], ...]
@@ -70,6 +72,8 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None) -> BuildResu
         If a definition is wrong; every problem of every file is named and nothing is built.
     SumOverflowError
         If a sum does not fit into 64 bit.
+    IntegrityError
+        If observations are missing or were altered.
     """
     definitions = workspace.definitions
     with WorkspaceLock(workspace.layout.data_lock, "kobimo build"):
@@ -77,6 +81,8 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None) -> BuildResu
             record(workspace.layout, _("Änderungen außerhalb von kobimo übernommen"), workspace.user)
         receipts = read_receipts(workspace.layout)
         held = current_slices(workspace, receipts)
+        _refuse_vanished(workspace, receipts)
+        _refuse_damaged(workspace, held, receipts)
         values, refused = _figures(workspace, held, engine or DuckDBEngine())
         metadata = _metadata(workspace, held, receipts, refused)
         differences = _differences(values)
@@ -86,12 +92,14 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None) -> BuildResu
             "refused": metadata["refused"],
             "differences": differences[:SHOWN_DIFFERENCES],
             "differences_total": len(differences),
+            "outdated_readings": [f"{r.source}/{r.id}" for r in outdated_readings(workspace, receipts)],
         }
         files = {VALUES: parquet_bytes(values), METADATA: json_file(metadata), AREAS: _areas(workspace, held)}
         stored = store_build(workspace.layout, fingerprint(workspace, held, receipts), files, report)
     return BuildResult(
         build=stored,
         indicators=len(definitions.indicators),
+        computed=pc.count_distinct(values["indicator"].cast(pa.string())).as_py(),
         values=values.num_rows,
         refused=tuple(refused),
         differences=tuple(differences[:SHOWN_DIFFERENCES]),
@@ -120,6 +128,34 @@ def fingerprint(workspace: OpenedWorkspace, held: Iterable[HeldSlice], receipts:
         if (path := workspace.layout.geometry(name)).exists()
     ]
     return digest(CALCULATION, workspace.definitions.fingerprint, json.dumps(slices), *geometry)
+
+
+def _refuse_vanished(workspace: OpenedWorkspace, receipts: Iterable[Receipt]) -> None:
+    """Do not go on as if a delivery had never been there: older figures would silently count again."""
+    present = {f"{receipt.source}/{receipt.id}" for receipt in receipts}
+    for item in workspace.register.artifacts():
+        if item.kind == "delivery" and item.id not in present:
+            raise IntegrityError(
+                _("Die Lieferung fehlt auf dem Datenträger. Es wurde nichts berechnet."),
+                where=item.path,
+                remedy=_("Aus der Sicherung zurückholen, oder mit „kobimo retract“ zurücknehmen."),
+            )
+
+
+def _refuse_damaged(workspace: OpenedWorkspace, held: Iterable[HeldSlice], receipts: Iterable[Receipt]) -> None:
+    """Compute from nothing that differs from its receipt: figures must be reproducible."""
+    hashes = {entry.path: entry.sha256 for receipt in receipts for entry in receipt.observations}
+    for name in sorted({unit.path for unit in held}):
+        path = workspace.layout.root / name
+        if not path.exists() or sha256_of(path) != hashes[name]:
+            raise IntegrityError(
+                _("Die eingelesenen Werte fehlen oder wurden verändert. Es wurde nichts berechnet."),
+                where=name,
+                remedy=_(
+                    "Aus der Sicherung zurückholen; oder die Lieferung zurücknehmen (kobimo retract) und die Datei "
+                    "noch einmal einlesen."
+                ),
+            )
 
 
 def _figures(

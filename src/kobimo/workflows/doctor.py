@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -15,8 +16,9 @@ from kobimo.reference.diagnoses import Diagnosis, diagnosis
 from kobimo.store.builds import CURRENT, current_build
 from kobimo.store.deliveries import RECEIPT, RETRACTED, Receipt, held_slices, read_receipt
 from kobimo.store.register import Artifact
-from kobimo.store.releases import MANIFEST, list_releases
+from kobimo.store.releases import MANIFEST, WITHDRAWN, find_release
 from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.reading import outdated_readings
 from kobimo.workspace.files import leftovers, sha256_of
 from kobimo.workspace.history import changes
 from kobimo.workspace.locks import WorkspaceLock, lock_state
@@ -33,6 +35,7 @@ def examine(workspace: OpenedWorkspace) -> tuple[Diagnosis, ...]:
     found: list[Diagnosis] = []
     for check in (
         _definitions,
+        _readings,
         _areas,
         _deliveries,
         _observations,
@@ -82,6 +85,17 @@ def _definitions(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
             yield diagnosis("DATASET_UNKNOWN", f"data/deliveries/{receipt.source}/{receipt.id}", dataset=dataset)
 
 
+def _readings(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
+    receipts = _receipts(workspace)
+    for receipt in receipts:
+        if receipt.source not in workspace.definitions.sources and not receipt.retracted:
+            folder = f"data/deliveries/{receipt.source}/{receipt.id}"
+            yield diagnosis("SOURCE_UNKNOWN", folder, source=receipt.source)
+    for receipt in outdated_readings(workspace, receipts):
+        folder = f"data/deliveries/{receipt.source}/{receipt.id}"
+        yield diagnosis("READ_DIFFERENTLY", folder, source=receipt.source)
+
+
 def _areas(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
     for name in sorted(workspace.definitions.spaces):
         if not workspace.layout.areas(name).exists():
@@ -94,10 +108,13 @@ def _areas(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
     for unit in held_slices(_receipts(workspace)):
         dataset = workspace.definitions.datasets.get(unit.slice.dataset)
         path = workspace.layout.root / unit.path
-        if dataset is None or not path.exists() or not workspace.layout.areas(dataset.space).exists():
+        if dataset is None or not workspace.layout.areas(dataset.space).exists():
             continue
         space, level = workspace.space(dataset.space), unit.slice.level
-        rows = pq.read_table(path, columns=["area"], filters=pc.field("level") == level)
+        try:
+            rows = pq.read_table(path, columns=["area"], filters=pc.field("level") == level)
+        except (OSError, pa.ArrowException):
+            continue  # `_deliveries` reports a file that is missing or damaged
         gone = sorted(set(rows["area"].to_pylist()) - set(space.keys(level) if level in space.levels else ()))
         if gone:
             yield diagnosis("AREA_UNKNOWN", unit.path, count=len(gone), level=level, key=gone[0])
@@ -107,6 +124,8 @@ def _receipts(workspace: OpenedWorkspace) -> list[Receipt]:
     """Receipts that can be read; damaged ones are reported by `_deliveries`."""
     receipts = []
     for path in sorted(workspace.layout.deliveries.glob(f"*/*/{RECEIPT}")):
+        if _temporary(path.parent):
+            continue
         try:
             receipts.append(read_receipt(path))
         except KobimoError:
@@ -127,10 +146,10 @@ def _deliveries(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
             continue
         for entry in receipt.files:
             yield from _compare(workspace, folder / entry.name, entry.sha256)
-        for made in receipt.observations:
+        for made in () if receipt.retracted else receipt.observations:
             yield from _compare(workspace, workspace.layout.root / made.path, made.sha256)
         expected = {RECEIPT, RETRACTED, *(entry.name for entry in receipt.files)}
-        for extra in sorted(p.name for p in folder.iterdir() if p.name not in expected):
+        for extra in sorted(p.name for p in folder.iterdir() if p.name not in expected and not _temporary(p)):
             yield diagnosis("STRANGE_FILE", f"{relative}/{extra}")
 
 
@@ -142,10 +161,14 @@ def _compare(workspace: OpenedWorkspace, path: Path, sha256: str) -> Iterator[Di
 
 
 def _observations(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
-    known = {entry.path for receipt in _receipts(workspace) for entry in receipt.observations}
-    received = {path.parent.name for path in workspace.layout.deliveries.glob(f"*/*/{RECEIPT}")}
+    """Report values of no delivery; those of a damaged or vanished delivery are kept, so that it can be restored."""
+    receipts = _receipts(workspace)
+    known = {entry.path for receipt in receipts for entry in receipt.observations}
+    folders = {path.name for path in workspace.layout.deliveries.glob("*/*") if path.is_dir() and not _temporary(path)}
+    recorded = {item.id.rpartition("/")[2] for item in workspace.register.artifacts() if item.kind == "delivery"}
+    to_restore = (folders | recorded) - {receipt.id for receipt in receipts}
     for path in sorted(workspace.layout.observations.glob("*/*.parquet")):
-        if workspace.layout.relative(path) not in known and path.stem not in received:
+        if workspace.layout.relative(path) not in known and path.stem not in to_restore:
             yield diagnosis("ORPHAN_OBSERVATIONS", workspace.layout.relative(path))
 
 
@@ -161,12 +184,18 @@ def _releases(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
     for folder in sorted(p for p in workspace.layout.releases.glob("*") if p.is_dir() and not _temporary(p)):
         if not (folder / MANIFEST).exists():
             yield diagnosis("NO_MANIFEST", workspace.layout.relative(folder))
-    for release in list_releases(workspace.layout):
+            continue
         try:
+            release = find_release(workspace.layout, folder.name)
             release.check()
         except KobimoError as error:
             subject = workspace.layout.relative(Path(error.where))
             yield diagnosis("RELEASE_DAMAGED", subject, message=error.message, remedy=error.remedy)
+            continue
+        expected = {MANIFEST, WITHDRAWN, *(entry.path for entry in release.manifest.artifacts)}
+        for extra in sorted(path for path in folder.rglob("*") if path.is_file() and not _temporary(path)):
+            if extra.relative_to(folder).as_posix() not in expected:
+                yield diagnosis("STRANGE_FILE", workspace.layout.relative(extra))
 
 
 def _register(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
@@ -189,6 +218,10 @@ def _register(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
     for key, folder in sorted(on_disk.items()):
         if key not in recorded:
             yield diagnosis("NOT_REGISTERED", workspace.layout.relative(folder))
+    for key in sorted(workspace.register.revoked() & on_disk.keys()):
+        notice = on_disk[key] / (WITHDRAWN if key[0] == "release" else RETRACTED)
+        if not notice.exists():
+            yield diagnosis("NOTICE_MISSING", workspace.layout.relative(notice))
 
 
 def _artifact(workspace: OpenedWorkspace, kind: str, folder: Path) -> Artifact:

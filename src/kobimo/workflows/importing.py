@@ -4,60 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from kobimo.errors import DefinitionError, InvalidInputError, UnknownNameError
 from kobimo.language import _
-from kobimo.model.area import Space
 from kobimo.model.checks import CheckResult, Severity
 from kobimo.model.recipe import Recipe
-from kobimo.model.slice import HeldSlice, Slice
 from kobimo.model.source import Corrections
 from kobimo.model.table import clean
-from kobimo.reference.checks import found
 from kobimo.store.deliveries import (
     RECEIPT,
     DeliveredFile,
     Receipt,
-    held_slices,
     read_receipts,
     same_delivery,
     store_delivery,
 )
 from kobimo.store.register import Artifact
-from kobimo.workflows.opened import OpenedWorkspace, digest
-from kobimo.workspace.area_table import areas_bytes, write_areas
+from kobimo.workflows.opened import BERLIN, OpenedWorkspace, digest
+from kobimo.workflows.reading import Reading, basis, read_files
+from kobimo.workflows.sequence import sequence_checks
+from kobimo.workspace.area_table import write_areas
 from kobimo.workspace.files import sha256_of, write_text
 from kobimo.workspace.history import record
 from kobimo.workspace.locks import WorkspaceLock
 from kobimo.workspace.paths import reachable
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-BERLIN = ZoneInfo("Europe/Berlin")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a delivery contains, whatever its kind. `areas_csv` and `geojson` only for a delivery of areas."""
-
-    checks: tuple[CheckResult, ...]
-    rows: Mapping[str, int]
-    facts: Mapping[str, dict[str, str]]
-    observations: Mapping[str, pa.Table] = field(default_factory=dict)
-    slices: tuple[Slice, ...] = ()
-    space: Space | None = None
-    geojson: str = ""
-
-    @property
-    def rejected(self) -> bool:
-        """Whether any check is an error."""
-        return any(check.severity is Severity.ERROR for check in self.checks)
 
 
 @dataclass(frozen=True)
@@ -127,15 +101,13 @@ def import_delivery(
     lock = nullcontext() if dry_run else WorkspaceLock(workspace.layout.data_lock, "kobimo import")
     with lock:
         receipts = read_receipts(workspace.layout)
-        reading = (
-            _read_areas(workspace, recipe, corrections, paths)
-            if recipe.areas
-            else _read_values(workspace, recipe, corrections, paths)
-        )
+        reading = read_files(workspace, recipe, corrections, paths)
         hashes = {} if reading.rejected else {name: sha256_of(path) for name, path in paths.items()}
-        basis = _basis(workspace, source, recipe)
-        before = same_delivery([r for r in receipts if r.source == source], hashes.values(), basis)
-        reading = _with_sequence_checks(workspace, reading, receipts, source, before)
+        fingerprint = basis(workspace, source)
+        before = same_delivery([r for r in receipts if r.source == source], hashes.values(), fingerprint)
+        if not reading.rejected:
+            found = sequence_checks(workspace, reading, receipts, source, hashes, before)
+            reading = replace(reading, checks=(*reading.checks, *found))
         delivered = tuple(
             DeliveredFile(
                 name, hashes.get(name, ""), path.stat().st_size, reading.rows.get(name, 0), reading.facts.get(name, {})
@@ -146,7 +118,7 @@ def import_delivery(
         if before is not None and not reading.rejected:
             delivery = "" if dry_run else before.id
         elif not reading.rejected and not dry_run:
-            delivery = _keep(workspace, source, basis, delivered, paths, reading)
+            delivery = _keep(workspace, source, fingerprint, delivered, paths, reading)
     return _result(source, reading, delivered, delivery, dry_run=dry_run)
 
 
@@ -186,156 +158,22 @@ def _paths(files: Sequence[str | Path]) -> dict[str, Path]:
     return paths
 
 
-def _read_values(
-    workspace: OpenedWorkspace, recipe: Recipe, corrections: Corrections, paths: Mapping[str, Path]
-) -> Reading:
-    from kobimo.ingest import read_delivery  # noqa: PLC0415 - readers load slowly
-    from kobimo.spaces import Locator  # noqa: PLC0415
-
-    definitions = workspace.definitions
-    spaces = {definitions.datasets[rule.dataset].space for rule in recipe.values}
-    locators: dict[str, Locator] = {}
-
-    def locate(space: str, level: str, points: Sequence[Any], crs: str) -> list[str | None]:
-        if space not in locators:
-            geometries = workspace.geometries(space)
-            locators[space] = Locator(workspace.space(space), geometries, crs=definitions.spaces[space].crs)
-        return locators[space].locate(level, points, crs)
-
-    reading = read_delivery(
-        list(paths.values()),
-        recipe,
-        corrections,
-        definitions.datasets,
-        {name: workspace.space(name) for name in sorted(spaces)},
-        locate,
-        today(),
-    )
-    return Reading(reading.checks, reading.rows_read, reading.facts, reading.observations, reading.slices)
-
-
-def _read_areas(
-    workspace: OpenedWorkspace, recipe: Recipe, corrections: Corrections, paths: Mapping[str, Path]
-) -> Reading:
-    from kobimo.ingest import read_area_tables  # noqa: PLC0415 - readers load slowly
-    from kobimo.spaces import areas_geojson, build_areas  # noqa: PLC0415
-
-    definition = workspace.definitions.spaces[str(recipe.space)]
-    tables, checks = read_area_tables(list(paths.values()), recipe, corrections)
-    rows = {table.file: len(table.rows) for table in tables}
-    facts = {table.file: table.facts for table in tables}
-    if any(check.severity is Severity.ERROR for check in checks):
-        return Reading(tuple(checks), rows, facts)
-    areas = build_areas(definition, recipe.areas, tables)
-    geojson = areas_geojson(areas.space, areas.geometries) if areas.space is not None and areas.geometries else ""
-    return Reading((*checks, *areas.checks), rows, facts, space=areas.space, geojson=geojson)
-
-
-def _basis(workspace: OpenedWorkspace, source: str, recipe: Recipe) -> str:
-    """Return the fingerprint of everything that the reading depends on besides the files."""
-    texts = workspace.definitions.texts
-    names = [name for name in texts if name.startswith(f"sources/{source}/") and not name.endswith("source.yaml")]
-    if recipe.space is not None:
-        names.append(f"spaces/{recipe.space}.yaml")
-        present = workspace.layout.areas(recipe.space).exists()
-        return digest(*(texts[name] for name in sorted(names)), str(present))
-    datasets = {rule.dataset for rule in recipe.values}
-    spaces = {workspace.definitions.datasets[name].space for name in datasets}
-    names += [f"datasets/{name}.yaml" for name in datasets]
-    areas = [areas_bytes(workspace.space(name).all_areas()) for name in sorted(spaces)]
-    geometry = [
-        sha256_of(workspace.layout.geometry(name))
-        for name in sorted(spaces)
-        if workspace.layout.geometry(name).exists()
-    ]
-    return digest(*(texts[name] for name in sorted(names)), *areas, *geometry)
-
-
-def _with_sequence_checks(
-    workspace: OpenedWorkspace, reading: Reading, receipts: Sequence[Receipt], source: str, before: Receipt | None
-) -> Reading:
-    if before is not None:
-        checks = [found("ALREADY_DELIVERED", delivery=before.id)]
-    elif reading.space is not None:
-        checks = _vanished_areas(workspace, reading.space, receipts)
-    else:
-        checks = _replaced([h for h in held_slices(receipts) if h.source == source], reading.slices)
-    return Reading(
-        (*reading.checks, *checks),
-        reading.rows,
-        reading.facts,
-        reading.observations,
-        reading.slices,
-        reading.space,
-        reading.geojson,
-    )
-
-
-def _replaced(held: Sequence[HeldSlice], slices: Sequence[Slice]) -> list[CheckResult]:
-    older = {unit.slice.key: unit for unit in held}
-    replaced: dict[tuple[str, str, str], list[str]] = {}
-    checks: list[CheckResult] = []
-    for item in slices:
-        unit = older.get(item.key)
-        if unit is None:
-            continue
-        replaced.setdefault((item.dataset, item.cube, unit.delivery), []).append(item.period)
-        if item.areas < unit.slice.areas:
-            checks.append(
-                found(
-                    "FEWER_AREAS_THAN_BEFORE",
-                    dataset=item.dataset,
-                    cube=item.cube,
-                    period=item.period,
-                    now=item.areas,
-                    before=unit.slice.areas,
-                    delivery=unit.delivery,
-                )
-            )
-    for (dataset, cube, delivery), periods in sorted(replaced.items()):
-        labels = ", ".join(sorted(set(periods)))
-        checks.append(found("REPLACES_DELIVERY", dataset=dataset, cube=cube, delivery=delivery, periods=labels))
-    return checks
-
-
-def _vanished_areas(workspace: OpenedWorkspace, space: Space, receipts: Sequence[Receipt]) -> list[CheckResult]:
-    """Areas with observations must not silently disappear."""
-    import pyarrow.compute as pc  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
-    used: dict[str, set[str]] = {}
-    for unit in held_slices(receipts):
-        dataset = workspace.definitions.datasets.get(unit.slice.dataset)
-        if dataset is not None and dataset.space == space.definition.id:
-            rows = pq.read_table(
-                workspace.layout.root / unit.path, columns=["area"], filters=pc.field("level") == unit.slice.level
-            )
-            used.setdefault(unit.slice.level, set()).update(rows["area"].unique().to_pylist())
-    checks = []
-    for level, keys in sorted(used.items()):
-        gone = sorted(keys - set(space.keys(level) if level in space.levels else ()))
-        if gone:
-            listed = ", ".join(gone[:10]) + (" …" if len(gone) > 10 else "")
-            checks.append(found("AREAS_IN_USE_VANISH", gone=len(gone), level=level, keys=listed))
-    return checks
-
-
 def _keep(
     workspace: OpenedWorkspace,
     source: str,
-    basis: str,
+    fingerprint: str,
     delivered: tuple[DeliveredFile, ...],
     paths: Mapping[str, Path],
     reading: Reading,
 ) -> str:
     received = workspace.now()
-    stamp = received[:19].replace("-", "").replace(":", "").replace("T", "-")
+    stamp = datetime.fromisoformat(received).astimezone(BERLIN).strftime("%Y%m%d-%H%M%S")
     receipt = Receipt(
         id=f"{stamp}-{digest(source, received, *(f.sha256 for f in delivered))[:8]}",
         source=source,
         received_at=received,
         received_by=workspace.user,
-        basis=basis,
+        basis=fingerprint,
         files=delivered,
         observations=(),
         slices=reading.slices,
@@ -360,8 +198,7 @@ def _keep(
 
 def _with_basis_after(workspace: OpenedWorkspace, receipt: Receipt) -> Receipt:
     """Take the fingerprint again now that the areas exist, so that a repetition is recognised."""
-    basis = _basis(workspace, receipt.source, workspace.definitions.recipes[receipt.source])
-    return replace(receipt, basis=basis)
+    return replace(receipt, basis=basis(workspace, receipt.source))
 
 
 def _result(
@@ -382,8 +219,3 @@ def _result(
         areas={level: len(reading.space.keys(level)) for level in reading.space.levels} if reading.space else {},
         checks=tuple(sorted(reading.checks, key=lambda c: order[c.severity])),
     )
-
-
-def today() -> date:
-    """Return the date in Germany."""
-    return datetime.now(UTC).astimezone(BERLIN).date()

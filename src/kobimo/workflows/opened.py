@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from kobimo.errors import UnknownNameError
 from kobimo.language import _
@@ -19,6 +20,8 @@ from kobimo.workspace.definitions import Definitions, load_definitions
 from kobimo.workspace.layout import Layout
 from kobimo.workspace.paths import reachable
 from kobimo.workspace.settings import Settings, load_settings
+
+BERLIN = ZoneInfo("Europe/Berlin")
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -82,6 +85,16 @@ def open_workspace(path: str | Path) -> OpenedWorkspace:
     """
     root = reachable(path)
     return OpenedWorkspace(Layout(root), load_settings(root))
+
+
+def today() -> date:
+    """Return the date in Germany."""
+    return datetime.now(BERLIN).date()
+
+
+def german_day(moment: str) -> str:
+    """Return the German date of a stored time (ISO 8601, UTC)."""
+    return datetime.fromisoformat(moment).astimezone(BERLIN).strftime("%d.%m.%Y")
 
 
 def digest(*parts: bytes | str) -> str:

@@ -34,8 +34,7 @@ from kobimo.store.releases import (
     withdraw,
 )
 from kobimo.workflows.building import current_slices, fingerprint
-from kobimo.workflows.importing import BERLIN
-from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.opened import BERLIN, OpenedWorkspace
 from kobimo.workspace.definitions import parse_definition
 from kobimo.workspace.files import sha256_of
 from kobimo.workspace.locks import WorkspaceLock

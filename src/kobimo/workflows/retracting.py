@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.language import _
-from kobimo.store.deliveries import Receipt, read_receipts, retract_delivery
+from kobimo.store.deliveries import read_receipts, retract_delivery
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workspace.locks import WorkspaceLock
 
 
-def retract(workspace: OpenedWorkspace, delivery: str, reason: str) -> Receipt:
+def retract(workspace: OpenedWorkspace, delivery: str, reason: str) -> str:
     """Retract a delivery. What it had replaced counts again with the next build; releases stay as they are.
+
+    A delivery whose folder is lost is struck from the register; the event log keeps that and the reason.
+
+    Returns
+    -------
+    str
+        Source and id of the delivery.
 
     Raises
     ------
@@ -23,6 +30,11 @@ def retract(workspace: OpenedWorkspace, delivery: str, reason: str) -> Receipt:
         raise InvalidInputError(_("Ein Grund ist nötig."), remedy=_("--reason „…“ angeben."))
     with WorkspaceLock(workspace.layout.data_lock, "kobimo retract"):
         receipts = {receipt.id: receipt for receipt in read_receipts(workspace.layout)}
+        lost = {item.id.rpartition("/")[2]: item for item in workspace.register.artifacts() if item.kind == "delivery"}
+        if delivery in lost.keys() - receipts.keys():
+            name = lost[delivery].id
+            workspace.register.forget("delivery", name, user=workspace.user, detail=reason.strip())
+            return name
         if delivery not in receipts:
             raise UnknownNameError(_("Lieferung"), delivery, receipts)
         receipt = receipts[delivery]
@@ -45,4 +57,4 @@ def retract(workspace: OpenedWorkspace, delivery: str, reason: str) -> Receipt:
             subject=f"delivery:{receipt.source}/{delivery}",
             detail=reason.strip(),
         )
-    return receipt
+    return f"{receipt.source}/{receipt.id}"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from kobimo.errors import DefinitionError, UnknownNameError, WorkspaceError
 from kobimo.language import _
 from kobimo.model.area import Area, Space, SpaceDefinition
-from kobimo.workspace.files import write_bytes
+from kobimo.workspace.files import system_reason, write_bytes
 from kobimo.workspace.layout import Layout
 
 HEADER = ("level", "key", "name", "parent")
@@ -51,7 +51,7 @@ def read_areas(layout: Layout, definition: SpaceDefinition) -> Space:
         ) from error
     except OSError as error:
         raise WorkspaceError(
-            _("Die Datei lässt sich nicht lesen: {reason}.").format(reason=error.strerror or error),
+            _("Die Datei lässt sich nicht lesen: {reason}.").format(reason=system_reason(error)),
             where=where,
             remedy=_("Ist sie in Excel geöffnet? Dann dort schließen."),
         ) from error

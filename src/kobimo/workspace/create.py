@@ -215,7 +215,7 @@ kobimo-Befehl läuft, hat eine Sicherung; wer ihn weitergibt, übergibt die Arbe
 | `data/observations/` | eingelesene Werte | nein |
 | `data/build/` | zuletzt berechnete Kennzahlen | nein |
 | `data/releases/` | Freigabestände, unveränderlich | nein |
-| `kobimo.sqlite3` | Arbeitsstand, sobald es ihn gibt | nein |
+| `kobimo.sqlite3` | Verzeichnis der Lieferungen und Freigabestände, Protokoll | nein |
 | `.git/`, `.kobimo/` | Verlauf der Definitionen; Sperren und Zwischendateien | nein |
 
 Nach jeder Änderung von Hand prüft `kobimo doctor`, ob die Definitionen zusammenpassen.

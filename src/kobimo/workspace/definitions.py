@@ -19,6 +19,7 @@ from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.recipe import Recipe
 from kobimo.model.source import Corrections, SourceDefinition
 from kobimo.model.text import Definition
+from kobimo.workspace.files import system_reason
 from kobimo.workspace.layout import Layout
 from kobimo.workspace.problems import Problem, problems_of, raise_problems
 from kobimo.workspace.references import reference_problems
@@ -201,7 +202,7 @@ class _Reading:
             self.problems.append(
                 Problem(
                     name,
-                    _("Die Datei lässt sich nicht lesen: {reason}.").format(reason=error.strerror or error),
+                    _("Die Datei lässt sich nicht lesen: {reason}.").format(reason=system_reason(error)),
                     _("Leserechte prüfen; das Programm schließen, das die Datei geöffnet hat."),
                 )
             )

@@ -177,6 +177,22 @@ def _is_sharing_violation(error: OSError) -> bool:
     return isinstance(error, PermissionError) or getattr(error, "winerror", None) in _SHARING_VIOLATIONS
 
 
+def system_reason(error: OSError) -> str:
+    """Return the reason of an error of the operating system in the user's language."""
+    reasons = {
+        errno.EROFS: _("der Datenträger ist schreibgeschützt"),
+        errno.EACCES: _("die Rechte fehlen"),
+        errno.EPERM: _("die Rechte fehlen"),
+        errno.ENOENT: _("den Pfad gibt es nicht"),
+        errno.ENOTDIR: _("ein Teil des Pfades ist kein Ordner"),
+        errno.EISDIR: _("das ist ein Ordner"),
+        errno.ENAMETOOLONG: _("der Name ist zu lang"),
+        errno.EIO: _("der Datenträger meldet einen Lese- oder Schreibfehler"),
+        errno.EMFILE: _("zu viele Dateien sind geöffnet"),
+    }
+    return reasons.get(error.errno or 0, error.strerror or str(error))
+
+
 @contextmanager
 def explained(path: Path, *, only_full_disk: bool = False) -> Iterator[None]:
     """Turn an error of the operating system about `path` into one that a user understands."""
@@ -198,7 +214,7 @@ def explained(path: Path, *, only_full_disk: bool = False) -> Iterator[None]:
                 remedy=_("Das Programm schließen oder die Schreibrechte prüfen, dann den Befehl wiederholen."),
             ) from error
         raise WorkspaceError(
-            _("Schreiben ist nicht möglich: {reason}.").format(reason=error.strerror or error),
+            _("Schreiben ist nicht möglich: {reason}.").format(reason=system_reason(error)),
             where=str(path),
-            remedy=_("Prüfen Sie, ob das Laufwerk verbunden und der Pfad richtig ist."),
+            remedy=_("Prüfen Sie, ob das Laufwerk verbunden, der Pfad richtig und Schreiben erlaubt ist."),
         ) from error

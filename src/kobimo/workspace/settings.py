@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints, ValidationError
 from kobimo.errors import DefinitionError, NewerFormatError, NotAWorkspaceError, WorkspaceError
 from kobimo.language import _
 from kobimo.model.text import Definition
+from kobimo.workspace.files import system_reason
 from kobimo.workspace.layout import SETTINGS_FILE
 from kobimo.workspace.problems import Problem, problems_of, raise_problems
 
@@ -87,7 +88,7 @@ def load_settings(root: Path) -> Settings:
         ) from error
     except OSError as error:
         raise WorkspaceError(
-            _("Die Datei lässt sich nicht lesen: {reason}.").format(reason=error.strerror or error),
+            _("Die Datei lässt sich nicht lesen: {reason}.").format(reason=system_reason(error)),
             where=str(path),
             remedy=_("Leserechte prüfen; das Programm schließen, das die Datei geöffnet hat."),
         ) from error

@@ -72,6 +72,7 @@ def test_rows_are_sorted_and_dimensions_of_other_cubes_are_null(desk: Any, cross
     fine = next(part for part in reading.slices if part.cube == "fein")
     assert fine.categories == {"alter": ("0-5", "6+"), "geschlecht": ("m", "w")}
     assert (fine.rows, fine.areas, fine.measures, tuple(fine.files)) == (4, 1, ("personen",), ("e.csv",))
+    assert {part.cube: part.sums for part in reading.slices} == {"fein": {"personen": 10}, "summe": {"personen": 10}}
 
 
 @pytest.mark.parametrize(("total", "expected"), [(10, 0), (13, 1)])
@@ -125,7 +126,7 @@ def test_upper_levels_are_compared_with_the_level_below(desk: Any) -> None:
     numbers = {"Summe": 65, "01": 30, "02": 35, "0101": 10, "0102": 15, "0201": 35}
     data = HEAD + "".join(f"x;{key};2018-12-31;;;;{number}\n" for key, number in numbers.items())
     reading = desk.read(desk.file("e.csv", data), LEVELS)
-    assert codes(reading) == ["UPPER_LEVEL_DIFFERS"]
+    assert codes(reading) == ["UPPER_LEVEL_DIFFERS", "COLUMNS_UNREAD"]
     assert "In 1 von 2" in reading.checks[0].message
     assert "bezirk 01" in reading.checks[0].message
     assert reading.checks[0].place.row == 3
@@ -163,7 +164,25 @@ def test_a_sum_with_an_unknown_part_has_no_number(desk: Any, kitas: Any, cell: s
     reading = desk.read(desk.file("kitas.csv", f"Gebiet;Plätze\n0201;5\n0201;{cell}\n0201;7\n"), LIST, kitas)
     row = reading.observations["kitas"].to_pylist()[0]
     assert (row["haeuser"], row["plaetze"], row["plaetze_status"]) == (3, None, status)
-    assert [(check.code, check.place.row) for check in reading.checks] == [("SUM_INCOMPLETE", 3)]
+    blank = [] if cell else [("CELL_EMPTY", 3)]
+    assert [(check.code, check.place.row) for check in reading.checks] == [*blank, ("SUM_INCOMPLETE", 3)]
+
+
+def test_sums_of_a_slice_count_known_cells_only_and_are_exact(desk: Any, kitas: Any) -> None:
+    largest = 9223372036854775807
+    data = f"Gebiet;Plätze\n0101;{largest}\n0102;{largest}\n0201;.\n"
+    (part,) = desk.read(desk.file("kitas.csv", data), LIST, kitas).slices
+    assert part.sums == {"haeuser": 3, "plaetze": 2 * largest}
+    hidden = desk.read(desk.file("kitas.csv", "Gebiet;Plätze\n0101;.\n0102;.\n"), LIST, kitas)
+    assert hidden.slices[0].sums == {"haeuser": 2}
+
+
+def test_sums_of_a_slice_are_in_stored_units(desk: Any, kit: Any) -> None:
+    euro = {"id": "euro", "title": kit.text("x"), "unit": kit.text("x"), "concerns": "nothing"}
+    dataset = kit.people(id="kitas", absent="zero", measures=[euro | {"additivity": "amount", "scale": 2}])
+    recipe = LIST | {"values": [{"dataset": "kitas", "column": "Betrag"}]}
+    reading = desk.read(desk.file("kitas.csv", "Gebiet;Betrag\n0101;1,5\n0102;2,25\n"), recipe, dataset)
+    assert [part.sums for part in reading.slices] == [{"euro": 375}]
 
 
 def test_a_sum_beyond_64_bit_is_an_error(desk: Any, kitas: Any) -> None:
@@ -186,6 +205,7 @@ def test_names_match_across_blanks_and_unicode_forms_but_must_be_unique(desk: An
     assert [(check.code, check.place.row) for check in reading.checks] == [
         ("AREA_NAME_NOT_UNIQUE", 3),
         ("AREA_UNKNOWN", 4),
+        ("COLUMNS_UNREAD", None),
     ]
     assert "2 (Dom)" in reading.checks[1].remedy
     assert reading.observations["einwohner"]["area"].to_pylist() == ["1"]

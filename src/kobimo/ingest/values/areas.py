@@ -12,6 +12,7 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from kobimo.errors import nearest
+from kobimo.ingest.listing import first_of
 from kobimo.ingest.values.numbers import coordinates
 from kobimo.ingest.values.plan import Block
 from kobimo.ingest.values.sheet import Locate, Sheet
@@ -59,11 +60,17 @@ class AreaFinder:
             return self._on_level(self.rule.level, text)
         for spelling in self._spellings(text):
             for pattern, entry in self._patterns:
-                if pattern.fullmatch(spelling):
+                if (match := pattern.fullmatch(spelling)) is not None:
                     if entry.key is not None:
                         return Match(entry.level, self.space.area(entry.level, entry.key).key)
+                    if "key" in pattern.groupindex:
+                        return self._of_key(entry.level, match["key"] or "")
                     return self._on_level(entry.level, spelling)
         return Match("", problem="AREA_UNKNOWN")
+
+    def _of_key(self, level: str, key: str) -> Match:
+        """Return the area whose key is a part of the text."""
+        return Match(level, key) if key in self._keys_of(level) else Match(level, problem="AREA_UNKNOWN")
 
     def _on_level(self, level: str, text: str) -> Match:
         """Find a key or a name on one level."""
@@ -106,8 +113,6 @@ class AreaFinder:
         level = ", ".join(dict.fromkeys(levels)) or str(self.rule.level)
         if match.problem == "AREA_NAME_NOT_UNIQUE":
             return {"text": text, "level": level, "keys": ", ".join(self._names(match.level)[text])}
-        if match.problem == "AREA_EMPTY":
-            return {}
         hint = ", ".join(label for name in dict.fromkeys(levels) for label in self._nearest(name, text)[:3])
         return {
             "text": text,
@@ -132,9 +137,7 @@ def _label(space: Space, level: str, key: str) -> str:
 
 def label_areas(space: Space, level: str, keys: Sequence[str]) -> str:
     """Name the first areas of a list and count the others."""
-    text = ", ".join(_label(space, level, key) for key in keys[:NAMED_AREAS])
-    more = len(keys) - NAMED_AREAS
-    return text + (_(" und {more} weitere").format(more=more) if more > 0 else "")
+    return first_of([_label(space, level, key) for key in keys], NAMED_AREAS)
 
 
 def areas_of_rows(sheet: Sheet, block: Block, rows: Sequence[int], locate: Locate) -> dict[int, tuple[str, str] | None]:
@@ -167,11 +170,19 @@ def _by_text(sheet: Sheet, finder: AreaFinder, rows: Sequence[int], known: dict[
         match = finder.find(text)
         if match.problem:
             place = sheet.place(index, column)
-            sheet.protocol.add(match.problem, place, partial(finder.explain, text, match))
+            if match.problem == "AREA_EMPTY":
+                sheet.protocol.add(match.problem, place, text=_first_cell(sheet, index))
+            else:
+                sheet.protocol.add(match.problem, place, partial(finder.explain, text, match))
             continue
         if match.restored:
             sheet.restored[index] = (text, match.key)
         known[index] = (match.level, match.key)
+
+
+def _first_cell(sheet: Sheet, index: int) -> str:
+    """Quote the first cell of a row with content, by which the user recognises it."""
+    return next((f"„{text}“" for text in sheet.table.rows[index] if text), _("keine"))
 
 
 def _by_point(

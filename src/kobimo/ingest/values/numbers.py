@@ -89,18 +89,24 @@ def cells(sheet: Sheet, column: int, rows: Sequence[int], measure: Measure) -> I
     profile = profile_of(sheet)
     memo: dict[str, Cell] = {}
     filled = False
+    blank: list[int] = []
     for index in rows:
         text = sheet.text(index, column)
         cell = memo.get(text)
         if cell is None:
             cell = memo.setdefault(text, read_cell(text, entry, profile, scale=measure.scale, count=count))
         filled = filled or cell.status is not ObsStatus.MISSING
+        if not text and text not in profile.signs:
+            blank.append(index)
         if cell.problem:
             sheet.protocol.add(cell.problem, sheet.place(index, column), text=text, scale=measure.scale)
         else:
             yield index, cell
     if rows and not filled:
         sheet.protocol.add("COLUMN_EMPTY", sheet.place(column=column))
+    elif filled:
+        for index in blank:
+            sheet.protocol.add("CELL_EMPTY", sheet.place(index, column))
 
 
 def coordinates(sheet: Sheet, column: int, rows: Sequence[int]) -> list[float | None]:

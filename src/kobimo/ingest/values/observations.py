@@ -56,6 +56,11 @@ def slices(collection: Collection) -> Iterable[Slice]:
     for (cube, level, period), group in groupby(rows, key=lambda item: (item[0][0], item[0][1], item[0][3])):
         members = list(group)
         present = {measure for _key, values in members for measure in values}
+        sums: dict[str, int] = {}
+        for _key, values in members:
+            for measure, value in values.items():
+                if value.number is not None:
+                    sums[measure] = sums.get(measure, 0) + value.number
         codes = {
             dimension.id: tuple(sorted({key[4 + index] for key, _values in members}))
             for index, dimension in enumerate(dataset.dimensions)
@@ -71,4 +76,5 @@ def slices(collection: Collection) -> Iterable[Slice]:
             measures=tuple(measure.id for measure in dataset.measures if measure.id in present),
             categories=codes,
             files={name: len(rows) for name, rows in sorted(collection.files[cube, level, period].items())},
+            sums=sums,
         )

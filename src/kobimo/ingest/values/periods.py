@@ -205,14 +205,25 @@ def _type_name(kind: PeriodType) -> str:
     }[kind]
 
 
-def check_years_in_name(sheet: Sheet) -> None:
-    """Warn of a file whose name has a year that none of its rows has."""
-    years = set(_YEAR_IN_NAME.findall(sheet.table.file)) | set(_DATE_IN_NAME.findall(sheet.table.file))
+def check_years(sheet: Sheet, rules: Iterable[PeriodRule]) -> None:
+    """Warn of a file name with a year that no row has, and of title lines whose years are all unknown to the rows."""
     rows = {str(day.year) for period in sheet.periods for day in (period.start, period.end)}
-    strange = sorted(years - rows)
-    if rows and strange:
-        periods = listed(sheet.periods)
+    if not rows:
+        return
+    periods = listed(sheet.periods)
+    strange = sorted(_years(sheet.table.file) - rows)
+    if strange and not any(rule.ignore_file_name for rule in rules):
         sheet.protocol.add("PERIOD_YEAR_IN_FILE_NAME", sheet.place(), years=", ".join(strange), periods=periods)
+    title = sheet.table.facts.get("title", "")
+    years = _years(title)
+    if years and not years & rows:
+        named = ", ".join(sorted(years))
+        sheet.protocol.add("PERIOD_YEAR_IN_TITLE", sheet.place(), years=named, periods=periods, title=title)
+
+
+def _years(text: str) -> set[str]:
+    """Find the years of a file name or title, those of dates included."""
+    return set(_YEAR_IN_NAME.findall(text)) | set(_DATE_IN_NAME.findall(text))
 
 
 def listed(periods: Iterable[Period]) -> str:

@@ -8,14 +8,16 @@ from datetime import date
 
 import pyarrow as pa
 
+from kobimo.ingest.headings import unread_columns
 from kobimo.ingest.protocol import Protocol
 from kobimo.ingest.values.absent import report_absent_areas
 from kobimo.ingest.values.collect import Collection
 from kobimo.ingest.values.conditions import drop_rows
 from kobimo.ingest.values.emit import emit
 from kobimo.ingest.values.observations import observation_table, slices
-from kobimo.ingest.values.periods import check_years_in_name
-from kobimo.ingest.values.plan import Block, make_blocks
+from kobimo.ingest.values.oddities import report_all_zero, report_overlaps
+from kobimo.ingest.values.periods import check_years
+from kobimo.ingest.values.plan import Block, make_blocks, wanted_columns
 from kobimo.ingest.values.sheet import Locate, Sheet
 from kobimo.ingest.values.totals import report_differing_totals
 from kobimo.model.area import Space
@@ -101,6 +103,8 @@ def read_values(
         selected = sum(emit(s, block, number, collections[block.dataset.id], locate, today) for s in sheets)
         if sheets and not selected and block.rule.rows:
             protocol.extend([found("ROWS_NOT_SELECTED", dataset=block.dataset.id, cube=block.cube.id)])
+    for sheet in sheets:
+        _report_unread(sheet, recipe)
     _judge(sheets, blocks, collections, protocol)
     rows_read: dict[str, int] = {}
     for table in tables:
@@ -114,12 +118,21 @@ def read_values(
     )
 
 
+def _report_unread(sheet: Sheet, recipe: Recipe) -> None:
+    """Name the columns that nothing is read from; the many attributes of geodata are no sign of a forgotten column."""
+    if sheet.table.geometry is not None:
+        return
+    columns = unread_columns(sheet.table, wanted_columns(recipe))
+    if columns:
+        sheet.protocol.add("COLUMNS_UNREAD", sheet.place(), columns=columns)
+
+
 def _judge(
     sheets: Sequence[Sheet], blocks: Sequence[Block], collections: Mapping[str, Collection], protocol: Protocol
 ) -> None:
     """Check what only the whole delivery shows."""
     for sheet in sheets:
-        check_years_in_name(sheet)
+        check_years(sheet, [block.period for block in blocks])
         if sheet.restored:
             index = min(sheet.restored)
             text, key = sheet.restored[index]
@@ -130,5 +143,7 @@ def _judge(
         collection.report_incomplete_sums()
         report_absent_areas(collection, spaces[name], protocol)
         report_differing_totals(collection, spaces[name], protocol)
+        report_all_zero(collection, protocol)
+        report_overlaps(collection, protocol)
     if sheets and not any(collection.rows for collection in collections.values()):
         protocol.extend([found("OBSERVATIONS_NONE")])

@@ -1,6 +1,7 @@
 """The catalogue of checks: stable code, severity, German sentence, remedy.
 
-Codes are grouped by what is checked, one module each. `docs/reference/checks.md` is generated from this catalogue.
+Codes are grouped by what is checked, one module each. `docs/reference/pruefhinweise.md` is generated from
+this catalogue.
 """
 
 from __future__ import annotations

@@ -61,13 +61,13 @@ FILE_CHECKS = (
     CheckKind(
         "ENCODING_DAMAGED",
         WARNING,
-        "{characters} Zeichen sind nicht lesbar (Umlaute oder Sonderzeichen sind verloren).",
+        "Unlesbare Zeichen: {characters} (Umlaute oder Sonderzeichen sind verloren).",
         "Bitte die Datei als CSV (UTF-8) neu anfordern; die verlorenen Zeichen lassen sich nicht wiederherstellen.",
     ),
     CheckKind(
         "ENCODING_DOUBLED",
         WARNING,
-        "{characters} Umlaute sind doppelt umgewandelt (zum Beispiel „{sample}“).",
+        "Doppelt umgewandelte Umlaute: {characters} (zum Beispiel „{sample}“).",
         "Bitte die Datei aus dem Ursprungsprogramm als CSV (UTF-8) neu speichern lassen.",
     ),
     CheckKind(
@@ -107,6 +107,12 @@ FILE_CHECKS = (
         ERROR,
         "Die Spalte „{name}“ kommt {times}-mal vor.",
         "Bitte die Spalten eindeutig benennen lassen.",
+    ),
+    CheckKind(
+        "COLUMNS_UNREAD",
+        NOTE,
+        "Die Einlesevorlage liest diese Spalten nicht: {columns}.",
+        "Werden sie gebraucht, bitte in der Einlesevorlage ergänzen. Sonst ist nichts zu tun.",
     ),
 )
 
@@ -168,7 +174,7 @@ WORKBOOK_CHECKS = (
     CheckKind(
         "FORMULA_WITHOUT_VALUE",
         WARNING,
-        "{cells} Formeln haben kein gespeichertes Ergebnis und gelten als leer.",
+        "Formeln ohne gespeichertes Ergebnis: {cells}. Sie gelten als leer.",
         "Bitte die Datei in Excel öffnen, neu berechnen und speichern.",
     ),
 )
@@ -218,8 +224,8 @@ NUMBER_CHECKS = (
         "NUMBER_UNREADABLE",
         ERROR,
         "„{text}“ ist keine Zahl.",
-        "Bitte die Zelle prüfen. Ist es ein Zeichen der liefernden Stelle, in der Einlesevorlage unter table: symbols: "
-        "seine Bedeutung eintragen.",
+        "Bitte die Zelle prüfen. Zeichen der liefernden Stelle (zum Beispiel k. A., <3, [88]) erhalten ihre Bedeutung "
+        "in der Einlesevorlage unter table: symbols:, einzelne Fehler eine Korrektur in corrections.yaml.",
     ),
     CheckKind(
         "NUMBER_FRACTION",
@@ -251,13 +257,20 @@ NUMBER_CHECKS = (
         "Die Spalte ist in allen Zeilen leer.",
         "Bitte nachfragen, ob die Werte noch folgen.",
     ),
+    CheckKind(
+        "CELL_EMPTY",
+        WARNING,
+        "Die Zelle ist leer; der Wert gilt als fehlend.",
+        "Bitte den Wert nachliefern lassen. Haben leere Zellen eine Bedeutung, in der Einlesevorlage unter table: "
+        'symbols: zum Zeichen "" eintragen, zum Beispiel nil für null.',
+    ),
 )
 
 AREA_OF_ROW_CHECKS = (
     CheckKind(
         "KEY_ZEROS_RESTORED",
         NOTE,
-        "Bei {keys} Zeilen wurden führende Nullen des Schlüssels ergänzt, zum Beispiel „{text}“ zu „{key}“.",
+        "Führende Nullen des Schlüssels ergänzt, zum Beispiel „{text}“ zu „{key}“. Zeilen: {keys}.",
         "Es ist nichts zu tun. Die Spalte als Text zu liefern, vermeidet den Verlust.",
     ),
     CheckKind(
@@ -269,7 +282,7 @@ AREA_OF_ROW_CHECKS = (
     CheckKind(
         "AREA_EMPTY",
         ERROR,
-        "Die Zeile nennt kein Gebiet.",
+        "Die Zeile nennt kein Gebiet. Ihre erste gefüllte Zelle: {text}.",
         "Bitte das Gebiet ergänzen. Summenzeilen schließt die Einlesevorlage unter drop aus.",
     ),
     CheckKind(
@@ -299,7 +312,7 @@ AREA_OF_ROW_CHECKS = (
     CheckKind(
         "AREAS_ABSENT",
         WARNING,
-        "{absent} Gebiete der Ebene {level} kommen in „{dataset}“ nicht vor: {areas}. Zeitraum: {periods}.",
+        "Gebiete der Ebene {level}, die in „{dataset}“ nicht vorkommen: {absent}, nämlich {areas}. Zeitraum: {periods}.",
         "Bitte nachfragen, ob sie fehlen. Bedeutet das Fehlen null, im Datensatz absent: zero eintragen.",
     ),
 )
@@ -333,7 +346,14 @@ PERIOD_CHECKS = (
         "PERIOD_YEAR_IN_FILE_NAME",
         WARNING,
         "Der Dateiname nennt {years}, die Zeilen nennen {periods}.",
-        "Bitte prüfen, ob die richtige Datei geliefert wurde.",
+        "Bitte prüfen, ob die richtige Datei geliefert wurde. Bedeuten Jahre im Dateinamen etwas anderes, in der "
+        "Einlesevorlage period: ignore_file_name: true eintragen.",
+    ),
+    CheckKind(
+        "PERIOD_YEAR_IN_TITLE",
+        WARNING,
+        "Die Titelzeilen über der Tabelle nennen {years}, die Zeilen nennen {periods}. Titel: „{title}“.",
+        "Bitte prüfen, ob die richtige Datei geliefert wurde und der Zeitraum in der Einlesevorlage stimmt.",
     ),
     CheckKind(
         "PERIOD_SEVERAL",
@@ -365,7 +385,7 @@ ROW_CHECKS = (
     CheckKind(
         "ROWS_DROPPED",
         NOTE,
-        "{rows} Zeilen ausgelassen. Grund: {reason}.",
+        "Ausgelassene Zeilen: {rows}. Grund: {reason}.",
         "Es ist nichts zu tun.",
     ),
     CheckKind(
@@ -391,6 +411,21 @@ ROW_CHECKS = (
         WARNING,
         "Die Summe für {key}, Messgröße {measure}, ist unvollständig: Eine Zeile hat keinen Wert.",
         "Bitte den Wert nachliefern lassen; bis dahin gilt die Summe als fehlend.",
+    ),
+    CheckKind(
+        "ALL_ZERO",
+        WARNING,
+        "„{dataset}“, Würfel {cube}, Messgröße {measure}, Zeitraum {period}: Alle {values} Werte sind null (Ebene "
+        "{levels}).",
+        "Bitte nachfragen, ob das stimmt oder die Werte noch folgen.",
+    ),
+    CheckKind(
+        "CATEGORIES_OVERLAP",
+        WARNING,
+        "„{dataset}“, Würfel {cube}, Ebene {level}: Ausprägungen von {dimension} überschneiden sich: {pairs}. "
+        "Zeitraum: {periods}.",
+        "Sind die Gruppen so gemeint, bitte für sich überschneidende Gruppen einen eigenen Würfel (cubes) anlegen. "
+        "Sonst die Angaben in der Einlesevorlage berichtigen; beide Grenzen gehören dazu: 0-2 und 3-5.",
     ),
     CheckKind(
         "OBSERVATIONS_NONE",
@@ -420,7 +455,7 @@ CORRECTION_CHECKS = (
     CheckKind(
         "CORRECTION_APPLIED",
         NOTE,
-        "Korrektur „{id}“ auf {hits} Datensätze angewendet: {reason}.",
+        "Korrektur „{id}“ angewendet, Datensätze: {hits}. Grund: {reason}",
         "Es ist nichts zu tun.",
     ),
     CheckKind(

@@ -29,7 +29,7 @@ def fold(checks: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
     --------
     >>> from kobimo.model.checks import Place
     >>> from kobimo.reference.checks import found
-    >>> rows = [found("AREA_EMPTY", Place("a.csv", row=n)) for n in range(1, 31)]
+    >>> rows = [found("CELL_EMPTY", Place("a.csv", row=n)) for n in range(1, 31)]
     >>> [result.count for result in fold(rows)][-2:]
     [1, 10]
     """

@@ -27,7 +27,19 @@ SEQUENCE_CHECKS: tuple[CheckKind, ...] = (
     CheckKind(
         "AREAS_IN_USE_VANISH",
         Severity.ERROR,
-        "{gone} Gebiete der Ebene {level}, für die schon Werte vorliegen, fehlen in der Datei: {keys}.",
+        "Gebiete der Ebene {level}, für die schon Werte vorliegen, fehlen in der Datei: {keys} (Anzahl: {gone}).",
         "Die vollständige Gebietsdatei einlesen, oder die Werte auf den neuen Gebietsstand umstellen.",
+    ),
+    CheckKind(
+        "SAME_FILE_FOR_ANOTHER_PERIOD",
+        Severity.ERROR,
+        "Dieselbe Datei wurde schon als {delivery} für {earlier} eingelesen, jetzt stünde sie für {now}.",
+        "Ist die richtige Datei gewählt? War die frühere Lieferung falsch, sie mit „kobimo retract“ zurücknehmen.",
+    ),
+    CheckKind(
+        "SUM_JUMPS",
+        Severity.WARNING,
+        "{dataset} ({cube}), {measure}: die Summe für {period} ist {total}, für {other} war sie {then}.",
+        "Prüfen, ob Einheit, Umfang und Datei stimmen.",
     ),
 )

@@ -10,7 +10,7 @@ from kobimo.ingest.formats.content import Content, describe, sniff
 from kobimo.ingest.formats.contract import Format, ReadResult, reject
 from kobimo.ingest.formats.delimited.decoding import decode, read_guarded
 from kobimo.ingest.formats.delimited.dialect import QuoteNotClosedError, Record, find_delimiter, records, sep_line
-from kobimo.ingest.headings import find_header
+from kobimo.ingest.headings import find_header, title_facts
 from kobimo.language import _
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.recipe import Names, TableRule
@@ -34,6 +34,7 @@ def read(path: Path, rule: TableRule, wanted: Sequence[Names]) -> ReadResult:
     header = _header(path, rows, rule, wanted)
     table, checks = _table(path, rows[header], rows[header + 1 :])
     table.facts.update(encoding=decoded.encoding, delimiter=_NAMES.get(delimiter, delimiter))
+    table.facts.update(title_facts(row.cells for row in rows[:header]))
     return [table], [*decoded.checks, *checks]
 
 

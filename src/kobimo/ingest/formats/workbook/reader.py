@@ -13,7 +13,7 @@ from kobimo.ingest.formats.content import Content, describe, sniff
 from kobimo.ingest.formats.contract import Format, ReadResult, reject
 from kobimo.ingest.formats.workbook.cells import as_text
 from kobimo.ingest.formats.workbook.package import column_letters, sheet_extras
-from kobimo.ingest.headings import SEARCHED_ROWS, find_header, hits
+from kobimo.ingest.headings import SEARCHED_ROWS, find_header, hits, title_facts
 from kobimo.language import _
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.recipe import Names, TableRule
@@ -125,7 +125,7 @@ def _table(path: Path, sheet: _Sheet, rule: TableRule, wanted: Sequence[Names]) 
         columns=tuple(rows[header][index] for index in used),
         rows=[tuple(row[index] for index in used) for _number, row in body],
         row_numbers=[number for number, _row in body],
-        facts={"sheet": sheet.name} | ({"decimal": "."} if sheet.typed_fractions else {}),
+        facts={"sheet": sheet.name} | ({"decimal": "."} if sheet.typed_fractions else {}) | title_facts(rows[:header]),
     )
     return table, checks
 

@@ -1,0 +1,145 @@
+"""Read the files of a delivery with the definitions of a workspace, and say what the reading depends on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kobimo.model.area import Space
+from kobimo.model.checks import CheckResult, Severity
+from kobimo.model.recipe import Recipe
+from kobimo.model.slice import Slice
+from kobimo.model.source import Corrections
+from kobimo.model.text import Definition
+from kobimo.store.deliveries import Receipt, held_slices
+from kobimo.workflows.opened import OpenedWorkspace, digest, today
+from kobimo.workspace.files import sha256_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a delivery contains, whatever its kind. `areas_csv` and `geojson` only for a delivery of areas."""
+
+    checks: tuple[CheckResult, ...]
+    rows: Mapping[str, int]
+    facts: Mapping[str, dict[str, str]]
+    observations: Mapping[str, pa.Table] = field(default_factory=dict)
+    slices: tuple[Slice, ...] = ()
+    space: Space | None = None
+    geojson: str = ""
+
+    @property
+    def rejected(self) -> bool:
+        """Whether any check is an error."""
+        return any(check.severity is Severity.ERROR for check in self.checks)
+
+
+def read_files(
+    workspace: OpenedWorkspace, recipe: Recipe, corrections: Corrections, paths: Mapping[str, Path]
+) -> Reading:
+    """Read a delivery of values or of areas, as its recipe says."""
+    return (_read_areas if recipe.areas else _read_values)(workspace, recipe, corrections, paths)
+
+
+def _read_values(
+    workspace: OpenedWorkspace, recipe: Recipe, corrections: Corrections, paths: Mapping[str, Path]
+) -> Reading:
+    from kobimo.ingest import read_delivery  # noqa: PLC0415 - readers load slowly
+    from kobimo.spaces import Locator  # noqa: PLC0415
+
+    definitions = workspace.definitions
+    spaces = {definitions.datasets[rule.dataset].space for rule in recipe.values}
+    locators: dict[str, Locator] = {}
+
+    def locate(space: str, level: str, points: Sequence[Any], crs: str) -> list[str | None]:
+        if space not in locators:
+            geometries = workspace.geometries(space)
+            locators[space] = Locator(workspace.space(space), geometries, crs=definitions.spaces[space].crs)
+        return locators[space].locate(level, points, crs)
+
+    reading = read_delivery(
+        list(paths.values()),
+        recipe,
+        corrections,
+        definitions.datasets,
+        {name: workspace.space(name) for name in sorted(spaces)},
+        locate,
+        today(),
+    )
+    return Reading(reading.checks, reading.rows_read, reading.facts, reading.observations, reading.slices)
+
+
+def _read_areas(
+    workspace: OpenedWorkspace, recipe: Recipe, corrections: Corrections, paths: Mapping[str, Path]
+) -> Reading:
+    from kobimo.ingest import read_area_tables  # noqa: PLC0415 - readers load slowly
+    from kobimo.spaces import areas_geojson, build_areas  # noqa: PLC0415
+
+    definition = workspace.definitions.spaces[str(recipe.space)]
+    tables, checks = read_area_tables(list(paths.values()), recipe, corrections)
+    rows = {table.file: len(table.rows) for table in tables}
+    facts = {table.file: table.facts for table in tables}
+    if any(check.severity is Severity.ERROR for check in checks):
+        return Reading(tuple(checks), rows, facts)
+    areas = build_areas(definition, recipe.areas, tables)
+    geojson = areas_geojson(areas.space, areas.geometries) if areas.space is not None and areas.geometries else ""
+    return Reading((*checks, *areas.checks), rows, facts, space=areas.space, geojson=geojson)
+
+
+def basis(workspace: OpenedWorkspace, source: str) -> str:
+    """Return the fingerprint of everything that a reading depends on besides the files.
+
+    Titles and notes do not count: whoever improves a text need not read the files again.
+    """
+    definitions = workspace.definitions
+    recipe = definitions.recipes[source]
+    parts = [_meaning(recipe), _meaning(definitions.corrections.get(source, Corrections()))]
+    if recipe.space is not None:
+        present = workspace.layout.areas(recipe.space).exists()
+        return digest(*parts, _meaning(definitions.spaces[recipe.space]), str(present))
+    datasets = sorted({rule.dataset for rule in recipe.values})
+    parts += [_meaning(definitions.datasets[name]) for name in datasets]
+    for name in sorted({definitions.datasets[dataset].space for dataset in datasets}):
+        parts.append(json.dumps([[area.level, area.key, area.name] for area in workspace.space(name).all_areas()]))
+        geometry = workspace.layout.geometry(name)
+        parts.append(sha256_of(geometry) if _needs_geometry(recipe) and geometry.exists() else "")
+    return digest(*parts)
+
+
+def _needs_geometry(recipe: Recipe) -> bool:
+    rules = [recipe.area, *(rule.area for rule in recipe.values)]
+    return any(rule is not None and (rule.location or rule.x is not None) for rule in rules)
+
+
+def outdated_readings(workspace: OpenedWorkspace, receipts: Sequence[Receipt]) -> tuple[Receipt, ...]:
+    """Return the deliveries that count and would be read in another way today."""
+    counting = {unit.delivery for unit in held_slices(receipts)}
+    now: dict[str, str] = {}
+    outdated = []
+    for receipt in receipts:
+        if receipt.id in counting and receipt.source in workspace.definitions.recipes:
+            if receipt.source not in now:
+                now[receipt.source] = basis(workspace, receipt.source)
+            if receipt.basis != now[receipt.source]:
+                outdated.append(receipt)
+    return tuple(outdated)
+
+
+def _meaning(definition: Definition) -> str:
+    """Return a definition without the texts that only people read."""
+
+    def pruned(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: pruned(item) for name, item in value.items() if name not in _FOR_PEOPLE}
+        return [pruned(item) for item in value] if isinstance(value, list) else value
+
+    return json.dumps(pruned(definition.model_dump(mode="json")), sort_keys=True)
+
+
+_FOR_PEOPLE = {"title", "description", "reason", "decided_by", "decided_on", "unit"}

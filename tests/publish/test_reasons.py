@@ -1,0 +1,43 @@
+"""Every status without a number has a sentence that says why."""
+
+from __future__ import annotations
+
+import pytest
+
+from kobimo.model.status import ValueStatus
+from kobimo.publish.reasons import reason
+
+ROW = {"parts": 5, "parts_used": 4, "lower": None, "upper": None, "difference": None}
+RATIO, COUNT = {"kind": "ratio", "minimum_base": 20}, {"kind": "count", "minimum_base": None}
+
+
+@pytest.mark.parametrize(
+    ("status", "definition", "text"),
+    [
+        (ValueStatus.INCOMPLETE, COUNT, "4 von 5 Gebieten"),
+        (ValueStatus.MISSING, RATIO, "Zähler oder Nenner"),
+        (ValueStatus.MISSING, COUNT, "nichts geliefert"),
+        (ValueStatus.SUPPRESSED, RATIO, "geheim oder unbekannt"),
+        (ValueStatus.ZERO_DENOMINATOR, RATIO, "Nenner ist null"),
+        (ValueStatus.BASE_TOO_SMALL, RATIO, "kleiner als 20"),
+    ],
+)
+def test_the_reason_names_what_is_wrong(status: ValueStatus, definition: dict[str, object], text: str) -> None:
+    assert text in reason({**ROW, "status": status.value}, definition)
+
+
+def test_a_normal_figure_needs_no_reason() -> None:
+    assert reason({**ROW, "status": ValueStatus.NORMAL.value}, RATIO) == ""
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "text"),
+    [
+        (20.0, 40.0, "zwischen 20 und 40"),
+        (26.25, 27.5, "zwischen 26,25 und 27,5"),
+        (100 / 3, None, "mindestens 33,3333"),
+    ],
+)
+def test_known_bounds_are_named_in_german_numbers(lower: float, upper: float | None, text: str) -> None:
+    row = {**ROW, "status": ValueStatus.SUPPRESSED.value, "lower": lower, "upper": upper}
+    assert text in reason(row, RATIO)

@@ -1,0 +1,50 @@
+"""Which slices count: the newest of each source, and what a retraction gives back."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kobimo.model.slice import Slice
+from kobimo.store.deliveries import ObservationFile, Receipt, held_slices, same_delivery
+
+
+def receipt(number: int, source: str, periods: frozenset[str], *, retracted: bool = False) -> Receipt:
+    slices = tuple(Slice("d", "all", "l", period, 1, 1, ("m",), {}, {}) for period in sorted(periods))
+    made = (ObservationFile("d", f"data/observations/d/{number}.parquet", "", 1),)
+    name = f"{999 - number:03d}"  # names do not follow the order of arrival
+    stamp = f"2026-01-01T00:00:{number:02d}"
+    return Receipt(name, source, stamp, "u", "b", (), made, slices, (), retracted="falsch" if retracted else "")
+
+
+deliveries = st.lists(
+    st.tuples(
+        st.sampled_from(["a", "b"]),
+        st.frozensets(st.sampled_from(["2020", "2021", "2022"]), min_size=1),
+        st.booleans(),
+    ),
+    max_size=8,
+)
+
+
+@given(deliveries, st.randoms())
+def test_the_newest_delivery_that_was_not_retracted_counts_for_each_source_and_period(
+    made: list[tuple[str, frozenset[str], bool]], random: object
+) -> None:
+    receipts = [receipt(n, source, periods, retracted=gone) for n, (source, periods, gone) in enumerate(made)]
+    wanted: dict[tuple[str, str], str] = {}
+    for item in receipts:
+        if not item.retracted:
+            wanted |= {(item.source, part.period): item.id for part in item.slices}
+    random.shuffle(receipts)  # type: ignore[attr-defined]
+    assert {(held.source, held.slice.period): held.delivery for held in held_slices(receipts)} == wanted
+
+
+def test_only_the_newest_delivery_can_be_a_repetition() -> None:
+    one, two = receipt(1, "a", frozenset({"2020"})), receipt(2, "a", frozenset({"2021"}))
+    assert same_delivery([one], [], "b") is one
+    assert same_delivery([one], [], "other") is None
+    assert same_delivery([one], ["hash"], "b") is None
+    assert same_delivery([], [], "b") is None
+    assert same_delivery([one, two], [], "b") is two
+    assert same_delivery([one, receipt(3, "a", frozenset(), retracted=True)], [], "b") is None
