@@ -254,7 +254,7 @@ def test_wrong_parents_in_a_column_are_reported(founded: Path, parents: str, mes
 def test_areas_that_have_values_must_not_vanish(town: Path) -> None:
     file = write(town.parent / "neu" / "viertel.geojson", geojson(OTHERS))
     out = rejected(town, "gebiete", file).out
-    assert "2 Gebiete der Ebene viertel, für die schon Werte vorliegen, fehlen in der Datei: 12, 22" in out
+    assert "Gebiete der Ebene viertel, für die schon Werte vorliegen, fehlen in der Datei: 12, 22 (Anzahl: 2)" in out
 
 
 def test_one_bad_file_rejects_the_whole_delivery(founded: Path) -> None:

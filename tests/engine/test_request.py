@@ -135,3 +135,14 @@ def test_adjacent_ages_are_read_as_one_range(codes: str, expected: str) -> None:
 
 def test_merging_keeps_a_gap() -> None:
     assert merged([Interval(0, 1), Interval(3, 4)]) == (Interval(0, 1), Interval(3, 4))
+
+
+def test_a_total_over_ages_needs_the_open_end_unless_the_dataset_counts_only_some_ages() -> None:
+    kita = offered("alter", alter="0-2 3-5")
+    open_end = resolve(ask(), REGISTER, kita)
+    assert isinstance(open_end, Refusal)
+    age = REGISTER.dimensions[0].model_copy(update={"universe": "0-5"})
+    children = REGISTER.model_copy(update={"dimensions": (age, REGISTER.dimensions[1])})
+    answer = resolve(ask(), children, kita)
+    assert isinstance(answer, Selection)
+    assert dict(answer.codes)["alter"] == {"0-2", "3-5"}

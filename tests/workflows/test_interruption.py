@@ -159,14 +159,8 @@ def test_a_command_that_dies_leaves_the_old_or_the_new_state(
         check_crash(folder, name, fatal, tmp_path / str(fatal))
 
 
-STALE = "a lock file that dulwich leaves in .git blocks the history for ever"
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(n, marks=[pytest.mark.xfail(strict=True, reason=STALE)] if n == "areas" else []) for n in COMMANDS],
-)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_may_die_at_any_change(
     prepared: Callable[[str], tuple[Path, int]], tmp_path: Path, name: str
 ) -> None:

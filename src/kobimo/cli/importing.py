@@ -52,7 +52,7 @@ def _show(result: ImportResult) -> None:
 
 
 def _fact_names() -> dict[str, str]:
-    """What is worth showing of a file that was understood, in German; the rest stands in the receipt."""
+    """Return German names of the facts about a file that are worth showing; the rest stands in the receipt."""
     return {
         "sheet": _("Blatt"),
         "encoding": _("Zeichensatz"),

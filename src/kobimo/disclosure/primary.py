@@ -26,7 +26,7 @@ class PrimaryCounts:
 def primary_cells(values: pa.Table, metadata: Mapping[str, Any], threshold: int) -> PrimaryCounts:
     """Find the figures that must not be shown by themselves.
 
-    A figure is primary if its numerator, its base or the complement (base minus numerator, where both count the same
+    A figure is primary if its numerator, its base or the complement (base minus numerator, where both count
     persons) is a number of persons from 1 to `threshold` - 1. Zeros are not primary.
 
     Parameters

@@ -120,7 +120,7 @@ def _interval_codes(
     targets = merged(parse_interval(code) for code in _without_groups(dimension, wanted)) if wanted else None
     if targets is None:
         lowest = min(interval.lower for interval in available)
-        targets = (Interval(lowest, None),)
+        targets = (parse_interval(dimension.universe) if dimension.universe else Interval(lowest, None),)
     found: set[str] = set()
     for target in targets:
         tiles = tiling(target, available)

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from kobimo.errors import UnknownNameError
 from kobimo.language import _
+from kobimo.model.category import parse_interval
 from kobimo.model.period import PeriodType
 from kobimo.model.text import Definition, Slug, Text
 
@@ -29,6 +30,11 @@ class Dimension(Definition):
     )
     categories: tuple[Category, ...] = Field(default=(), description="Code list; only for kind coded.")
     groups: dict[Slug, tuple[str, ...]] = Field(default={}, description="Named groups of codes.")
+    universe: str | None = Field(
+        default=None,
+        description="Only for kind interval: whom the dataset counts at all, for instance 0-5 for children in day "
+        "care. Default: from the lowest category without end.",
+    )
 
     @model_validator(mode="after")
     def _check_codes(self) -> Dimension:
@@ -39,6 +45,10 @@ class Dimension(Definition):
             raise ValueError(_("Eine Zahlenspanne (kind: interval) hat keine Codeliste."))
         if self.kind == "coded" and not codes:
             raise ValueError(_("Die Codeliste (categories) fehlt."))
+        if self.universe is not None:
+            if self.kind != "interval":
+                raise ValueError(_("universe gehört zu einer Zahlenspanne (kind: interval)."))
+            parse_interval(self.universe)
         for group, members in self.groups.items():
             unknown = sorted(set(members) - set(codes)) if self.kind == "coded" else []
             if unknown:

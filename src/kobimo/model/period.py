@@ -135,8 +135,8 @@ def _build(kind: PeriodType, parts: tuple[str, ...], *, german: bool) -> Period:
 
 def parse_range(text: str) -> tuple[Period, Period]:
     """Read `A..B` or a single label `A`, which stands for `A..A`."""
-    first, _dots, last = text.partition("..")
-    start, end = parse_period(first), parse_period(last or first)
+    first, dots, last = text.partition("..")
+    start, end = parse_period(first), parse_period(last if dots else first)
     if start.start > end.end:
         raise InvalidInputError(
             _("{first} liegt nach {last}.").format(first=start, last=end),

@@ -166,13 +166,19 @@ def held_slices(receipts: Iterable[Receipt]) -> tuple[HeldSlice, ...]:
     return tuple(newest[key] for key in sorted(newest))
 
 
-def same_delivery(receipts: Sequence[Receipt], hashes: Iterable[str], basis: str) -> Receipt | None:
-    """Return the newest delivery if it has the same files, read on the same basis, and counts."""
-    if receipts and receipts[-1].retracted:
+def same_delivery(
+    receipts: Sequence[Receipt], hashes: Iterable[str], basis: str, slices: Iterable[Slice]
+) -> Receipt | None:
+    """Return the newest delivery if it counts, has the same files, was read on the same basis and means the same.
+
+    The name of a file may decide on its period, so equal bytes are not enough.
+    """
+    if not receipts or receipts[-1].retracted:
         return None
-    if receipts and sorted(f.sha256 for f in receipts[-1].files) == sorted(hashes) and receipts[-1].basis == basis:
-        return receipts[-1]
-    return None
+    newest = receipts[-1]
+    files = sorted(entry.sha256 for entry in newest.files) == sorted(hashes)
+    meaning = {item.key for item in newest.slices} == {item.key for item in slices}
+    return newest if files and meaning and newest.basis == basis else None
 
 
 def retract_delivery(layout: Layout, receipt: Receipt, *, reason: str, at: str, by: str) -> None:

@@ -75,11 +75,11 @@ class StoredRelease:
             remedy=_("Den Freigabestand aus der Sicherung zurückholen; „kobimo doctor“ prüft alles."),
         )
 
-    def check(self) -> None:
-        """Compare all files with the manifest, or raise IntegrityError."""
+    def check(self, *names: str) -> None:
+        """Compare the named files, or all, with the manifest, or raise IntegrityError."""
         verify(
             self.folder,
-            self.manifest.artifacts,
+            tuple(entry for entry in self.manifest.artifacts if not names or entry.path in names),
             _("Den Freigabestand aus der Sicherung zurückholen oder zurückziehen."),
         )
 

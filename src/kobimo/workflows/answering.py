@@ -18,7 +18,7 @@ from kobimo.model.status import ValueStatus
 from kobimo.publish.answer import answer, no_number, question_key, unit_name, why_not
 from kobimo.publish.catalogue import ReleaseCatalogue
 from kobimo.publish.table import FigureTable, figure_table
-from kobimo.store.releases import METADATA, PROTOCOL, StoredRelease, find_release, newest_release
+from kobimo.store.releases import METADATA, PROTOCOL, VALUES, StoredRelease, find_release, newest_release
 from kobimo.workflows.opened import OpenedWorkspace, german_day
 
 
@@ -128,7 +128,9 @@ def parse_where(pairs: Iterable[str], catalogue: ReleaseCatalogue, definition: A
 
 
 def _stored(workspace: OpenedWorkspace, release: str | None) -> StoredRelease:
-    return find_release(workspace.layout, release) if release else newest_release(workspace.layout)
+    stored = find_release(workspace.layout, release) if release else newest_release(workspace.layout)
+    stored.check(VALUES, METADATA, PROTOCOL)
+    return stored
 
 
 def _reopened(stored: StoredRelease, metadata: dict[str, Any], **equal: str) -> Released:

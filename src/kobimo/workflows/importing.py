@@ -104,7 +104,9 @@ def import_delivery(
         reading = read_files(workspace, recipe, corrections, paths)
         hashes = {} if reading.rejected else {name: sha256_of(path) for name, path in paths.items()}
         fingerprint = basis(workspace, source)
-        before = same_delivery([r for r in receipts if r.source == source], hashes.values(), fingerprint)
+        before = same_delivery(
+            [r for r in receipts if r.source == source], hashes.values(), fingerprint, reading.slices
+        )
         if not reading.rejected:
             found = sequence_checks(workspace, reading, receipts, source, hashes, before)
             reading = replace(reading, checks=(*reading.checks, *found))

@@ -95,7 +95,8 @@ def _read_areas(
 def basis(workspace: OpenedWorkspace, source: str) -> str:
     """Return the fingerprint of everything that a reading depends on besides the files.
 
-    Titles and notes do not count: whoever improves a text need not read the files again.
+    Titles and notes do not count: whoever improves a text need not read the files again. Areas count where rows are
+    assigned by name or by location; a key means the same area afterwards.
     """
     definitions = workspace.definitions
     recipe = definitions.recipes[source]
@@ -105,16 +106,14 @@ def basis(workspace: OpenedWorkspace, source: str) -> str:
         return digest(*parts, _meaning(definitions.spaces[recipe.space]), str(present))
     datasets = sorted({rule.dataset for rule in recipe.values})
     parts += [_meaning(definitions.datasets[name]) for name in datasets]
+    rules = [rule for rule in (recipe.area, *(value.area for value in recipe.values)) if rule is not None]
     for name in sorted({definitions.datasets[dataset].space for dataset in datasets}):
-        parts.append(json.dumps([[area.level, area.key, area.name] for area in workspace.space(name).all_areas()]))
         geometry = workspace.layout.geometry(name)
-        parts.append(sha256_of(geometry) if _needs_geometry(recipe) and geometry.exists() else "")
+        if any(rule.by == "name" for rule in rules):
+            parts.append(json.dumps([[area.level, area.key, area.name] for area in workspace.space(name).all_areas()]))
+        if any(rule.location or rule.x is not None for rule in rules) and geometry.exists():
+            parts.append(sha256_of(geometry))
     return digest(*parts)
-
-
-def _needs_geometry(recipe: Recipe) -> bool:
-    rules = [recipe.area, *(rule.area for rule in recipe.values)]
-    return any(rule is not None and (rule.location or rule.x is not None) for rule in rules)
 
 
 def outdated_readings(workspace: OpenedWorkspace, receipts: Sequence[Receipt]) -> tuple[Receipt, ...]:

@@ -75,6 +75,7 @@ def record(layout: Layout, reason: str, user: str) -> str | None:
     str or None
         Id of the entry, None if nothing has changed.
     """
+    _remove_stale_locks(layout.root / ".git")
     with explained(layout.root / ".git"), _repository(layout, create=True) as repo:
         files = _files_on_disk(layout)
         blobs = {path: Blob.from_string(file.read_bytes()) for path, file in files.items()}
@@ -94,6 +95,12 @@ def record(layout: Layout, reason: str, user: str) -> str | None:
             )
         _write_index(repo, files, {path: blob.id for path, blob in blobs.items()})
         return commit.id.decode("ascii")
+
+
+def _remove_stale_locks(folder: Path) -> None:
+    """Remove locks that a crash left; the lock for definitions, which the caller holds, keeps others away."""
+    for path in (*folder.glob("*.lock"), *(folder / "refs").rglob("*.lock")):
+        path.unlink(missing_ok=True)
 
 
 def changes(layout: Layout) -> tuple[str, ...]:

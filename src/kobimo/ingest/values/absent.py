@@ -1,4 +1,4 @@
-"""Areas that a delivery does not mention."""
+"""Areas, and categories of areas, that a delivery does not mention."""
 
 from __future__ import annotations
 
@@ -34,4 +34,32 @@ def report_absent_areas(collection: Collection, space: Space, protocol: Protocol
             dataset=dataset.id,
             areas=label_areas(space, level, absent),
             periods=listed(parse_period(period) for _cube, period in where),
+        )
+
+
+def report_absent_categories(collection: Collection, protocol: Protocol) -> None:
+    """Warn of areas that lack rows of some categories: they count as zero, and may have been forgotten."""
+    dataset = collection.dataset
+    if dataset.absent == "zero":
+        return
+    present: dict[tuple[str, str, str], dict[str, set[tuple[str, ...]]]] = {}
+    for cube, level, area, period, *codes in collection.rows:
+        present.setdefault((cube, level, period), {}).setdefault(area, set()).add(tuple(codes))
+    for (cube, level, period), areas in sorted(present.items()):
+        whole = set().union(*areas.values())
+        partial = sorted(area for area, codes in areas.items() if len(codes) < len(whole))
+        if not partial:
+            continue
+        lacking = min(whole - areas[partial[0]])
+        files = sorted(collection.files[cube, level, period])
+        protocol.add(
+            "CATEGORIES_ABSENT",
+            Place(files[0] if len(files) == 1 else ""),
+            dataset=dataset.id,
+            cube=cube,
+            period=period,
+            level=level,
+            areas=len(partial),
+            area=partial[0],
+            category=", ".join(code for code in lacking if code),
         )

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from kobimo.ingest.headings import unread_columns
 from kobimo.ingest.protocol import Protocol
-from kobimo.ingest.values.absent import report_absent_areas
+from kobimo.ingest.values.absent import report_absent_areas, report_absent_categories
 from kobimo.ingest.values.collect import Collection
 from kobimo.ingest.values.conditions import drop_rows
 from kobimo.ingest.values.emit import emit
@@ -142,6 +142,7 @@ def _judge(
     for name, collection in collections.items():
         collection.report_incomplete_sums()
         report_absent_areas(collection, spaces[name], protocol)
+        report_absent_categories(collection, protocol)
         report_differing_totals(collection, spaces[name], protocol)
         report_all_zero(collection, protocol)
         report_overlaps(collection, protocol)

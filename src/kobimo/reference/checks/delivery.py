@@ -312,8 +312,15 @@ AREA_OF_ROW_CHECKS = (
     CheckKind(
         "AREAS_ABSENT",
         WARNING,
-        "Gebiete der Ebene {level}, die in „{dataset}“ nicht vorkommen: {absent}, nämlich {areas}. Zeitraum: {periods}.",
+        "Gebiete der Ebene {level}, die in „{dataset}“ fehlen: {absent}, nämlich {areas}. Zeitraum: {periods}.",
         "Bitte nachfragen, ob sie fehlen. Bedeutet das Fehlen null, im Datensatz absent: zero eintragen.",
+    ),
+    CheckKind(
+        "CATEGORIES_ABSENT",
+        WARNING,
+        "{dataset} ({cube}), {period}: Gebiete der Ebene {level}, denen Zeilen einzelner Ausprägungen fehlen: {areas}, "
+        "zum Beispiel {area} ohne {category}. Sie zählen dort als null.",
+        "Bitte nachfragen, ob null gemeint ist. Ist die Liste vollständig, im Datensatz absent: zero eintragen.",
     ),
 )
 
