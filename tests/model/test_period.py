@@ -56,3 +56,9 @@ def test_a_bare_year_is_never_a_school_year() -> None:
 def test_a_range_names_both_ends_and_a_single_label_stands_for_itself() -> None:
     assert [p.label for p in parse_range("2014..2018-12-31")] == ["2014", "2018-12-31"]
     assert [p.label for p in parse_range("2014")] == ["2014", "2014"]
+
+
+@pytest.mark.parametrize("text", ["2014..", "..2014", "2018..2014", "2014...2015"])
+def test_a_range_without_an_end_or_turned_round_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInputError):
+        parse_range(text)

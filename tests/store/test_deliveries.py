@@ -42,9 +42,10 @@ def test_the_newest_delivery_that_was_not_retracted_counts_for_each_source_and_p
 
 def test_only_the_newest_delivery_can_be_a_repetition() -> None:
     one, two = receipt(1, "a", frozenset({"2020"})), receipt(2, "a", frozenset({"2021"}))
-    assert same_delivery([one], [], "b") is one
-    assert same_delivery([one], [], "other") is None
-    assert same_delivery([one], ["hash"], "b") is None
-    assert same_delivery([], [], "b") is None
-    assert same_delivery([one, two], [], "b") is two
-    assert same_delivery([one, receipt(3, "a", frozenset(), retracted=True)], [], "b") is None
+    assert same_delivery([one], [], "b", one.slices) is one
+    assert same_delivery([one], [], "other", one.slices) is None
+    assert same_delivery([one], ["hash"], "b", one.slices) is None
+    assert same_delivery([one], [], "b", two.slices) is None
+    assert same_delivery([], [], "b", ()) is None
+    assert same_delivery([one, two], [], "b", two.slices) is two
+    assert same_delivery([one, receipt(3, "a", frozenset(), retracted=True)], [], "b", ()) is None

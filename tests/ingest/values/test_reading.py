@@ -310,3 +310,13 @@ def test_a_year_becomes_the_reference_day_that_the_recipe_names(desk: Any, cross
 def test_a_reference_day_belongs_to_a_year_and_only_there(period: Any) -> None:
     with pytest.raises(ValueError, match="Stichtag"):
         PeriodRule.model_validate({"column": "Stand", **period})
+
+
+def test_areas_that_lack_rows_of_a_category_are_reported_for_they_count_as_zero(desk: Any, crossed: Any) -> None:
+    table = HEAD + "v;0101;2018-12-31;u6;1;2;\nv;0101;2018-12-31;06+;3;4;\nv;0102;2018-12-31;u6;5;6;\n"
+    reading = desk.read(desk.file("e.csv", table), WIDE, crossed)
+    found = [check for check in reading.checks if check.code == "CATEGORIES_ABSENT"]
+    assert len(found) == 1
+    assert "0102 ohne 6+" in found[0].message
+    complete = desk.read(desk.file("f.csv", table + "v;0102;2018-12-31;06+;7;8;\n"), WIDE, crossed)
+    assert "CATEGORIES_ABSENT" not in codes(complete)
