@@ -11,7 +11,8 @@ import click
 from kobimo.cli.arguments import release_option, where_option, workspace_argument
 from kobimo.language import _
 from kobimo.model.period import parse_range
-from kobimo.publish.table import FigureTable, as_csv, as_json, as_xlsx
+from kobimo.publish.table import FigureTable, as_csv, as_json
+from kobimo.publish.workbook import as_xlsx
 from kobimo.workflows.answering import table
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workspace.files import write_bytes

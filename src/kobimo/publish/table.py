@@ -1,22 +1,19 @@
-"""Tables of one indicator at one level: rows for people and machines, as CSV, JSON and Excel."""
+"""Tables of one indicator at one level: rows with their sources, as CSV and JSON; `workbook` writes Excel."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
-
 from kobimo.disclosure.released import Released
-from kobimo.language import _
 from kobimo.model.period import Period, parse_period
 from kobimo.publish.answer import unit_name, unscaled, whole
 from kobimo.publish.catalogue import ReleaseCatalogue
-from kobimo.publish.reasons import reason, status_name
+from kobimo.publish.reasons import reason
 
 COLUMNS = (
     "indicator",
@@ -146,7 +143,7 @@ def _sources(catalogue: ReleaseCatalogue, definition: Mapping[str, Any]) -> tupl
 
 
 def as_csv(table: FigureTable) -> bytes:
-    """Write plain CSV for machines: UTF-8, comma, decimal point. Excel users take `as_xlsx`."""
+    """Write plain CSV for machines: UTF-8, comma, decimal point. Excel users take a workbook."""
     sink = io.StringIO()
     writer = csv.DictWriter(sink, COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -168,64 +165,3 @@ def as_json(table: FigureTable) -> bytes:
         "rows": list(table.rows),
     }
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def as_xlsx(table: FigureTable) -> bytes:
-    """Write a workbook: the figures, and a sheet that says what they are and where they come from."""
-    sink = io.BytesIO()
-    with xlsxwriter.Workbook(sink, {"in_memory": True}) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        fraction = book.add_format({"num_format": "#,##0" + ("." + "0" * table.decimals if table.decimals else "")})
-        whole = book.add_format({"num_format": "#,##0"})
-        percent = book.add_format({"num_format": "0.0%"})
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        sheet = book.add_worksheet(_("Daten"))
-        headings = _headings()
-        sheet.write_row(0, 0, list(headings.values()), bold)
-        formats = {"value": fraction, "numerator": whole, "denominator": whole, "coverage": percent}
-        for line, row in enumerate(table.rows, start=1):
-            for column, name in enumerate(headings):
-                if name == "status":
-                    sheet.write_string(line, column, status_name(row[name]))
-                elif isinstance(row[name], str):
-                    sheet.write_string(line, column, row[name])
-                elif row[name] is not None:
-                    sheet.write_number(line, column, row[name], formats.get(name))
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(table.rows), 1), len(headings) - 1)
-        for column, width in enumerate((16, 28, 12, 14, 12, 12, 12, 16, 40, 14)):
-            sheet.set_column(column, column, width)
-        about = book.add_worksheet(_("Quelle"))
-        about.set_column(0, 0, 18)
-        about.set_column(1, 1, 90)
-        for line, (name, text) in enumerate(_about(table)):
-            about.write_string(line, 0, name, bold)
-            about.write_string(line, 1, text, wrap)
-    return sink.getvalue()
-
-
-def _headings() -> dict[str, str]:
-    return {
-        "area": _("Schlüssel"),
-        "name": _("Gebiet"),
-        "period": _("Zeitraum"),
-        "value": _("Wert"),
-        "numerator": _("Zähler"),
-        "denominator": _("Nenner"),
-        "coverage": _("Erfassungsgrad"),
-        "status": _("Status"),
-        "reason": _("Hinweis"),
-        "breakdown": _("Aufgliederung"),
-    }
-
-
-def _about(table: FigureTable) -> Sequence[tuple[str, str]]:
-    return (
-        (_("Kennzahl"), table.title),
-        (_("Einheit"), table.unit),
-        (_("Raumebene"), table.level),
-        (_("Zeilen"), str(len(table.rows))),
-        (_("Freigabestand"), table.release),
-        (_("Quelle"), "; ".join(table.sources)),
-        (_("Zu beachten"), " ".join(table.notes)),
-    )
