@@ -63,10 +63,11 @@ def _write_figures(book: Workbook, table: FigureTable) -> None:
 def _formats(book: Workbook, table: FigureTable) -> dict[str, Format]:
     decimals = "." + "0" * table.decimals if table.decimals else ""
     whole = book.add_format({"num_format": "#,##0", "valign": "top"})
+    heading = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E8EDF3"}
     return {
-        "heading": book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E8EDF3"}
-        ),
+        "text heading": book.add_format(heading),
+        "number heading": book.add_format({**heading, "align": "right"}),
+        "status": book.add_format({"valign": "top", "indent": 1}),
         "value": book.add_format({"num_format": f"#,##0{decimals}", "bold": True, "valign": "top"}),
         "numerator": whole,
         "denominator": whole,
