@@ -378,7 +378,9 @@ def test_csv_and_workbook_carry_the_same_figures_as_json(berlin: Path) -> None:
     heading, *body = sheet.iter_rows(values_only=True)
     column = {str(name): number for number, name in enumerate(heading)}
     found = {(row[column["Schlüssel"]], row[column["Zeitraum"]]): row[column["Wert"]] for row in body}
-    assert found == {key: pytest.approx(row["value"], rel=1e-12) for key, row in wanted.items()}
+    assert found == {
+        (area, f"31.12.{period[:4]}"): pytest.approx(row["value"], rel=1e-12) for (area, period), row in wanted.items()
+    }
 
 
 # --- what is missing, and what was mended ---------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
-from kobimo.language import _
+from kobimo.language import _, counted
 from kobimo.model.checks import Severity
 from kobimo.workflows.doctor import examine, repair
 from kobimo.workflows.opened import OpenedWorkspace
@@ -41,6 +41,8 @@ def command(workspace: OpenedWorkspace, *, mend: bool, as_json: bool) -> int:
         click.echo(f"{names[item.severity]} [{item.code}] {item.subject}: {item.message}")
         click.echo(f"    {_('Abhilfe')}: {item.remedy}")
     click.echo(
-        _("Alles in Ordnung.") if not serious else _("{count} Punkte sind zu klären.").format(count=len(serious))
+        _("Alles in Ordnung.")
+        if not serious
+        else _("Zu klären: {what}.").format(what=counted(len(serious), "Punkt", "Punkte"))
     )
     return SICK if serious else 0

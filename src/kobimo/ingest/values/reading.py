@@ -9,7 +9,7 @@ from datetime import date
 import pyarrow as pa
 
 from kobimo.ingest.headings import unread_columns
-from kobimo.ingest.protocol import Protocol
+from kobimo.ingest.protocol import Protocol, rejected
 from kobimo.ingest.values.absent import report_absent_areas, report_absent_categories
 from kobimo.ingest.values.collect import Collection
 from kobimo.ingest.values.conditions import drop_rows
@@ -139,10 +139,12 @@ def _judge(
             details = {"keys": len(sheet.restored), "text": text, "key": key}
             protocol.extend([found("KEY_ZEROS_RESTORED", sheet.place(index), count=len(sheet.restored), **details)])
     spaces = {block.dataset.id: block.space for block in blocks}
+    spoiled = rejected(protocol.results)  # what could not be read would look as if it had not been delivered
     for name, collection in collections.items():
         collection.report_incomplete_sums()
-        report_absent_areas(collection, spaces[name], protocol)
-        report_absent_categories(collection, protocol)
+        if not spoiled:
+            report_absent_areas(collection, spaces[name], protocol)
+            report_absent_categories(collection, protocol)
         report_differing_totals(collection, spaces[name], protocol)
         report_all_zero(collection, protocol)
         report_overlaps(collection, protocol)
