@@ -130,6 +130,7 @@ def test_an_answer_never_comes_from_a_release_that_was_altered(town: Path) -> No
 def test_a_lock_that_a_crash_left_in_the_history_does_not_block(town: Path) -> None:
     (town / ".git" / "index.lock").touch()
     (town / ".git" / "refs" / "heads" / "main.lock").touch()
+    (town / ".git" / "objects" / "pack" / "pack-0.idx.lock").touch()
     file = town / "indicators" / "anteil_u6.yaml"
     file.write_text(file.read_text("utf-8") + "decimals: 2\n", "utf-8")
     run("build", town)

@@ -99,7 +99,7 @@ def record(layout: Layout, reason: str, user: str) -> str | None:
 
 def _remove_stale_locks(folder: Path) -> None:
     """Remove locks that a crash left; the lock for definitions, which the caller holds, keeps others away."""
-    for path in (*folder.glob("*.lock"), *(folder / "refs").rglob("*.lock")):
+    for path in folder.rglob("*.lock"):
         path.unlink(missing_ok=True)
 
 
