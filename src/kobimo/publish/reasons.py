@@ -8,9 +8,6 @@ from typing import Any
 from kobimo.language import _
 from kobimo.model.status import ValueStatus
 
-HIDDEN = "aus Gründen der statistischen Geheimhaltung nicht ausgewiesen"
-"""The fixed words for hidden values."""
-
 
 def reason(row: Mapping[str, Any], indicator: Mapping[str, Any]) -> str:
     """Explain the status of one row of values; empty for a normal figure.
