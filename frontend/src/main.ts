@@ -1,0 +1,14 @@
+/** All elements of the pages. What is large comes later and only where it is used. */
+import { KobimoChart } from "./elements/chart";
+import { KobimoMap } from "./elements/map";
+import { KobimoProgress } from "./elements/progress";
+import { KobimoState } from "./elements/state";
+import { KobimoTable } from "./elements/table";
+import { KobimoZoomMap } from "./elements/zoom-map";
+
+customElements.define("kobimo-chart", KobimoChart);
+customElements.define("kobimo-map", KobimoMap);
+customElements.define("kobimo-progress", KobimoProgress);
+customElements.define("kobimo-state", KobimoState);
+customElements.define("kobimo-table", KobimoTable);
+customElements.define("kobimo-zoom-map", KobimoZoomMap);
