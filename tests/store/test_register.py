@@ -46,7 +46,7 @@ def test_a_failure_in_the_middle_leaves_the_old_state(tmp_path: Path) -> None:
     path = tmp_path / "kobimo.sqlite3"
     register = Register(path)
     register.record(ONE, user="u-1", action="import")
-    with pytest.raises(IntegrityError), register._open() as connection:
+    with pytest.raises(IntegrityError), register.transaction() as connection:
         connection.execute("DELETE FROM artifact")
         connection.execute("INSERT INTO nowhere VALUES (1)")
     assert register.artifacts() == (ONE,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 
 from kobimo.reference.diagnoses import DIAGNOSES
+from kobimo.workflows.jobs import job, start_job
+from kobimo.workflows.opened import open_workspace
 from kobimo.workspace.locks import WorkspaceLock
 from support.command import Outcome, ask, call, run
 from support.snapshot import snapshot
@@ -170,6 +173,23 @@ def left_lock(town: Path) -> str:
     return ".kobimo/data.lock"
 
 
+def lost_job(town: Path) -> str:
+    """A row whose process is not there; the job itself ended in order."""
+    workspace = open_workspace(town)
+    name = start_job(workspace, "build").id
+    while job(workspace, name).active:
+        time.sleep(0.02)
+    with sqlite3.connect(town / "kobimo.sqlite3") as connection:
+        connection.execute("UPDATE job SET state = 'running', finished_at = NULL, pid = ?", (2**22 + 1,))
+    connection.close()
+    return f".kobimo/jobs/{name}.log"
+
+
+def log_of_no_job(town: Path) -> str:
+    write(town / ".kobimo" / "jobs" / "0123456789abcdef.log", "x")
+    return ".kobimo/jobs/0123456789abcdef.log"
+
+
 def changed_by_hand(town: Path) -> str:
     file = town / "indicators" / "anteil_u6.yaml"
     file.write_text(file.read_text("utf-8") + "# geprüft\n", "utf-8")
@@ -198,6 +218,8 @@ PROVOKED: dict[str, Callable[[Path], str]] = {
     "NOTICE_MISSING": withdrawal_removed,
     "NOT_REGISTERED": unregistered,
     "REMAINS": remains,
+    "JOB_LOST": lost_job,
+    "STRANGE_LOG": log_of_no_job,
     "LOCKED": left_lock,
     "NOT_IN_HISTORY": changed_by_hand,
 }

@@ -136,6 +136,20 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
             repairable=True,
         ),
         DiagnosisKind(
+            "JOB_LOST",
+            Severity.WARNING,
+            "Der Auftrag „{title}“ vom {day} endete ohne ein Wort; wohl wurde sein Programm oder der Rechner beendet.",
+            "kobimo doctor --repair vermerkt ihn als verloren. Den Auftrag bei Bedarf neu starten.",
+            repairable=True,
+        ),
+        DiagnosisKind(
+            "STRANGE_LOG",
+            Severity.NOTE,
+            "Protokoll eines Auftrags, den die Datenbank nicht kennt.",
+            "kobimo doctor --repair entfernt es.",
+            repairable=True,
+        ),
+        DiagnosisKind(
             "LOCKED",
             Severity.NOTE,
             "{holder}",

@@ -1,4 +1,4 @@
-"""The register: a database that knows which deliveries and releases there must be, and what was done when.
+"""The register: a database that knows which deliveries and releases there must be, what was done when, and the jobs.
 
 Files are the truth. The register lets `doctor` notice what files cannot say of themselves: that a folder vanished.
 """
@@ -37,6 +37,35 @@ MIGRATIONS = (
         ) STRICT;
         """,
     ),
+    (
+        "0002_job",
+        """
+        CREATE TABLE job (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            title TEXT NOT NULL,
+            command TEXT NOT NULL,
+            writes INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed', 'cancelled', 'lost')),
+            user TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            started_at TEXT,
+            finished_at TEXT,
+            heard_at TEXT NOT NULL,
+            host TEXT NOT NULL,
+            pid INTEGER,
+            process_started REAL,
+            cancel_requested INTEGER NOT NULL DEFAULT 0,
+            done INTEGER NOT NULL DEFAULT 0,
+            total INTEGER,
+            message TEXT NOT NULL DEFAULT '',
+            error TEXT NOT NULL DEFAULT '',
+            exit_code INTEGER,
+            log TEXT NOT NULL,
+            result TEXT NOT NULL DEFAULT '{}'
+        ) STRICT;
+        """,
+    ),
 )
 """Named, ordered changes of the schema; each is applied once, in a transaction."""
 
@@ -57,8 +86,22 @@ class Register:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever noted; looking into a database makes none."""
+        return self._path.exists()
+
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Open the database for one change, or one look, that happens as a whole or not at all.
+
+        Raises
+        ------
+        IntegrityError
+            If the database is damaged or cannot be written.
+        NewerFormatError
+            If a newer kobimo wrote it.
+        """
         connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
         try:
             connection.execute("PRAGMA foreign_keys = ON")
@@ -97,7 +140,7 @@ class Register:
 
     def record(self, artifact: Artifact, *, user: str, action: str, detail: str = "") -> None:
         """Note that an artifact exists, and who made it."""
-        with self._open() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO artifact VALUES (?, ?, ?, ?, ?)",
                 (artifact.kind, artifact.id, artifact.path, artifact.sha256, _now()),
@@ -106,13 +149,13 @@ class Register:
 
     def forget(self, kind: str, name: str, *, user: str, detail: str) -> None:
         """Note that an artifact is lost for good, and why."""
-        with self._open() as connection:
+        with self.transaction() as connection:
             connection.execute("DELETE FROM artifact WHERE kind = ? AND id = ?", (kind, name))
             self._event(connection, user, "forget", f"{kind}:{name}", detail)
 
     def event(self, *, user: str, action: str, subject: str, detail: str = "") -> None:
         """Note that something was done."""
-        with self._open() as connection:
+        with self.transaction() as connection:
             self._event(connection, user, action, subject, detail)
 
     @staticmethod
@@ -124,17 +167,17 @@ class Register:
 
     def artifacts(self) -> tuple[Artifact, ...]:
         """Return everything that must exist."""
-        if not self._path.exists():
+        if not self.exists:
             return ()
-        with self._open() as connection:
+        with self.transaction() as connection:
             rows = connection.execute("SELECT kind, id, path, sha256 FROM artifact ORDER BY kind, id").fetchall()
         return tuple(Artifact(*row) for row in rows)
 
     def revoked(self) -> frozenset[tuple[str, str]]:
         """Return kind and id of releases that were withdrawn and deliveries that were retracted."""
-        if not self._path.exists():
+        if not self.exists:
             return frozenset()
-        with self._open() as connection:
+        with self.transaction() as connection:
             rows = connection.execute("SELECT subject FROM event WHERE action IN ('withdraw', 'retract')").fetchall()
         parts = (subject.partition(":") for (subject,) in rows)
         return frozenset((kind, name) for kind, _colon, name in parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,13 +15,16 @@ from kobimo.model.checks import Severity
 from kobimo.reference.diagnoses import Diagnosis, diagnosis
 from kobimo.store.builds import CURRENT, current_build
 from kobimo.store.deliveries import RECEIPT, RETRACTED, Receipt, held_slices, read_receipt
+from kobimo.store.jobs import JobState, JobTable, log_folder
 from kobimo.store.register import Artifact
 from kobimo.store.releases import MANIFEST, WITHDRAWN, find_release
-from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.opened import OpenedWorkspace, german_day
 from kobimo.workflows.reading import outdated_readings
 from kobimo.workspace.files import leftovers, sha256_of
 from kobimo.workspace.history import changes
 from kobimo.workspace.locks import WorkspaceLock, lock_state
+
+Check = Callable[[OpenedWorkspace], Iterator[Diagnosis]]
 
 
 def examine(workspace: OpenedWorkspace) -> tuple[Diagnosis, ...]:
@@ -32,43 +35,41 @@ def examine(workspace: OpenedWorkspace) -> tuple[Diagnosis, ...]:
     tuple of Diagnosis
         Empty if everything is in order; errors first.
     """
+    return _examine(workspace, _CHECKS)
+
+
+def repair(workspace: OpenedWorkspace) -> tuple[Diagnosis, ...]:
+    """Remove remains of interrupted work and complete the register; returns what was repaired."""
+    with WorkspaceLock(workspace.layout.data_lock, "kobimo doctor"):
+        todo = [item for item in _examine(workspace, _MENDING) if item.repairable]
+        for item in todo:
+            _mend(workspace, item)
+    return tuple(todo)
+
+
+def _mend(workspace: OpenedWorkspace, item: Diagnosis) -> None:
+    path = workspace.layout.root / item.subject
+    if item.code == "NOT_REGISTERED":
+        kind = "release" if path.is_relative_to(workspace.layout.releases) else "delivery"
+        workspace.register.record(_artifact(workspace, kind, path), user=workspace.user, action="repair")
+    elif item.code == "JOB_LOST":
+        JobTable(workspace.register).lose(path.stem)
+    elif path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _examine(workspace: OpenedWorkspace, checks: Iterable[Check]) -> tuple[Diagnosis, ...]:
     found: list[Diagnosis] = []
-    for check in (
-        _definitions,
-        _readings,
-        _areas,
-        _deliveries,
-        _observations,
-        _build,
-        _releases,
-        _register,
-        _remains,
-        _locks,
-        _history,
-    ):
+    for check in checks:
         found += _guarded(check, workspace)
     order = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
     unique = {(d.code, d.subject, d.message): d for d in found}
     return tuple(sorted(unique.values(), key=lambda d: order.index(d.severity)))
 
 
-def repair(workspace: OpenedWorkspace) -> tuple[Diagnosis, ...]:
-    """Remove remains of interrupted work and complete the register; returns what was repaired."""
-    with WorkspaceLock(workspace.layout.data_lock, "kobimo doctor"):
-        todo = [item for item in examine(workspace) if item.repairable]
-        for item in todo:
-            path = workspace.layout.root / item.subject
-            if item.code == "NOT_REGISTERED":
-                kind = "release" if path.is_relative_to(workspace.layout.releases) else "delivery"
-                workspace.register.record(_artifact(workspace, kind, path), user=workspace.user, action="repair")
-            elif path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
-    return tuple(todo)
-
-
-def _guarded(check: Callable[[OpenedWorkspace], Iterator[Diagnosis]], workspace: OpenedWorkspace) -> list[Diagnosis]:
+def _guarded(check: Check, workspace: OpenedWorkspace) -> list[Diagnosis]:
     """Run one check; what stops it is a finding as well."""
     found: list[Diagnosis] = []
     try:
@@ -239,6 +240,22 @@ def _remains(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
         yield diagnosis("REMAINS", workspace.layout.relative(path))
 
 
+def _jobs(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
+    """Report jobs whose process is gone, and logs of jobs that the database does not know.
+
+    A job without a log is in order: its row says how it ended, and whoever needs room may delete logs.
+    """
+    logs = sorted(log_folder(workspace.layout).glob("*.log"))  # before the rows: a row is there before its log
+    found = JobTable(workspace.register).all()
+    for job in found:
+        if job.state is JobState.LOST and not job.noticed:
+            yield diagnosis("JOB_LOST", job.log, title=job.title, day=german_day(job.created_at))
+    known = {job.log for job in found}
+    for path in logs:
+        if workspace.layout.relative(path) not in known:
+            yield diagnosis("STRANGE_LOG", workspace.layout.relative(path))
+
+
 def _locks(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
     for path in (workspace.layout.definitions_lock, workspace.layout.data_lock):
         state = lock_state(path)
@@ -250,3 +267,22 @@ def _history(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
     changed = changes(workspace.layout)
     if changed:
         yield diagnosis("NOT_IN_HISTORY", changed[0], count=len(changed))
+
+
+_MENDING: tuple[Check, ...] = (_observations, _register, _remains, _jobs)
+"""The checks whose findings can be repaired; none of them reads the data themselves."""
+
+_CHECKS: tuple[Check, ...] = (
+    _definitions,
+    _readings,
+    _areas,
+    _deliveries,
+    _observations,
+    _build,
+    _releases,
+    _register,
+    _remains,
+    _jobs,
+    _locks,
+    _history,
+)
