@@ -11,9 +11,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from kobimo.errors import InvalidInputError
 from kobimo.language import _
+
+BERLIN = ZoneInfo("Europe/Berlin")
+"""Where the days of German statistics begin and end; stored times are UTC."""
 
 
 class PeriodType(StrEnum):

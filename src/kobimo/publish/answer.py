@@ -11,7 +11,7 @@ from kobimo.indicators.formula import breakdown_label
 from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.model.status import ValueStatus
-from kobimo.publish.catalogue import ReleaseCatalogue
+from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.reasons import reason
 from kobimo.publish.undelivered import undelivered
 
@@ -53,7 +53,7 @@ def answer(
         "period": period,
         "where": dict(where),
         "unit": definition["unit"],
-        "unit_label": (definition.get("unit_label") or {}).get("de") or unit_name(definition["unit"]),
+        "unit_label": in_language(definition.get("unit_label")) or unit_name(definition["unit"]),
         "release": release,
     }
     if not rows:
@@ -97,7 +97,7 @@ def question_key(indicator: str, area: Area, period: str, where: Mapping[str, st
 
 
 def unit_name(unit: str) -> str:
-    """Return the German name of a unit."""
+    """Return the name of a unit."""
     names = {
         "number": _("Anzahl"),
         "percent": _("Prozent"),
@@ -140,7 +140,7 @@ def _no_breakdown(wanted: str, available: list[str]) -> str:
     same = [name for name in available if name and _dimensions(name) == dimensions]
     if same:
         text = _("Die Ausprägung {wanted} ist nicht im Freigabestand; vorhanden: {names}.")
-        return text.format(wanted=wanted, names=", ".join(sorted(same, key=_by_numbers)))
+        return text.format(wanted=wanted, names=", ".join(sorted(same, key=by_numbers)))
     names = sorted({"×".join(_dimensions(name)) for name in available if name})
     if not available:
         return _("Der Freigabestand enthält diese Kennzahl nicht.")
@@ -151,8 +151,8 @@ def _no_breakdown(wanted: str, available: list[str]) -> str:
     return text.format(wanted=wanted or _("Gesamtzahl"), names=", ".join(names) or _("nur die Gesamtzahl"))
 
 
-def _by_numbers(text: str) -> list[tuple[int, str]]:
-    """Sort key in which age 3-4 comes before age 10-11."""
+def by_numbers(text: str) -> list[tuple[int, str]]:
+    """Return a sort key in which age 3-4 comes before age 10-11."""
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", text)]
 
 

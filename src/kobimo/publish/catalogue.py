@@ -9,8 +9,15 @@ from typing import Any
 
 from kobimo.disclosure.released import Released
 from kobimo.errors import InvalidInputError, UnknownNameError
-from kobimo.language import _
+from kobimo.language import _, active
 from kobimo.model.area import Area
+
+
+def in_language(text: Mapping[str, str] | None) -> str:
+    """Return an embedded text in the language in use, German where there is no other; empty if there is none."""
+    if not text:
+        return ""
+    return text.get(active()) or text["de"]
 
 
 @dataclass(frozen=True)
@@ -43,9 +50,55 @@ class ReleaseCatalogue:
         return {space: {(row[0], row[1]): Area(*row) for row in rows} for space, rows in self.metadata["areas"].items()}
 
     def level_title(self, space: str, level: str) -> str:
-        """Return the German name of a level."""
-        titles = {item["id"]: item["title"]["de"] for item in self.metadata["spaces"][space]["levels"]}
-        return str(titles[level])
+        """Return the name of a level."""
+        return in_language(self._levels(space)[level]["title"])
+
+    def _levels(self, space: str) -> dict[str, Mapping[str, Any]]:
+        """Return the levels of a space by id, from the root downwards."""
+        levels = {item["id"]: item for item in self.metadata["spaces"][space]["levels"]}
+        return {name: levels[name] for name in sorted(levels, key=lambda name: len(_above(levels, name)))}
+
+    def levels(self, space: str) -> tuple[str, ...]:
+        """Return the ids of the levels of a space, from the root downwards."""
+        return tuple(self._levels(space))
+
+    def locate(self, level: str, key: str) -> tuple[str, Area]:
+        """Return the space and the area that a level and a key name, whichever space the level belongs to.
+
+        Raises
+        ------
+        UnknownNameError
+            If no space has the level, or the level has no such area; with the nearest names.
+        """
+        spaces = [space for space in self.metadata["spaces"] if level in self._levels(space)]
+        if not spaces:
+            raise UnknownNameError(
+                _("Raumebene"), level, [name for space in self.metadata["spaces"] for name in self._levels(space)]
+            )
+        for space in spaces:
+            if (level, key) in self._areas[space]:
+                return space, self._areas[space][level, key]
+        known = [area.key for space in spaces for area in self.areas(space, level)]
+        raise UnknownNameError(_("Gebiet der Ebene {level}").format(level=level), key, known)
+
+    def ancestors(self, space: str, area: Area) -> tuple[Area, ...]:
+        """Return the areas above an area, the nearest first, the root last."""
+        levels, found = self._levels(space), []
+        while area.parent:
+            area = self._areas[space][str(levels[area.level]["parent"]), area.parent]
+            found.append(area)
+        return tuple(found)
+
+    def children(self, space: str, area: Area) -> tuple[Area, ...]:
+        """Return the areas directly below an area, on whichever levels, ordered by level and key."""
+        below = [name for name, item in self._levels(space).items() if item["parent"] == area.level]
+        return tuple(x for level in below for x in self.areas(space, level) if x.parent == area.key)
+
+    def indicators_of(self, space: str) -> tuple[str, ...]:
+        """Return the indicators that are computed in a space and have figures, ordered by topic area and id."""
+        definitions = self.metadata["indicators"]
+        names = [name for name in definitions if self.space_of(name) == space and self.contents(name)]
+        return tuple(sorted(names, key=lambda name: (definitions[name]["area"], name)))
 
     def areas(self, space: str, level: str) -> tuple[Area, ...]:
         """Return the areas of a level, ordered by key."""
@@ -106,12 +159,25 @@ class ReleaseCatalogue:
                 return str(item["reason"])
         return ""
 
+    def measure(self, component: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the measure that a component counts."""
+        measures = {m["id"]: m for m in self.metadata["datasets"][component["dataset"]]["measures"]}
+        found: Mapping[str, Any] = measures[component["measure"]]
+        return found
+
     def scale(self, component: Mapping[str, Any]) -> int:
         """Return the decimal places in which a component is stored."""
-        measures = {m["id"]: m for m in self.metadata["datasets"][component["dataset"]]["measures"]}
-        return int(measures[component["measure"]]["scale"])
+        return int(self.measure(component)["scale"])
 
     def inputs(self, dataset: str, period: str) -> list[dict[str, Any]]:
         """Return the delivered files behind a dataset in a period."""
         found: list[dict[str, Any]] = self.metadata["inputs"].get(dataset, {}).get(period, [])
         return found
+
+
+def _above(levels: Mapping[str, Mapping[str, Any]], level: str) -> list[str]:
+    """Return the levels above a level."""
+    found = []
+    while (parent := levels[level]["parent"]) is not None:
+        found.append(level := str(parent))
+    return found

@@ -12,7 +12,7 @@ from typing import Any
 from kobimo.disclosure.released import Released
 from kobimo.model.period import Period, parse_period
 from kobimo.publish.answer import unit_name, unscaled, whole
-from kobimo.publish.catalogue import ReleaseCatalogue
+from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.reasons import reason
 
 COLUMNS = (
@@ -112,14 +112,13 @@ def figure_table(
             }
         )
     rows.sort(key=lambda r: (parse_period(r["period"]), r["area"]))
-    label = (definition.get("unit_label") or {}).get("de") or unit_name(definition["unit"])
-    pitfalls = (definition.get("pitfalls") or {}).get("de", "")
+    pitfalls = in_language(definition.get("pitfalls"))
     return FigureTable(
-        title=definition["title"]["de"],
-        unit=label,
+        title=in_language(definition["title"]),
+        unit=in_language(definition.get("unit_label")) or unit_name(definition["unit"]),
         level=catalogue.level_title(catalogue.space_of(indicator), level),
         release=release,
-        sources=_sources(catalogue, definition),
+        sources=source_texts(catalogue, definition),
         notes=(pitfalls,) if pitfalls else (),
         decimals=0 if definition["kind"] == "count" else int(definition["decimals"]),
         rows=tuple(rows),
@@ -130,7 +129,8 @@ def _inside(period: Period, span: tuple[Period, Period]) -> bool:
     return span[0].start <= period.start and period.end <= span[1].end
 
 
-def _sources(catalogue: ReleaseCatalogue, definition: Mapping[str, Any]) -> tuple[str, ...]:
+def source_texts(catalogue: ReleaseCatalogue, definition: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return how the sources of an indicator want to be named."""
     datasets = [definition[side]["dataset"] for side in ("numerator", "denominator") if definition.get(side)]
     slugs = {
         entry["source"]
@@ -153,7 +153,12 @@ def as_csv(table: FigureTable) -> bytes:
 
 def as_json(table: FigureTable) -> bytes:
     """Write JSON with title, unit, sources and number of rows beside the rows."""
-    data = {
+    return (json.dumps(as_object(table), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def as_object(table: FigureTable) -> dict[str, Any]:
+    """Return a table as plain values for JSON."""
+    return {
         "title": table.title,
         "unit": table.unit,
         "level": table.level,
@@ -164,4 +169,3 @@ def as_json(table: FigureTable) -> bytes:
         "reason": table.empty_because,
         "rows": list(table.rows),
     }
-    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()

@@ -11,8 +11,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from kobimo.language import _
-from kobimo.model.period import PeriodType, parse_period
 from kobimo.publish.reasons import status_name
+from kobimo.publish.spelling import spelling
 from kobimo.publish.table import FigureTable
 
 _A4 = 9
@@ -80,15 +80,9 @@ def _cell(name: str, row: Mapping[str, Any]) -> str | float | None:
     if name == "status":
         return status_name(row[name])
     if name == "period":
-        return german_period(row[name])
+        return spelling().period(row[name])
     value: str | float | None = row[name]
     return value
-
-
-def german_period(label: str) -> str:
-    """Spell a period as Germans read it: a reference date as 31.12.2018, anything else as its label."""
-    period = parse_period(label)
-    return period.end.strftime("%d.%m.%Y") if period.type is PeriodType.REFERENCE_DATE else label
 
 
 def _headings(table: FigureTable) -> dict[str, str]:

@@ -1,0 +1,68 @@
+"""The key figures of an area as plain values for JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kobimo.model.area import Area
+from kobimo.publish.views import AreaView, Figure, KeyFigure
+
+
+def area_object(view: AreaView) -> dict[str, Any]:
+    """Return an area with its key figures.
+
+    Parameters
+    ----------
+    view : AreaView
+
+    Returns
+    -------
+    dict
+        `level`, `key`, `name`, `above` (the nearest first), `below`, `release`, `count`, and `indicators`: each with
+        `own`, `parent` and `whole` at the same period and the `series` of the area.
+    """
+    return {
+        "level": view.area.level,
+        "level_title": view.level_title,
+        "key": view.area.key,
+        "name": view.area.name,
+        "space": view.space,
+        "release": view.release.id,
+        "above": [_area(area) for area in view.above],
+        "below": [_area(area) for area in view.below],
+        "count": len(view.figures),
+        "indicators": [_key_figure(item) for item in view.figures],
+    }
+
+
+def _area(area: Area) -> dict[str, str]:
+    return {"level": area.level, "key": area.key, "name": area.name}
+
+
+def _key_figure(item: KeyFigure) -> dict[str, Any]:
+    return {
+        "indicator": item.head.id,
+        "title": item.head.title,
+        "topic": item.head.area,
+        "unit": item.head.unit,
+        "unit_label": item.head.unit_label,
+        "sources": list(item.head.sources),
+        "period": item.own.period,
+        "own": _figure(item.own),
+        "parent": _figure(item.parent),
+        "whole": _figure(item.whole),
+        "series": [{"period": figure.period, **(_figure(figure) or {})} for figure in item.series],
+    }
+
+
+def _figure(figure: Figure | None) -> dict[str, Any] | None:
+    if figure is None:
+        return None
+    return {
+        "value": figure.value,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "status": figure.status,
+        "reason": figure.reason,
+        "coverage": figure.coverage,
+    }

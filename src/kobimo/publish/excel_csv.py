@@ -1,0 +1,95 @@
+"""CSV for people with a German Excel: semicolons, decimal commas, umlauts right, and what the figures are below them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from kobimo.language import _
+from kobimo.publish.reasons import status_name
+from kobimo.publish.spelling import spelling
+from kobimo.publish.table import FigureTable
+
+_BOM = "\ufeff"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_excel_csv(table: FigureTable) -> bytes:
+    """Write a table that a double click opens rightly in a German Excel.
+
+    UTF-8 with a mark that Excel needs, semicolon, decimal comma, no grouping. Keys keep their zeros as `="01"`. Numbers
+    are in full precision. After a blank line follow title, unit, level, release, source and the number of rows. A text
+    that Excel would take for a formula gets an apostrophe.
+
+    Parameters
+    ----------
+    table : FigureTable
+
+    Returns
+    -------
+    bytes
+    """
+    sink = io.StringIO()
+    sink.write(_BOM)
+    writer = csv.writer(sink, delimiter=";", lineterminator="\r\n")
+    writer.writerow(
+        [
+            _("Schlüssel"),
+            _("Gebiet"),
+            _("Zeitraum"),
+            _("Aufgliederung"),
+            _("Wert"),
+            _("Einheit"),
+            _("Zähler"),
+            _("Nenner"),
+            _("Erfassungsgrad in Prozent"),
+            _("Status"),
+            _("Hinweis"),
+        ]
+    )
+    for row in table.rows:
+        writer.writerow(_cells(row, table.unit))
+    writer.writerow([])
+    for name, text in (
+        (_("Kennzahl"), table.title),
+        (_("Einheit"), table.unit),
+        (_("Raumebene"), table.level),
+        (_("Freigabestand"), table.release),
+        (_("Quelle"), "; ".join(table.sources)),
+        (_("Zu beachten"), " ".join(table.notes)),
+        (_("Zeilen"), str(len(table.rows))),
+    ):
+        writer.writerow([name, _plain(text)])
+    return sink.getvalue().encode()
+
+
+def _cells(row: dict[str, Any], unit: str) -> list[str]:
+    coverage = row["coverage"]
+    return [
+        _key(row["area"]),
+        _plain(row["name"]),
+        spelling("de").period(row["period"]),
+        _plain(row["breakdown"]),
+        _number(row["value"]),
+        _plain(unit),
+        _number(row["numerator"]),
+        _number(row["denominator"]),
+        _number(None if coverage is None else round(coverage * 100, 1)),
+        status_name(row["status"]),
+        _plain(row["reason"]),
+    ]
+
+
+def _key(key: str) -> str:
+    """Keep leading zeros and digits that Excel would round or take for a number."""
+    return f'="{key}"' if key.isascii() and key.isdigit() else _plain(key)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else repr(value).replace(".", ",")
+
+
+def _plain(text: str) -> str:
+    """Keep Excel from running a text as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,121 @@
+"""The view of one area: its key figures beside those of the area above and of the whole, and their course."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kobimo.disclosure.released import Released
+from kobimo.model.area import Area
+from kobimo.publish.catalogue import ReleaseCatalogue
+from kobimo.publish.views.figure import Figure, rows_of
+from kobimo.publish.views.head import IndicatorHead, ReleaseHead, indicator_head
+from kobimo.publish.views.indicator import course
+from kobimo.publish.views.selection import periods_of
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One indicator in an area: the newest figure, its comparison, and the course.
+
+    `parent` is the figure of the area directly above at the same period, `whole` that of the root; None where the
+    release has none, or where it would be the same area again. `series` and `whole_series` have one figure for each
+    period of the release, oldest first.
+    """
+
+    head: IndicatorHead
+    own: Figure
+    parent: Figure | None
+    whole: Figure | None
+    series: tuple[Figure, ...]
+    whole_series: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaView:
+    """Everything that a page or a profile of one area shows.
+
+    Attributes
+    ----------
+    area : Area
+    space, level_title : str
+    release : ReleaseHead
+    above : tuple of Area
+        The areas above, the nearest first, the whole last; empty for the whole itself.
+    below : tuple of Area
+        The areas directly below.
+    level_titles : dict
+        Names of all levels of the space by id.
+    figures : tuple of KeyFigure
+        Ordered by topic area and id; indicators without any figure for this level are not in it.
+    """
+
+    area: Area
+    space: str
+    level_title: str
+    release: ReleaseHead
+    above: tuple[Area, ...]
+    below: tuple[Area, ...]
+    level_titles: dict[str, str]
+    figures: tuple[KeyFigure, ...]
+
+
+def area_view(released: Released, release: ReleaseHead, level: str, key: str) -> AreaView:
+    """Collect what a page about one area shows.
+
+    Parameters
+    ----------
+    released : Released
+        Totals (empty breakdown) of at least this area and of the areas above it.
+    release : ReleaseHead
+    level, key : str
+
+    Returns
+    -------
+    AreaView
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such area; with the nearest keys.
+    """
+    catalogue = ReleaseCatalogue.of(released)
+    space, area = catalogue.locate(level, key)
+    above = catalogue.ancestors(space, area)
+    found = [
+        _key_figure(released, catalogue, indicator_head(catalogue, name), area, above)
+        for name in catalogue.indicators_of(space)
+        if level in catalogue.contents(name).get("", {}).get("levels", ())
+    ]
+    return AreaView(
+        area=area,
+        space=space,
+        level_title=catalogue.level_title(space, level),
+        release=release,
+        above=above,
+        below=catalogue.children(space, area),
+        level_titles={name: catalogue.level_title(space, name) for name in catalogue.levels(space)},
+        figures=tuple(found),
+    )
+
+
+def _key_figure(
+    released: Released, catalogue: ReleaseCatalogue, head: IndicatorHead, area: Area, above: tuple[Area, ...]
+) -> KeyFigure:
+    periods = periods_of(catalogue, head.id, "")
+    values = rows_of(released.values, indicator=head.id, breakdown="")
+    own = course(catalogue, head, values, area, periods)
+    parent = course(catalogue, head, values, above[0], periods) if len(above) > 1 else ()
+    whole = course(catalogue, head, values, above[-1], periods) if above else ()
+    newest = len(periods) - 1
+    return KeyFigure(
+        head=head,
+        own=own[newest],
+        parent=_if_released(parent, newest),
+        whole=_if_released(whole, newest),
+        series=own,
+        whole_series=whole,
+    )
+
+
+def _if_released(figures: tuple[Figure, ...], position: int) -> Figure | None:
+    return figures[position] if figures and figures[position].status != "not_released" else None

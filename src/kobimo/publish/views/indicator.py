@@ -1,0 +1,210 @@
+"""The view of one indicator: figures of all areas of a level, the course of picked areas, and what they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+from kobimo.disclosure.released import Released
+from kobimo.model.area import Area
+from kobimo.model.status import ValueStatus
+from kobimo.publish.answer import by_numbers
+from kobimo.publish.catalogue import ReleaseCatalogue
+from kobimo.publish.spelling import spelling
+from kobimo.publish.views.figure import Figure, absent, figure, numbers, rows_of, select
+from kobimo.publish.views.head import IndicatorHead, ReleaseHead, indicator_head
+from kobimo.publish.views.selection import (
+    Resolved,
+    Selection,
+    area_id,
+    breakdown_dimensions,
+    breakdown_title,
+    levels_of,
+    periods_of,
+)
+
+Role = Literal["selected", "parent", "whole"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible value of a field: what stands in the address, and what the reader sees; `group` may be empty."""
+
+    value: str
+    title: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The course of one area over all periods, oldest first."""
+
+    area: Area
+    role: Role
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """Everything that a page about one indicator shows.
+
+    Attributes
+    ----------
+    head : IndicatorHead
+    release : ReleaseHead
+    selection, default : Selection
+    notices : tuple of str
+        What of the address had to be replaced.
+    space : str
+    level_title, breakdown_title : str
+    levels, periods : tuple of Choice
+        What the release has for this breakdown; periods oldest first.
+    breakdowns : tuple of Choice
+    figures : tuple of Figure
+        One for each area of the level, at the chosen period, ordered by key.
+    scale : tuple of float
+        All comparable numbers of the level over all periods: what classes and axes are made from.
+    whole : Figure or None
+        The figure of the whole (the root of the space) at the chosen period, if the release has it.
+    series : tuple of Series
+        The whole first, then parents of picked areas, then the picked areas.
+    refusals : tuple of str
+        Why figures of this indicator could not be computed, as sentences.
+    """
+
+    head: IndicatorHead
+    release: ReleaseHead
+    selection: Selection
+    default: Selection
+    notices: tuple[str, ...]
+    space: str
+    level_title: str
+    breakdown_title: str
+    levels: tuple[Choice, ...]
+    periods: tuple[Choice, ...]
+    breakdowns: tuple[Choice, ...]
+    figures: tuple[Figure, ...]
+    scale: tuple[float, ...]
+    whole: Figure | None
+    series: tuple[Series, ...]
+    refusals: tuple[str, ...]
+
+    @property
+    def selected(self) -> frozenset[str]:
+        """Picked areas as `LEVEL:KEY`."""
+        return frozenset(self.selection.areas)
+
+
+def indicator_view(released: Released, release: ReleaseHead, resolved: Resolved) -> IndicatorView:
+    """Collect what a page about one indicator shows.
+
+    Parameters
+    ----------
+    released : Released
+        Values of at least the chosen indicator and breakdown.
+    release : ReleaseHead
+    resolved : Resolved
+        Of `selection.resolve`.
+
+    Returns
+    -------
+    IndicatorView
+    """
+    catalogue, chosen = ReleaseCatalogue.of(released), resolved.selection
+    head, space = indicator_head(catalogue, chosen.indicator), catalogue.space_of(chosen.indicator)
+    values = rows_of(released.values, indicator=chosen.indicator, breakdown=chosen.breakdown)
+    periods = periods_of(catalogue, chosen.indicator, chosen.breakdown)
+    series = _all_series(catalogue, head, values, space, chosen, periods)
+    whole = next((item for item in series[0].figures if item.period == chosen.period), None) if series else None
+    spell = spelling()
+    return IndicatorView(
+        head=head,
+        release=release,
+        selection=chosen,
+        default=resolved.default,
+        notices=resolved.notices,
+        space=space,
+        level_title=catalogue.level_title(space, chosen.level) if chosen.level else "",
+        breakdown_title=breakdown_title(catalogue, chosen.indicator, chosen.breakdown),
+        levels=tuple(
+            Choice(level, catalogue.level_title(space, level))
+            for level in levels_of(catalogue, chosen.indicator, chosen.breakdown)
+        ),
+        periods=tuple(Choice(period, spell.period(period)) for period in periods),
+        breakdowns=_breakdowns(catalogue, chosen.indicator),
+        figures=_figures(catalogue, head, values, space, chosen),
+        scale=numbers(values, chosen.level, head.kind),
+        whole=whole if whole is not None and whole.status != ValueStatus.NOT_RELEASED else None,
+        series=series,
+        refusals=_refusals(catalogue, chosen),
+    )
+
+
+def _figures(
+    catalogue: ReleaseCatalogue, head: IndicatorHead, values: pa.Table, space: str, chosen: Selection
+) -> tuple[Figure, ...]:
+    if not chosen.level:
+        return ()
+    rows = {row["area"]: row for row in select(values, level=chosen.level, period=chosen.period)}
+    return tuple(
+        figure(catalogue, head, area, rows[area.key]) if area.key in rows else absent(area, chosen.period)
+        for area in catalogue.areas(space, chosen.level)
+    )
+
+
+def _all_series(
+    catalogue: ReleaseCatalogue,
+    head: IndicatorHead,
+    values: pa.Table,
+    space: str,
+    chosen: Selection,
+    periods: tuple[str, ...],
+) -> tuple[Series, ...]:
+    root = catalogue.areas(space, catalogue.levels(space)[0])
+    roles: dict[str, tuple[Area, Role]] = {area_id(area): (area, "whole") for area in root[:1]}
+    picked = [catalogue.find_area(space, text) for text in chosen.areas]
+    for area in picked:
+        for parent in catalogue.ancestors(space, area)[:1]:
+            roles.setdefault(area_id(parent), (parent, "parent"))
+    for area in picked:
+        roles[area_id(area)] = (area, "selected")
+    return tuple(Series(area, role, course(catalogue, head, values, area, periods)) for area, role in roles.values())
+
+
+def course(
+    catalogue: ReleaseCatalogue, head: IndicatorHead, values: pa.Table, area: Area, periods: tuple[str, ...]
+) -> tuple[Figure, ...]:
+    """Return one figure for each period; without a row it says that the release has none.
+
+    Parameters
+    ----------
+    catalogue : ReleaseCatalogue
+    head : IndicatorHead
+    values : pyarrow.Table
+        Rows of one indicator and breakdown.
+    area : Area
+    periods : tuple of str
+        Canonical labels.
+    """
+    rows = {row["period"]: row for row in select(values, level=area.level, area=area.key)}
+    return tuple(
+        figure(catalogue, head, area, rows[period])
+        if period in rows
+        else absent(area, period, ValueStatus.NOT_RELEASED)
+        for period in periods
+    )
+
+
+def _breakdowns(catalogue: ReleaseCatalogue, indicator: str) -> tuple[Choice, ...]:
+    choices = []
+    for name in sorted(catalogue.contents(indicator), key=by_numbers):
+        group = breakdown_dimensions(catalogue, indicator, name) if name else ""
+        choices.append(Choice(name, breakdown_title(catalogue, indicator, name), group))
+    return tuple(choices)
+
+
+def _refusals(catalogue: ReleaseCatalogue, chosen: Selection) -> tuple[str, ...]:
+    found = [str(item["reason"]) for item in catalogue.metadata["refused"] if item["indicator"] == chosen.indicator]
+    return tuple(dict.fromkeys(found))

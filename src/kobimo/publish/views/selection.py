@@ -1,0 +1,153 @@
+"""What somebody looks at: one indicator at one level, period and breakdown, with areas picked out.
+
+An address may be older than the release that answers it. What no longer exists is replaced by the default, and said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kobimo.errors import InvalidInputError, UnknownNameError
+from kobimo.language import _
+from kobimo.model.area import Area
+from kobimo.model.period import parse_period
+from kobimo.publish.catalogue import ReleaseCatalogue, in_language
+from kobimo.publish.spelling import spelling
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A choice that a release can show.
+
+    Attributes
+    ----------
+    indicator, level, period : str
+    breakdown : str
+        As in the values (`geschlecht=w`); empty for totals.
+    areas : tuple of str
+        Areas picked out, as `LEVEL:KEY`, in the order in which they were picked.
+    """
+
+    indicator: str
+    level: str
+    period: str
+    breakdown: str = ""
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A selection that exists, the default it deviates from, and what had to be replaced on the way."""
+
+    selection: Selection
+    default: Selection
+    notices: tuple[str, ...]
+
+
+def resolve(catalogue: ReleaseCatalogue, indicator: str, wanted: Selection | None = None) -> Resolved:
+    """Turn a wish into a selection that the release can show.
+
+    Parameters
+    ----------
+    catalogue : ReleaseCatalogue
+    indicator : str
+    wanted : Selection, optional
+        Empty fields stand for the default: totals, newest period, the uppermost level with more than one area.
+
+    Raises
+    ------
+    UnknownNameError
+        If the release does not know the indicator.
+    """
+    space = catalogue.space_of(indicator)
+    wanted = wanted or Selection(indicator, "", "")
+    notices: list[str] = []
+    breakdowns = list(catalogue.contents(indicator)) or [""]
+    breakdown = wanted.breakdown
+    if breakdown not in breakdowns:
+        breakdown = breakdowns[0]
+        notices.append(
+            _("Die Aufgliederung „{wanted}“ ist nicht im Freigabestand; gezeigt wird {shown}.").format(
+                wanted=wanted.breakdown, shown=breakdown_title(catalogue, indicator, breakdown)
+            )
+            if wanted.breakdown
+            else ""
+        )
+    periods = periods_of(catalogue, indicator, breakdown)
+    levels = levels_of(catalogue, indicator, breakdown)
+    default = Selection(indicator, _default_level(catalogue, space, levels), periods[-1] if periods else "", "")
+    level, period = wanted.level or default.level, _canonical(wanted.period) or default.period
+    if level not in levels and levels:
+        text = _("Auf der Ebene „{wanted}“ gibt es diese Kennzahl nicht; gezeigt wird die Ebene {shown}.")
+        notices.append(text.format(wanted=level, shown=catalogue.level_title(space, default.level)))
+        level = default.level
+    if period not in periods and periods:
+        text = _("Für „{wanted}“ enthält der Freigabestand nichts; gezeigt wird {shown}.")
+        notices.append(text.format(wanted=wanted.period, shown=spelling().period(default.period)))
+        period = default.period
+    areas, unknown = _known_areas(catalogue, space, wanted.areas)
+    notices += unknown
+    selection = Selection(indicator, level, period, breakdown, areas)
+    return Resolved(selection, replace(default, breakdown=breakdowns[0]), tuple(text for text in notices if text))
+
+
+def periods_of(catalogue: ReleaseCatalogue, indicator: str, breakdown: str) -> tuple[str, ...]:
+    """Return the labels of the periods that a release has, oldest first."""
+    there = catalogue.contents(indicator).get(breakdown, {})
+    return tuple(sorted(there.get("periods", ()), key=parse_period))
+
+
+def levels_of(catalogue: ReleaseCatalogue, indicator: str, breakdown: str) -> tuple[str, ...]:
+    """Return the levels that a release has, from the root downwards."""
+    there = catalogue.contents(indicator).get(breakdown, {}).get("levels", ())
+    return tuple(level for level in catalogue.levels(catalogue.space_of(indicator)) if level in there)
+
+
+def breakdown_title(catalogue: ReleaseCatalogue, indicator: str, breakdown: str) -> str:
+    """Spell a breakdown in words: Geschlecht: weiblich."""
+    if not breakdown:
+        return _("Gesamtzahl")
+    dataset = catalogue.metadata["datasets"][catalogue.indicator(indicator)["numerator"]["dataset"]]
+    dimensions = {item["id"]: item for item in dataset["dimensions"]}
+    parts = []
+    for pair in breakdown.split(";"):
+        name, _equals, code = pair.partition("=")
+        titles = {item["code"]: in_language(item["title"]) for item in dimensions[name]["categories"]}
+        parts.append(f"{in_language(dimensions[name]['title'])}: {titles.get(code, code)}")
+    return ", ".join(parts)
+
+
+def breakdown_dimensions(catalogue: ReleaseCatalogue, indicator: str, breakdown: str) -> str:
+    """Name the dimensions of a breakdown: Alter in Jahren × Geschlecht."""
+    dataset = catalogue.metadata["datasets"][catalogue.indicator(indicator)["numerator"]["dataset"]]
+    titles = {item["id"]: in_language(item["title"]) for item in dataset["dimensions"]}
+    return " × ".join(titles[pair.partition("=")[0]] for pair in breakdown.split(";"))
+
+
+def _default_level(catalogue: ReleaseCatalogue, space: str, levels: tuple[str, ...]) -> str:
+    several = [level for level in levels if len(catalogue.areas(space, level)) > 1]
+    return (several or list(levels) or [""])[0]
+
+
+def _canonical(period: str) -> str:
+    try:
+        return parse_period(period).label if period else ""
+    except InvalidInputError:
+        return period
+
+
+def _known_areas(catalogue: ReleaseCatalogue, space: str, wanted: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
+    known, notices = [], []
+    for text in dict.fromkeys(wanted):
+        try:
+            area = catalogue.find_area(space, text)
+        except (UnknownNameError, InvalidInputError):
+            notices.append(_("Das Gebiet „{wanted}“ gibt es in diesem Freigabestand nicht.").format(wanted=text))
+        else:
+            known.append(area_id(area))
+    return tuple(dict.fromkeys(known)), notices
+
+
+def area_id(area: Area) -> str:
+    """Return an area as `LEVEL:KEY`."""
+    return f"{area.level}:{area.key}"
