@@ -7,12 +7,15 @@ KobimoError
  |   |- LockedError            somebody else is writing; try again later
  |   `- IntegrityError         a file is not what its manifest says
  |- DefinitionError            a definition file cannot be read or contradicts another one
+ |- EditConflictError          somebody else changed what is to be saved; nothing was written
  |- UnknownNameError           a look-up failed; carries the nearest matches
  |- InvalidInputError          an argument of a command or a function is not allowed
  |- SumOverflowError           a sum leaves the range of 64 bit integers
  |- NotDeliveredError          the figure needs categories or a crossing that no delivery has
  |- ReleaseError               a release cannot be made, found or used
- |   `- StaleBuildError        inputs changed since the figures were computed
+ |   |- StaleBuildError        inputs changed since the figures were computed
+ |   `- WithdrawnReleaseError
+ |- ServerError                the local page cannot be served
  `- DisclosureRefusedError     statistical confidentiality forbids the release
 
 A delivery that is rejected is no exception: it is a protocol of check results (`kobimo.model.checks`).
@@ -21,7 +24,7 @@ A delivery that is rejected is no exception: it is a protocol of check results (
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kobimo.language import _
 
@@ -79,6 +82,34 @@ class DefinitionError(KobimoError):
     """A definition cannot be read, or contradicts another definition."""
 
 
+class EditConflictError(KobimoError):
+    """The file is no longer the one that the form showed; both versions are intact.
+
+    Parameters
+    ----------
+    message : str
+        What happened, with time and reason of the other change if they are known.
+    where : str
+        The file.
+    remedy : str
+        What the user can do.
+    sha256 : str
+        Hash of the file as it is now; whoever has compared both versions saves with it.
+    text : str
+        The file as it is now.
+    values : mapping
+        Its fields as the form shows them; empty if they cannot be read.
+    """
+
+    def __init__(
+        self, message: str, *, where: str, remedy: str, sha256: str, text: str, values: Mapping[str, str]
+    ) -> None:
+        super().__init__(message, where=where, remedy=remedy)
+        self.sha256 = sha256
+        self.text = text
+        self.values = values
+
+
 class InvalidInputError(KobimoError):
     """An argument is not allowed."""
 
@@ -97,6 +128,14 @@ class ReleaseError(KobimoError):
 
 class StaleBuildError(ReleaseError):
     """Definitions or deliveries changed since the figures were computed."""
+
+
+class WithdrawnReleaseError(ReleaseError):
+    """The release was withdrawn; its figures are not used any more."""
+
+
+class ServerError(KobimoError):
+    """The local page cannot be served, for instance because the port is in use."""
 
 
 class DisclosureRefusedError(KobimoError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kobimo.disclosure import Released, reopen
-from kobimo.errors import InvalidInputError, KobimoError, ReleaseError, UnknownNameError
+from kobimo.errors import InvalidInputError, KobimoError, UnknownNameError, WithdrawnReleaseError
 from kobimo.indicators.formula import breakdown_label
 from kobimo.language import _
 from kobimo.model.area import Area
@@ -16,7 +16,7 @@ from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.period import Period, parse_period
 from kobimo.model.status import ValueStatus
 from kobimo.publish.answer import answer, no_number, question_key, unit_name, why_not
-from kobimo.publish.catalogue import ReleaseCatalogue
+from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.table import FigureTable, figure_table
 from kobimo.store.releases import METADATA, PROTOCOL, VALUES, StoredRelease, find_release, newest_release
 from kobimo.workflows.opened import OpenedWorkspace, german_day
@@ -82,14 +82,14 @@ def table(
 
     Raises
     ------
-    ReleaseError
+    WithdrawnReleaseError
         If the release was withdrawn.
     UnknownNameError
         If indicator or level are unknown.
     """
     stored = _stored(workspace, release)
     if stored.withdrawal is not None:
-        raise ReleaseError(_withdrawal_text(stored), remedy=_("Einen anderen Freigabestand wählen."))
+        raise WithdrawnReleaseError(withdrawal_text(stored), remedy=_("Einen anderen Freigabestand wählen."))
     metadata = stored.read_json(METADATA)
     catalogue = ReleaseCatalogue(metadata)
     chosen = parse_where(where, catalogue, catalogue.indicator(indicator))
@@ -172,7 +172,7 @@ def _withdrawn(
     stored: StoredRelease, indicator: str, area: Area, period: str, where: dict[str, str], definition: Any
 ) -> dict[str, Any]:
     head = _head(stored, indicator, area, period, where, definition)
-    return {**head, **no_number(ValueStatus.WITHDRAWN, _withdrawal_text(stored))}
+    return {**head, **no_number(ValueStatus.WITHDRAWN, withdrawal_text(stored))}
 
 
 def _head(
@@ -187,12 +187,13 @@ def _head(
         "period": period,
         "where": where,
         "unit": definition["unit"],
-        "unit_label": (definition.get("unit_label") or {}).get("de") or unit_name(definition["unit"]),
+        "unit_label": in_language(definition.get("unit_label")) or unit_name(definition["unit"]),
         "release": stored.manifest.id,
     }
 
 
-def _withdrawal_text(stored: StoredRelease) -> str:
+def withdrawal_text(stored: StoredRelease) -> str:
+    """Say when and why a release was withdrawn; empty if it was not."""
     notice = stored.withdrawal
     if notice is None:
         return ""

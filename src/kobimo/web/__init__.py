@@ -1,0 +1,1 @@
+"""The pages: a Django project over the workflows, served on this machine by `kobimo serve`."""

@@ -1,0 +1,1 @@
+"""Definitions, edited in a form: the same files that people edit by hand."""

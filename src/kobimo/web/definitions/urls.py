@@ -1,0 +1,9 @@
+"""Addresses for editing definitions."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kobimo.web.definitions import views
+
+urlpatterns = [path("kennzahl/<str:name>/bearbeiten", views.indicator, name="edit-indicator")]

@@ -1,0 +1,66 @@
+"""Edit what readers see of an indicator. A form that is older than the file saves nothing."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kobimo.errors import DefinitionError, EditConflictError, InvalidInputError
+from kobimo.language import _
+from kobimo.web.definitions.forms import IndicatorForm, labels
+from kobimo.web.site import site
+from kobimo.workflows.editing import FIELDS, EditableDefinition, SavedDefinition, read_indicator, save_indicator
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def indicator(request: HttpRequest, name: str) -> HttpResponse:
+    """Show the form, or save it."""
+    workspace = site().workspace()
+    current = read_indicator(workspace, name)
+    if request.method != "POST":
+        return _page(request, current, IndicatorForm(initial={**current.values, "sha256": current.sha256}))
+    form = IndicatorForm(request.POST)
+    if not form.is_valid():
+        return _page(request, current, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        saved = save_indicator(
+            workspace, name, form.changes(), form.cleaned_data["sha256"], form.cleaned_data["reason"]
+        )
+    except EditConflictError as error:
+        return _conflict(request, current, form, error)
+    except (DefinitionError, InvalidInputError) as error:
+        return _page(request, current, form, status=HTTPStatus.UNPROCESSABLE_ENTITY, error=error)
+    return _saved(request, saved)
+
+
+def _page(
+    request: HttpRequest, current: EditableDefinition, form: IndicatorForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"definition": current, "form": form, "error": None, "conflict": [], "saved": None, **more}
+    return render(request, "definitions/indicator.html", context, status=status)
+
+
+def _conflict(
+    request: HttpRequest, current: EditableDefinition, form: IndicatorForm, error: EditConflictError
+) -> HttpResponse:
+    """Show both versions; the form now carries the hash of the file as it is, so that saving again is a decision."""
+    names = labels()
+    differing = [
+        (names[name][0], error.values.get(name, ""), form.cleaned_data[name])
+        for name in FIELDS
+        if error.values.get(name, "") != form.cleaned_data[name]
+    ]
+    renewed = IndicatorForm(initial={**form.cleaned_data, "sha256": error.sha256})
+    return _page(request, current, renewed, status=HTTPStatus.CONFLICT, error=error, conflict=differing)
+
+
+def _saved(request: HttpRequest, saved: SavedDefinition) -> HttpResponse:
+    form = IndicatorForm(initial={**saved.definition.values, "sha256": saved.definition.sha256})
+    text = _("Gespeichert.") if saved.commit else _("Es gab nichts zu ändern.")
+    return _page(request, saved.definition, form, saved=text)

@@ -1,0 +1,104 @@
+"""Pages and JSON for what went wrong: what, where, and what to do."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from kobimo.errors import (
+    EditConflictError,
+    InvalidInputError,
+    KobimoError,
+    LockedError,
+    ReleaseError,
+    UnknownNameError,
+    WithdrawnReleaseError,
+)
+from kobimo.language import _
+
+_STATUS: tuple[tuple[type[KobimoError], HTTPStatus], ...] = (
+    (UnknownNameError, HTTPStatus.NOT_FOUND),
+    (WithdrawnReleaseError, HTTPStatus.GONE),
+    (ReleaseError, HTTPStatus.NOT_FOUND),
+    (InvalidInputError, HTTPStatus.BAD_REQUEST),
+    (EditConflictError, HTTPStatus.CONFLICT),
+    (LockedError, HTTPStatus.CONFLICT),
+)
+
+
+def from_error(request: HttpRequest, error: KobimoError) -> HttpResponse:
+    """Answer an error of the tree with its message, place and remedy."""
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+    return answer(request, status, error.message, error.where, error.remedy)
+
+
+def answer(request: HttpRequest, status: HTTPStatus, message: str, where: str = "", remedy: str = "") -> HttpResponse:
+    """Answer with a page, or with problem details (RFC 9457) where JSON was asked for."""
+    if _wants_json(request):
+        details = {"title": message, "status": status.value, "detail": remedy, "instance": where or request.path}
+        return JsonResponse(
+            details, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+        )
+    context = {"title": _title(status), "message": message, "where": where, "remedy": remedy}
+    return render(request, "error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - signature of Django
+    """Refuse what no page of this server sends, for instance a foreign host name."""
+    return HttpResponse(
+        _("Diese Anfrage ist ungültig. Bitte die Adresse benutzen, die „kobimo serve“ nennt.") + "\n",
+        status=HTTPStatus.BAD_REQUEST,
+        content_type="text/plain; charset=utf-8",
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - signature of Django
+    """Answer an address that leads nowhere."""
+    return answer(
+        request,
+        HTTPStatus.NOT_FOUND,
+        _("Diese Adresse gibt es nicht."),
+        remedy=_("Über die Liste der Kennzahlen oder der Gebiete weitergehen."),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a defect; the traceback stands in the window of `kobimo serve`."""
+    return answer(
+        request,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        _("Das ist ein Fehler in kobimo."),
+        remedy=_("Näheres steht in dem Fenster, in dem „kobimo serve“ läuft. An den Daten wurde nichts geändert."),
+    )
+
+
+def forbidden(message: str) -> HttpResponse:
+    """Refuse in plain text, before anything of the workspace is touched."""
+    return HttpResponse(message + "\n", status=HTTPStatus.FORBIDDEN, content_type="text/plain; charset=utf-8")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - signature of Django
+    """Refuse a form that did not come from a page of this server."""
+    return answer(
+        request,
+        HTTPStatus.FORBIDDEN,
+        _("Das Formular war zu alt oder kam nicht von dieser Seite."),
+        remedy=_("Zurückgehen, die Seite neu laden und noch einmal absenden."),
+    )
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.path.endswith(".json") or request.path.endswith(".geojson")
+
+
+def _title(status: HTTPStatus) -> str:
+    titles = {
+        HTTPStatus.NOT_FOUND: _("Nicht gefunden"),
+        HTTPStatus.GONE: _("Zurückgezogen"),
+        HTTPStatus.BAD_REQUEST: _("Nicht verstanden"),
+        HTTPStatus.CONFLICT: _("Gerade nicht möglich"),
+        HTTPStatus.FORBIDDEN: _("Nicht erlaubt"),
+    }
+    return titles.get(status, _("Fehler"))

@@ -1,0 +1,1 @@
+"""Reading: the list of indicators, one indicator, one area, and what can be taken along."""

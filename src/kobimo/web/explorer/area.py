@@ -1,0 +1,77 @@
+"""The page of one area, and its figures as JSON and as a printed profile."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kobimo.publish.area_json import area_object
+from kobimo.publish.maps import locator
+from kobimo.publish.profile.course import course_svg, describe_course, has_course
+from kobimo.publish.topics import topic_title
+from kobimo.publish.views import AreaView, KeyFigure
+from kobimo.web.explorer.addresses import RELEASE, area_address
+from kobimo.web.site import site
+from kobimo.workflows.producing import area_profile
+
+_COURSE_WIDTH = 170.0
+
+
+@require_safe
+def page(request: HttpRequest, level: str, key: str) -> HttpResponse:
+    """Show one area."""
+    pinned = request.GET.get(RELEASE, "")
+    reader = site().library.release(pinned)
+    view = reader.area(level, key)
+    context: dict[str, Any] = {
+        "view": view,
+        "release": view.release,
+        "pinned": pinned,
+        "locator": locator(view, reader.outlines),
+        "topics": _topics(view),
+        "course": lambda item: _course(view, item),
+        "sources": sorted({text for item in view.figures for text in item.head.sources}),
+        "pdf": area_address(view.area, pinned, ".pdf"),
+        "json": area_address(view.area, pinned, ".json"),
+        "link": lambda area: area_address(area, pinned),
+    }
+    return render(request, "explorer/area.html", context)
+
+
+@require_safe
+def as_json(request: HttpRequest, level: str, key: str) -> HttpResponse:
+    """Give the key figures of an area."""
+    view = site().library.release(request.GET.get(RELEASE, "")).area(level, key)
+    return HttpResponse(orjson.dumps(area_object(view)), content_type="application/json")
+
+
+@require_safe
+def as_pdf(request: HttpRequest, level: str, key: str) -> HttpResponse:
+    """Give the printed profile of an area."""
+    reader = site().library.release(request.GET.get(RELEASE, ""))
+    view = reader.area(level, key)
+    document = area_profile(site().workspace(), level, key, reader.head.id)
+    response = HttpResponse(document, content_type="application/pdf")
+    safe = "".join(sign if sign.isalnum() else "_" for sign in f"{view.area.level}_{view.area.key}")
+    response["Content-Disposition"] = f'inline; filename="gebietsprofil_{safe}.pdf"'
+    return response
+
+
+def _course(view: AreaView, item: KeyFigure) -> tuple[str, str] | None:
+    """Return the small drawing of a course and what it shows in words; None with fewer than two numbers."""
+    if not has_course(item):
+        return None
+    whole = view.above[-1].name if view.above else ""
+    return course_svg(item, _COURSE_WIDTH), describe_course(item, view.area.name, whole)
+
+
+def _topics(view: AreaView) -> list[tuple[str, str, list[KeyFigure]]]:
+    return [
+        (letter, topic_title(letter), list(group))
+        for letter, group in groupby(view.figures, lambda item: item.head.area)
+    ]

@@ -1,0 +1,96 @@
+"""The page of one indicator: map, course, comparison, table, and what it means; all from one state in the address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from kobimo.model.area import Area
+from kobimo.publish.maps import MapPicture, choropleth
+from kobimo.publish.topics import topic_title
+from kobimo.publish.views import IndicatorView, Selection
+from kobimo.publish.views.formula import formula_text
+from kobimo.publish.views.selection import area_id
+from kobimo.web.explorer.addresses import RELEASE, read_selection, state, toggled
+from kobimo.web.explorer.charts import page_charts
+from kobimo.web.site import site
+from kobimo.workflows.viewing import ReleaseReader
+
+MOST_SVG_AREAS = 3000
+"""Beyond this number a map is loaded as a picture, and MapLibre opens by itself."""
+
+DOWNLOADS = ("csv", "xlsx", "json")
+
+
+@require_safe
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one indicator in the state of the address."""
+    pinned = request.GET.get(RELEASE, "")
+    reader = site().library.release(pinned)
+    view = reader.indicator(read_selection(name, request.GET))
+    return render(request, "explorer/indicator.html", _context(reader, view, pinned))
+
+
+def _context(reader: ReleaseReader, view: IndicatorView, pinned: str) -> dict[str, Any]:
+    chosen = view.selection
+    base = reverse("indicator", args=[chosen.indicator])
+    query = state(chosen, view.default, pinned)
+    picture = draw_map(reader, view, pinned)
+    return {
+        "view": view,
+        "release": view.release,
+        "pinned": pinned,
+        "topic": topic_title(view.head.area),
+        "canonical": base + query,
+        "query": query,
+        "links": {kind: f"{base}.{kind}{query}" for kind in (*DOWNLOADS, "geojson")},
+        "rows": len(view.figures) * len(view.periods),
+        "map": picture,
+        "map_as_picture": len(view.figures) > MOST_SVG_AREAS,
+        "charts": page_charts(reader, view),
+        "area_choices": area_choices(reader, view),
+        "picked": [_picked(reader, view, text, base, pinned) for text in chosen.areas],
+        "toggle": lambda area: base + state(toggled(chosen, area_id(area)), view.default, pinned),
+        "formula": formula_text(reader.catalogue, chosen.indicator),
+        "definition": reader.catalogue.indicator(chosen.indicator),
+    }
+
+
+def draw_map(reader: ReleaseReader, view: IndicatorView, pinned: str) -> MapPicture:
+    """Draw the map whose areas lead to the page with the area picked."""
+    base = reverse("indicator", args=[view.selection.indicator])
+
+    def link(area: Area) -> str:
+        return base + state(toggled(view.selection, area_id(area)), view.default, pinned)
+
+    return choropleth(view, reader.outlines, link=link)
+
+
+def area_choices(reader: ReleaseReader, view: IndicatorView) -> list[tuple[str, list[tuple[str, str]]]]:
+    """List the areas that can be picked, by level, the chosen level first."""
+    levels = [item.value for item in view.levels if item.value != view.selection.level]
+    ordered = [view.selection.level, *levels] if view.selection.level else levels
+    return [
+        (
+            reader.catalogue.level_title(view.space, level),
+            [(area_id(area), area.name) for area in reader.catalogue.areas(view.space, level)],
+        )
+        for level in ordered
+    ]
+
+
+def _picked(reader: ReleaseReader, view: IndicatorView, text: str, base: str, pinned: str) -> dict[str, Any]:
+    area = reader.catalogue.find_area(view.space, text)
+    course = next(item for item in view.series if item.area == area)
+    without: Selection = replace(view.selection, areas=tuple(x for x in view.selection.areas if x != text))
+    return {
+        "area": area,
+        "figure": next((f for f in course.figures if f.period == view.selection.period), None),
+        "level": reader.catalogue.level_title(view.space, area.level),
+        "remove": base + state(without, view.default, pinned),
+    }

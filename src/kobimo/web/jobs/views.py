@@ -1,0 +1,110 @@
+"""Start long work, watch it, cancel it, read what it wrote."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from kobimo.errors import InvalidInputError, KobimoError
+from kobimo.language import _
+from kobimo.store.jobs import Job, JobState
+from kobimo.web.errors import answer
+from kobimo.web.site import site
+from kobimo.workflows.jobs import cancel_job, job, job_log, jobs, start_job
+
+SHOWN = 50
+
+
+@never_cache
+def index(request: HttpRequest) -> HttpResponse:
+    """List the jobs; with POST start one."""
+    if request.method == "POST":
+        return _start(request)
+    if request.method not in {"GET", "HEAD"}:
+        return answer(request, HTTPStatus.METHOD_NOT_ALLOWED, _("Diese Anfrage ist hier nicht möglich."))
+    workspace = site().workspace()
+    context = {"jobs": [_row(item) for item in jobs(workspace)[:SHOWN]], "levels": _levels()}
+    return render(request, "jobs/index.html", context)
+
+
+@never_cache
+@require_safe
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one job with its log."""
+    workspace = site().workspace()
+    found = job(workspace, name)
+    context = {"item": _row(found), "log": job_log(workspace, name)}
+    response = render(request, "jobs/job.html", context)
+    if found.active:
+        response["Refresh"] = "10"  # without scripts; with them the page follows the job by itself
+    return response
+
+
+@never_cache
+@require_safe
+def as_json(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 - signature of Django
+    """Say how far a job is."""
+    row = _row(job(site().workspace(), name))
+    return JsonResponse(
+        {
+            "running": row["active"],
+            "state": row["job"].state,
+            "value": row["job"].done,
+            "max": row["job"].total,
+            "text": row["text"],
+        }
+    )
+
+
+@require_POST
+def cancel(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 - signature of Django
+    """Stop a job; one that was faster is shown as it ended."""
+    with suppress(InvalidInputError):
+        cancel_job(site().workspace(), name)
+    return HttpResponseRedirect(reverse("job", args=[name]))
+
+
+def _start(request: HttpRequest) -> HttpResponse:
+    kind = request.POST.get("art", "")
+    arguments = {"level": request.POST["ebene"]} if request.POST.get("ebene") else {}
+    started = start_job(site().workspace(), kind, arguments)
+    return HttpResponseRedirect(reverse("job", args=[started.id]))
+
+
+def _levels() -> list[tuple[str, str]]:
+    """List the levels of the newest release; empty without one."""
+    try:
+        catalogue = site().library.release().catalogue
+    except KobimoError:
+        return []
+    return [
+        (level, catalogue.level_title(space, level))
+        for space in catalogue.metadata["spaces"]
+        for level in catalogue.levels(space)
+    ]
+
+
+def _row(item: Job) -> dict[str, Any]:
+    states = {
+        JobState.WAITING: _("wartet"),
+        JobState.RUNNING: _("läuft"),
+        JobState.DONE: _("fertig"),
+        JobState.FAILED: _("fehlgeschlagen"),
+        JobState.CANCELLED: _("abgebrochen"),
+        JobState.LOST: _("verloren gegangen"),
+    }
+    steps = _("{done} von {total}").format(done=item.done, total=item.total) if item.total else ""
+    parts = (states[item.state], item.message if item.active else "", steps if item.active else "")
+    return {
+        "job": item,
+        "active": item.active,
+        "state": states[item.state],
+        "text": ", ".join(part for part in parts if part),
+    }

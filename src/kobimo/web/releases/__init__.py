@@ -1,0 +1,1 @@
+"""The releases of the workspace, withdrawn ones included."""

@@ -1,0 +1,38 @@
+"""What the pages of one running server share: the workspace and its releases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+
+from kobimo.workflows.opened import OpenedWorkspace, open_workspace
+from kobimo.workflows.viewing import Library
+
+
+@dataclass(frozen=True)
+class Site:
+    """The workspace that is served."""
+
+    root: str
+
+    @cached_property
+    def library(self) -> Library:
+        """Its releases; what was read of them is kept."""
+        return Library(self.workspace())
+
+    def workspace(self) -> OpenedWorkspace:
+        """Open the workspace anew, because people edit its files while the server runs."""
+        return open_workspace(self.root)
+
+    @cached_property
+    def name(self) -> str:
+        """Name of the municipality."""
+        return self.workspace().settings.name
+
+
+def site() -> Site:
+    """Return the site that the settings name."""
+    found: Site = settings.KOBIMO_SITE
+    return found

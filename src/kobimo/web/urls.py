@@ -1,0 +1,19 @@
+"""All addresses. German, because people read, quote and type them."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from kobimo.web import errors, language
+
+urlpatterns = [
+    path("", include("kobimo.web.definitions.urls")),
+    path("", include("kobimo.web.jobs.urls")),
+    path("", include("kobimo.web.explorer.urls")),
+    path("freigabestaende", include("kobimo.web.releases.urls")),
+    path("sprache", language.choose, name="language"),
+]
+
+handler400 = errors.bad_request
+handler404 = errors.not_found
+handler500 = errors.server_error

@@ -1,0 +1,54 @@
+"""The page of an area: its figures beside those above it, and the same as JSON and PDF."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pikepdf
+from django.test import Client
+
+from support.command import ask
+from support.pages import text_of
+
+
+def test_an_area_shows_its_figures_beside_the_area_above_and_the_whole(pages: Client, settled_town: Path) -> None:
+    text = text_of(pages.get("/gebiet/viertel/11"))
+    for area in ("viertel:11", "bezirk:1", "stadt:1"):
+        value = ask(settled_town / "kleinstadt", "anteil_u6", area, "2023-12-31")["value"]
+        assert f"{value:.1f}".replace(".", ",") + "\u202f%" in text, area
+    assert "Nord" in text
+    assert "Bürgeramt" in text
+
+
+def test_the_whole_has_no_comparison_and_leads_to_its_parts(pages: Client) -> None:
+    page = pages.get("/gebiet/stadt/1").content.decode()
+    assert 'href="/gebiet/bezirk/1"' in page
+    assert "Nord" in page
+
+
+def test_the_json_holds_what_value_says(pages: Client, settled_town: Path) -> None:
+    data = json.loads(pages.get("/gebiet/viertel/22.json").content)
+    assert (data["level"], data["key"], data["name"]) == ("viertel", "22", "Viertel 22")
+    assert [area["level"] for area in data["above"]] == ["bezirk", "stadt"]
+    by_id = {item["indicator"]: item for item in data["indicators"]}
+    assert data["count"] == len(by_id) == 3
+    secret = by_id["quote_u3"]["own"]
+    assert (secret["value"], secret["status"]) == (None, "suppressed")
+    for name, period in (("anteil_u6", "2023-12-31"), ("einwohner_gesamt", "2023-12-31")):
+        assert by_id[name]["own"]["value"] == ask(settled_town / "kleinstadt", name, "viertel:22", period)["value"]
+
+
+def test_the_profile_comes_as_pdf_with_the_name_of_the_area(pages: Client) -> None:
+    answer = pages.get("/gebiet/viertel/11.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert 'filename="gebietsprofil_viertel_11.pdf"' in answer["Content-Disposition"]
+    with pikepdf.open(io.BytesIO(answer.content)) as document:
+        assert "Viertel 11" in str(document.docinfo["/Title"])
+
+
+def test_the_list_of_areas_can_be_searched_by_name_and_key(pages: Client) -> None:
+    assert "Viertel 21" in text_of(pages.get("/gebiete", {"suche": "viertel 21"}))
+    assert "Viertel 11" not in text_of(pages.get("/gebiete", {"suche": "21"}))
+    assert "Kein Gebiet passt zu „Atlantis“" in text_of(pages.get("/gebiete", {"suche": "Atlantis"}))
