@@ -24,6 +24,8 @@ from kobimo.publish.views import Figure, IndicatorView
 LINE, DARK_LINE, HALO = "#ffffff", "#1b2733", "#ffffff"
 LIGHT_CLASS_LINE = "#9fb3c6"  # white would vanish between two areas of the lightest shade
 
+_MANY = 100  # areas; from here on lines and patterns are finer
+
 
 @dataclass(frozen=True, slots=True)
 class MapPicture:
@@ -118,12 +120,14 @@ def choropleth(
 
 def _definitions(view: IndicatorView, style: _Style) -> str:
     states = {figure.appearance for figure in view.figures}
-    return element("defs", "".join(pattern(state, style.pattern(state)) for state in STATES if state in states))
+    scale = 1.7 if len(view.figures) < _MANY else 1.1
+    patterns = [pattern(state, style.pattern(state), scale=scale) for state in STATES if state in states]
+    return element("defs", "".join(patterns))
 
 
 def _drawing(view: IndicatorView, outlines: Outlines, level: LevelOutlines, style: _Style) -> str:
     drawn = [(figure, level.shapes[figure.area.key]) for figure in view.figures if figure.area.key in level.shapes]
-    width = 1.2 if len(drawn) < 100 else 0.7
+    width = 1.2 if len(drawn) < _MANY else 0.7
     areas = "".join(_area(figure, shape, style, _is_selected(view, figure.area)) for figure, shape in drawn)
     over = "".join(
         element("path", fill=style.fill("incomplete"), d=shape.path)

@@ -28,11 +28,19 @@ _OPACITY = {  # of whole patterns, so that what overlaps at a rim is not darker
 }
 
 
-def pattern(state: Appearance, name: str) -> str:
-    """Define the pattern of a state under an id."""
+def pattern(state: Appearance, name: str, *, scale: float = 1) -> str:
+    """Define the pattern of a state under an id; large areas bear a coarser one, which a telephone still shows."""
     size = _size(state)
     tile = element("g", _tile(state), opacity=_OPACITY.get(state))
-    return element("pattern", tile, id=name, width=size, height=size, patternUnits="userSpaceOnUse")
+    return element(
+        "pattern",
+        tile,
+        id=name,
+        width=size,
+        height=size,
+        patternUnits="userSpaceOnUse",
+        patternTransform=f"scale({scale:g})",
+    )
 
 
 def tiled(state: Appearance, width: float, height: float) -> str:
