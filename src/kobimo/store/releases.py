@@ -9,20 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from kobimo.errors import IntegrityError, ReleaseError, UnknownNameError
 from kobimo.language import _
 from kobimo.model.release import Audience, Manifest
 from kobimo.store.builds import AREAS, METADATA, VALUES, file_entry, verify
+from kobimo.store.parquet import read_rows
 from kobimo.workspace.files import atomic_directory, json_bytes, write_json
 from kobimo.workspace.layout import Layout
 
 MANIFEST, PROTOCOL, WITHDRAWN = "manifest.json", "protocol.json", "withdrawn.json"
 DEFINITIONS = "definitions/"
 """Folder of a release with the definition files as they were."""
+OUTLINES, OMITTED = "outlines.json", "pictures/omitted.json"
+"""Light shapes of the areas for maps; what could not be drawn, and why."""
+
+
+def picture_path(indicator: str, name: str) -> str:
+    """Return the path of a picture inside a release."""
+    return f"pictures/{indicator}/{name}.svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +60,28 @@ class StoredRelease:
         """Read a text file of the release."""
         return (self.folder / name).read_text(encoding="utf-8")
 
+    def picture(self, indicator: str, name: str) -> str | None:
+        """Read a picture that was made with the release, checked against the manifest; None if there is none.
+
+        Parameters
+        ----------
+        indicator : str
+        name : str
+            `course` or `comparison`; with `-narrow` as laid out for a phone.
+        """
+        path = picture_path(indicator, name)
+        if not any(entry.path == path for entry in self.manifest.artifacts):
+            return None
+        self.check(path)
+        return self.read_text(path)
+
     def values(self, **equal: str) -> pa.Table:
         """Read the values in which the given columns have the given texts; only matching row groups are touched.
 
         Raises IntegrityError if the file is missing or damaged.
         """
-        condition = None
-        for column, text in equal.items():
-            test = pc.field(column) == text
-            condition = test if condition is None else condition & test
         try:
-            return pq.read_table(self.folder / VALUES, filters=condition)
+            return read_rows(self.folder / VALUES, equal)
         except (OSError, pa.ArrowException) as error:
             raise self._damaged(VALUES) from error
 
@@ -180,6 +197,8 @@ __all__ = [
     "DEFINITIONS",
     "MANIFEST",
     "METADATA",
+    "OMITTED",
+    "OUTLINES",
     "PROTOCOL",
     "VALUES",
     "WITHDRAWN",
@@ -188,6 +207,7 @@ __all__ = [
     "find_release",
     "list_releases",
     "newest_release",
+    "picture_path",
     "store_release",
     "withdraw",
 ]

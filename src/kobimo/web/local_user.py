@@ -8,15 +8,28 @@ from __future__ import annotations
 
 import os
 import sys
+import weakref
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+_judged: weakref.WeakKeyDictionary[object, bool] = weakref.WeakKeyDictionary()
+"""Open connections and what was found out about them; the owner of a connection never changes."""
 
 _TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 
 
 def foreign_user(environment: Mapping[str, Any]) -> bool:
     """Return whether another user of this computer asks; `environment` is that of WSGI."""
+    connection = getattr(environment.get("waitress.client_disconnected"), "__self__", None)
+    if connection is None:
+        return _is_foreign(environment)
+    if connection not in _judged:
+        _judged[connection] = _is_foreign(environment)
+    return _judged[connection]
+
+
+def _is_foreign(environment: Mapping[str, Any]) -> bool:
     try:
         remote, local = int(environment["REMOTE_PORT"]), int(environment["SERVER_PORT"])
     except (KeyError, ValueError):

@@ -8,6 +8,8 @@ import socket
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
 from kobimo.errors import InvalidInputError, ServerError
 from kobimo.language import _
 from kobimo.web import assets
@@ -59,6 +61,7 @@ def prepare(workspace: OpenedWorkspace, port: int | None = None) -> LocalServer:
     taken = _listen(port)
     configure(workspace.layout.root)
     logging.getLogger("django.request").setLevel(logging.ERROR)  # a page that is not found is answered, not logged
+    pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own pool keeps twice what a release needs
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - after the settings
     from waitress.server import create_server  # noqa: PLC0415 - only where a server runs
 

@@ -7,8 +7,12 @@ from functools import cached_property
 
 from django.conf import settings
 
+from kobimo.publish.charts import DrawingProcesses
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
 from kobimo.workflows.viewing import Library
+
+_IDLE = 120.0
+"""Seconds."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,11 @@ class Site:
     def workspace(self) -> OpenedWorkspace:
         """Open the workspace anew, because people edit its files while the server runs."""
         return open_workspace(self.root)
+
+    @cached_property
+    def drawing(self) -> DrawingProcesses:
+        """The process that draws what was not drawn with the release; it ends when nobody asked for a while."""
+        return DrawingProcesses(1, idle=_IDLE)
 
     @cached_property
     def name(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from kobimo.disclosure import Released, reopen
 from kobimo.errors import WithdrawnReleaseError
 from kobimo.language import _, active
+from kobimo.model.area import Area
 from kobimo.publish.catalogue import ReleaseCatalogue
 from kobimo.publish.maps import Outlines, features
 from kobimo.publish.table import FigureTable, figure_table
@@ -134,9 +135,9 @@ class ReleaseReader:
         released = self._released(indicator=selection.indicator)
         return figure_table(released, self.head.id, selection.indicator, selection.level, None, selection.breakdown)
 
-    def features(self, view: IndicatorView) -> dict[str, Any]:
-        """Return the areas of a view with their geometry, as GeoJSON."""
-        return features(view, self._geometry)
+    def features(self, view: IndicatorView, link: Callable[[Area], str]) -> dict[str, Any]:
+        """Return the areas of a view with their geometry, and where each leads, as GeoJSON."""
+        return features(view, self._geometry, link=link)
 
     @cached_property
     def _geometry(self) -> str:

@@ -16,8 +16,8 @@ from kobimo.publish.profile.course import course_svg, describe_course, has_cours
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import AreaView, KeyFigure
 from kobimo.web.explorer.addresses import RELEASE, area_address
+from kobimo.web.explorer.printing import printed_profile
 from kobimo.web.site import site
-from kobimo.workflows.producing import area_profile
 
 _COURSE_WIDTH = 170.0
 
@@ -55,8 +55,7 @@ def as_pdf(request: HttpRequest, level: str, key: str) -> HttpResponse:
     """Give the printed profile of an area."""
     reader = site().library.release(request.GET.get(RELEASE, ""))
     view = reader.area(level, key)
-    document = area_profile(site().workspace(), level, key, reader.head.id)
-    response = HttpResponse(document, content_type="application/pdf")
+    response = HttpResponse(printed_profile(view.area, reader.head.id), content_type="application/pdf")
     safe = "".join(sign if sign.isalnum() else "_" for sign in f"{view.area.level}_{view.area.key}")
     response["Content-Disposition"] = f'inline; filename="gebietsprofil_{safe}.pdf"'
     return response

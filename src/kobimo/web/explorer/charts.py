@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kobimo.language import LANGUAGES, _, active
-from kobimo.publish.charts import NARROW, WIDE, Chart, comparison, compiled, locale, svg, time_series
+from kobimo.publish.charts import NARROW, WIDE, Chart, comparison, locale, time_series
 from kobimo.publish.views import IndicatorView
+from kobimo.web.site import site
 from kobimo.workflows.viewing import ReleaseReader
 
 COURSE, COMPARISON = "course", "comparison"
@@ -47,7 +48,7 @@ def picture(reader: ReleaseReader, view: IndicatorView, kind: str) -> str:
 def data(view: IndicatorView, kind: str) -> dict[str, Any]:
     """Return the compiled chart and the spelling of its numbers and dates, for the chart element."""
     chart = _MAKERS[kind](view)
-    return {"spec": compiled(chart) if chart.drawable else None, "locale": locale(active())}
+    return {"spec": site().drawing.compiled(chart), "locale": locale(active())}
 
 
 def _page_chart(reader: ReleaseReader, view: IndicatorView, kind: str) -> PageChart:
@@ -69,4 +70,4 @@ def _picture(reader: ReleaseReader, view: IndicatorView, name: str, chart: Chart
         made = reader.stored.picture(view.selection.indicator, name)
         if made is not None:
             return made
-    return svg(chart, width)
+    return site().drawing.svg(chart, width)

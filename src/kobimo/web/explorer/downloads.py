@@ -15,6 +15,7 @@ from kobimo.publish.views import IndicatorView, Selection
 from kobimo.publish.workbook import as_xlsx as workbook
 from kobimo.web.explorer.addresses import RELEASE, read_selection
 from kobimo.web.explorer.charts import COMPARISON, COURSE, data, picture
+from kobimo.web.explorer.indicator import toggling
 from kobimo.web.site import site
 from kobimo.workflows.viewing import ReleaseReader
 
@@ -54,7 +55,10 @@ def as_xlsx(request: HttpRequest, name: str) -> HttpResponse:
 def as_geojson(request: HttpRequest, name: str) -> HttpResponse:
     """Give areas with their figures for a map that can be zoomed."""
     reader, view = _view(request, name)
-    return HttpResponse(orjson.dumps(reader.features(view)), content_type="application/geo+json")
+    return HttpResponse(
+        orjson.dumps(reader.features(view, toggling(view, request.GET.get(RELEASE, "")))),
+        content_type="application/geo+json",
+    )
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kobimo.model.area import Area
-from kobimo.publish.maps import MapPicture, choropleth
+from kobimo.publish.maps import choropleth
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import IndicatorView, Selection
 from kobimo.publish.views.formula import formula_text
@@ -40,7 +41,7 @@ def _context(reader: ReleaseReader, view: IndicatorView, pinned: str) -> dict[st
     chosen = view.selection
     base = reverse("indicator", args=[chosen.indicator])
     query = state(chosen, view.default, pinned)
-    picture = draw_map(reader, view, pinned)
+    picture = choropleth(view, reader.outlines, link=toggling(view, pinned))
     return {
         "view": view,
         "release": view.release,
@@ -55,20 +56,15 @@ def _context(reader: ReleaseReader, view: IndicatorView, pinned: str) -> dict[st
         "charts": page_charts(reader, view),
         "area_choices": area_choices(reader, view),
         "picked": [_picked(reader, view, text, base, pinned) for text in chosen.areas],
-        "toggle": lambda area: base + state(toggled(chosen, area_id(area)), view.default, pinned),
         "formula": formula_text(reader.catalogue, chosen.indicator),
         "definition": reader.catalogue.indicator(chosen.indicator),
     }
 
 
-def draw_map(reader: ReleaseReader, view: IndicatorView, pinned: str) -> MapPicture:
-    """Draw the map whose areas lead to the page with the area picked."""
+def toggling(view: IndicatorView, pinned: str) -> Callable[[Area], str]:
+    """Return where a click on an area leads: to the same page with the area picked, or no longer picked."""
     base = reverse("indicator", args=[view.selection.indicator])
-
-    def link(area: Area) -> str:
-        return base + state(toggled(view.selection, area_id(area)), view.default, pinned)
-
-    return choropleth(view, reader.outlines, link=link)
+    return lambda area: base + state(toggled(view.selection, area_id(area)), view.default, pinned)
 
 
 def area_choices(reader: ReleaseReader, view: IndicatorView) -> list[tuple[str, list[tuple[str, str]]]]:

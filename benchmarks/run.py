@@ -1,0 +1,45 @@
+"""`make bench`: measure what the project promises, in one run, and write `benchmarks/results.md`.
+
+Every figure stands beside a plain lower bound or a limit measured or named in the same run, because the seconds of one
+machine say little about another.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+import psutil
+from commands import measure_commands
+from profiles import measure_profiles
+from serving import measure_serving
+from table import Row, as_markdown
+
+from workspace import example
+
+RESULTS = Path(__file__).parent / "results.md"
+
+
+def main() -> int:
+    """Measure everything on the example workspace; the exit code says whether all limits were met."""
+    with tempfile.TemporaryDirectory(prefix="kobimo-bench-") as folder:
+        workspace, name = example(Path(folder))
+        rows: list[Row] = [*measure_commands(), *measure_serving(workspace), *measure_profiles(workspace, Path(folder))]
+    text = as_markdown(rows, machine(), name)
+    RESULTS.write_text(text, encoding="utf-8")
+    print(text)
+    return 0 if all(row.met for row in rows) else 1
+
+
+def machine() -> str:
+    """Describe the machine by what matters for speed."""
+    memory = psutil.virtual_memory().total / 2**30
+    system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {system}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
