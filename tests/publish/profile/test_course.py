@@ -57,7 +57,7 @@ def test_a_line_joins_all_neighbours_that_have_numbers() -> None:
 def test_a_gap_breaks_the_line_and_is_marked_on_the_axis() -> None:
     rows = [("2018-12-31", 4.0, "normal"), ("2019-12-31", None, "suppressed"), ("2020-12-31", 5.0, "normal")]
     svg = drawn(course_of([*rows, ("2021-12-31", 6.0, "normal")]))
-    assert [len(piece) for piece in lines(svg, OWN)] == [1, 2]
+    assert [len(piece) for piece in lines(svg, OWN)] == [2]
     assert len(points(svg)) == 3
     diamonds = [path for path in svg.iter(f"{SVG}path") if path.get("fill") == "#ffffff"]
     assert len(diamonds) == 1
@@ -72,7 +72,7 @@ def test_a_hidden_number_is_never_drawn_as_zero() -> None:
 def test_a_count_from_which_parts_are_missing_is_a_hollow_point_apart_from_the_line() -> None:
     rows = [("2018-12-31", 40.0, "normal"), ("2019-12-31", 20.0, "incomplete"), ("2020-12-31", 44.0, "normal")]
     svg = drawn(course_of(rows, kind="count", unit="number"))
-    assert [len(piece) for piece in lines(svg, OWN)] == [1, 1]
+    assert lines(svg, OWN) == []
     assert [fill for _x, _y, fill in points(svg)] == [OWN, "#ffffff", OWN]
 
 
@@ -155,3 +155,8 @@ def test_the_description_has_first_and_last_number_and_the_gaps() -> None:
     assert "5,2\u202f% (31.12.2020)" in text
     assert "31.12.2019 (geheim)" in text
     assert "Kleinstadt" not in text
+
+
+def test_a_line_does_not_run_over_years_that_nobody_delivered() -> None:
+    rows = [("2014-12-31", 4.0, "normal"), ("2015-12-31", 5.0, "normal"), ("2018-12-31", 6.0, "normal")]
+    assert [len(piece) for piece in lines(drawn(course_of(rows)), OWN)] == [2]

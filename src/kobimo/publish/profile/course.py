@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from kobimo.language import _
 from kobimo.model.period import parse_period
 from kobimo.publish.appearance import Appearance, word
+from kobimo.publish.charts.course import segments
 from kobimo.publish.profile.axis import Axis, make_axis
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views import Figure, KeyFigure
@@ -65,8 +66,8 @@ def course_svg(item: KeyFigure, width: float) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {lettering}>',
         *plot.grid(labels),
         *plot.periods(),
-        *plot.line(whole, WHOLE, 1.1, 1.5),
-        *plot.line(item.series, OWN, 1.6, 2.2),
+        *plot.line(whole, item.head.kind, WHOLE, 1.1, 1.5),
+        *plot.line(item.series, item.head.kind, OWN, 1.6, 2.2),
         *plot.gaps(item.series),
         "</svg>",
     ]
@@ -159,14 +160,14 @@ class _Plot:
                 return chosen
         return newest_first[:1]
 
-    def line(self, figures: Sequence[Figure], colour: str, stroke: float, radius: float) -> list[str]:
-        """Return lines between neighbours that can be compared, and a point for each number."""
-        path, joined = [], False
-        for figure in figures:
-            comparable = figure.value is not None and figure.appearance.has_class
-            if figure.value is not None and comparable:
-                path.append(f"{'L' if joined else 'M'}{self.x(figure.period):.1f} {self.y(float(figure.value)):.1f}")
-            joined = comparable
+    def line(self, figures: Sequence[Figure], kind: str, colour: str, stroke: float, radius: float) -> list[str]:
+        """Return the pieces of a line that may be drawn, as on the pages, and a point for each number."""
+        path = "".join(
+            f"{'L' if position else 'M'}{self.x(figure.period):.1f} {self.y(float(figure.value or 0)):.1f}"
+            for piece in segments(figures, kind)
+            if len(piece) > 1
+            for position, figure in enumerate(piece)
+        )
         crowded = len(figures) > _CROWDED
         points = [
             self._point(figure, colour, radius)
@@ -175,7 +176,7 @@ class _Plot:
         ]
         if not path:
             return points
-        return [f'<path d="{"".join(path)}" fill="none" stroke="{colour}" stroke-width="{stroke}"/>', *points]
+        return [f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{stroke}"/>', *points]
 
     def _point(self, figure: Figure, colour: str, radius: float) -> str:
         fill = colour if figure.appearance is Appearance.VALUE else "#ffffff"

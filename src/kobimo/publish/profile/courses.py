@@ -7,6 +7,7 @@ from typing import Any
 
 from kobimo.language import _
 from kobimo.publish.appearance import Appearance
+from kobimo.publish.charts.course import interruptions
 from kobimo.publish.profile.course import compares_with_whole, course_svg, describe_course, has_course, is_cut
 from kobimo.publish.profile.groups import by_topic
 from kobimo.publish.profile.notes import Notes
@@ -65,8 +66,18 @@ def _legend(view: AreaView, items: Sequence[KeyFigure]) -> dict[str, str]:
         "whole": _("{name} (nicht bei Anzahlen)").format(name=view.above[-1].name) if compared else "",
         "hollow": _("Zahl mit Vorbehalt, siehe Anmerkung") if hollow else "",
         "gap": "" if all(figure.has_number for figure in own) else _("keine Zahl; der Grund steht bei der Tabelle"),
-        "axes": _("Die senkrechten Achsen beginnen nicht immer bei null.") if any(map(is_cut, drawn)) else "",
+        "axes": " ".join(_reading(drawn)),
     }
+
+
+def _reading(drawn: Sequence[KeyFigure]) -> list[str]:
+    """Say what of the drawings could be misread."""
+    sentences = []
+    if any(map(is_cut, drawn)):
+        sentences.append(_("Die senkrechten Achsen beginnen nicht immer bei null."))
+    if any(interruptions([figure.period for figure in item.series]) for item in drawn):
+        sentences.append(_("Wo Zeiträume fehlen, ist die Linie unterbrochen."))
+    return sentences
 
 
 def _with_reservation(figure: Figure) -> bool:
