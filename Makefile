@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# Pages, schemas and messages are made from the German sentences, whatever language a developer prefers.
+unexport KOBIMO_LANGUAGE
 
 PYTHON ?= python3.11
 JOBS ?= 2
@@ -12,6 +14,11 @@ LOCKED := $(PIP) install --quiet --require-hashes -r
 # The project itself; its build backend comes from the lock, so nothing else is fetched.
 PROJECT := $(PIP) install --quiet --no-deps --no-build-isolation --no-index -e .
 CATALOGUES := $(wildcard src/kobimo/locale/*/LC_MESSAGES/*.po)
+FRONTEND := $(wildcard frontend/*.json frontend/*.ts frontend/.npmrc frontend/fonts.py) \
+	$(shell find frontend/src frontend/public frontend/licenses -type f ! -name '*.woff2' 2>/dev/null)
+FRAMES := $(wildcard src/kobimo/publish/charts/*_frame.py) src/kobimo/publish/charts/frames.py \
+	src/kobimo/publish/charts/layering.py src/kobimo/publish/charts/theme.py
+NPM := npm --prefix frontend
 
 # Method code: its docstrings are checked for completeness, not only for presence.
 METHOD_CODE = $(shell find src/kobimo/model src/kobimo/indicators src/kobimo/disclosure -name '*.py') \
@@ -35,27 +42,56 @@ help: ## list the commands
 	$(LOCKED) requirements/dev.txt
 	@touch $@
 
+# Styles, scripts and fonts from npm packages, built into the Python package.
+.stamps/npm: frontend/package.json frontend/package-lock.json frontend/.npmrc
+	@command -v npm >/dev/null || { echo "npm is missing: install Node 20 or newer." >&2; exit 1; }
+	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@mkdir -p .stamps && touch $@
+
+.stamps/frontend: .stamps/npm .stamps/runtime $(FRONTEND) $(FRAMES)
+	$(BIN)/python frontend/fonts.py
+	$(NPM) run --silent build
+	$(BIN)/python -m kobimo.publish.charts.frames
+	$(BIN)/python -m whitenoise.compress --quiet src/kobimo/web/static
+	@touch $@
+
+.PHONY: frontend
+frontend: .stamps/frontend ## build styles, scripts and fonts of the pages
+
+# Debian's Chromium for the tests of the pages; elsewhere any Chromium that KOBIMO_CHROMIUM names.
+CHROMIUM := $(firstword $(KOBIMO_CHROMIUM) $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
+.PHONY: browser
+browser:
+ifeq ($(CHROMIUM),)
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	elif [ -n "$${CI:-}" ]; then echo "Chromium is missing." >&2; exit 1; \
+	else echo "Chromium is missing: the tests of the pages are skipped. Install it, or set KOBIMO_CHROMIUM."; fi
+endif
+
 .PHONY: demo
-demo: .stamps/runtime ## build the sample workspace from its deliveries
+demo: .stamps/frontend ## build the sample workspace from its deliveries
 	$(BIN)/python demo/run.py
 
 .PHONY: test
-test: lint ## everything that CI runs
+test: lint browser ## everything that CI runs
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow"
 
 .PHONY: test-slow
-test-slow: .stamps/dev ## the tests that take longer than a few seconds
+test-slow: .stamps/dev .stamps/frontend browser ## the tests that take longer than a few seconds
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m slow
 
 .PHONY: lint
-lint: .stamps/dev ## style, types, layers, docstrings, generated files
+lint: .stamps/dev .stamps/frontend ## style, types, layers, docstrings, generated files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(NPM) run --silent check
 	$(BIN)/python -m numpydoc lint $(METHOD_CODE)
 	$(BIN)/python -m kobimo.workspace.schemas --check schemas
 	@if [ -f docs/generate.py ]; then $(BIN)/python docs/generate.py --check; fi
+	$(BIN)/python docs/messages.py --check
 
 .PHONY: fmt
 fmt: .stamps/dev ## format the code and mend what can be mended
@@ -67,10 +103,17 @@ docs: .stamps/dev ## write the generated pages and the JSON schemas
 	$(BIN)/python -m kobimo.workspace.schemas schemas
 	@if [ -f docs/generate.py ]; then $(BIN)/python docs/generate.py; fi
 
+.PHONY: messages
+messages: .stamps/dev ## bring the English messages up to date with the German ones, and compile them
+	$(BIN)/python docs/messages.py
+
 .PHONY: bench
-bench: .stamps/dev ## measure time and memory
-	@if [ -f benchmarks/run.py ]; then $(BIN)/python benchmarks/run.py; \
-	else echo "Benchmarks come with the demo data; there are none yet."; fi
+bench: .stamps/dev .stamps/frontend ## measure time and memory
+	$(BIN)/python benchmarks/run.py
+
+.PHONY: wheel
+wheel: .stamps/frontend ## build the package with everything that it needs, into dist/
+	$(BIN)/python -m hatchling build -t wheel
 
 # Locks carry hashes and no address of a package index. dev is made first; the others take their versions from it.
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewest \
@@ -80,11 +123,12 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 lock: .stamps/dev ## renew requirements/*.txt from pyproject.toml
 	$(COMPILE) pyproject.toml --extra test --extra dev -o requirements/dev.txt
 	$(COMPILE) pyproject.toml -c requirements/dev.txt --no-annotate -o requirements/runtime.txt
-	printf 'babel\neditables\nhatchling\n' | $(COMPILE) - -c requirements/dev.txt --no-annotate -o requirements/build.txt
+	printf 'babel\nbrotli\neditables\nfonttools\nhatchling\n' | $(COMPILE) - -c requirements/dev.txt --no-annotate -o requirements/build.txt
 	@if grep -n '://' requirements/*.txt; then echo "A lock names an address." >&2; exit 1; fi
 
 .PHONY: clean
 clean: ## remove everything that the other commands made
-	rm -rf .venv .stamps build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .stamps build dist frontend/node_modules src/kobimo/web/static src/kobimo/publish/fonts \
+		src/kobimo/publish/charts/frames .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	rm -f $(CATALOGUES:.po=.mo)
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.cli.progress import report_result, showing_progress
 from kobimo.language import _, counted
 from kobimo.workflows.building import BuildResult, build
 from kobimo.workflows.opened import OpenedWorkspace
@@ -17,7 +18,9 @@ SHOWN = 10
 @json_option
 def command(workspace: OpenedWorkspace, *, as_json: bool) -> None:
     """Berechnet alle Kennzahlen aus den angenommenen Lieferungen."""
-    result = build(workspace)
+    with showing_progress() as progress:
+        result = build(workspace, progress=progress)
+    report_result(values=result.values, computed=result.computed, indicators=result.indicators)
     if as_json:
         echo_json(result.as_dict())
         return

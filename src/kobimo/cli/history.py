@@ -8,8 +8,9 @@ import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.errors import InvalidInputError
-from kobimo.language import _
-from kobimo.workflows.opened import BERLIN, OpenedWorkspace
+from kobimo.language import _, clock, counted
+from kobimo.model.period import BERLIN
+from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workspace.files import write_bytes
 from kobimo.workspace.history import content, log, record
 from kobimo.workspace.locks import WorkspaceLock
@@ -35,11 +36,12 @@ def command(workspace: OpenedWorkspace, path: str | None, restore: str | None, *
         )
         return
     for entry in entries:
-        click.echo(f"{entry.id[:10]}  {_local(entry.time)}  {entry.reason}  ({len(entry.paths)} {_('Dateien')})")
+        files = counted(len(entry.paths), "Datei", "Dateien")
+        click.echo(f"{entry.id[:10]}  {_local(entry.time)}  {entry.reason}  ({files})")
 
 
 def _local(time: datetime) -> str:
-    return time.astimezone(BERLIN).strftime("%d.%m.%Y %H:%M")
+    return clock(time.astimezone(BERLIN))
 
 
 def _restore(workspace: OpenedWorkspace, path: str | None, commit: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.cli.progress import report_result, showing_progress
 from kobimo.language import _, counted
 from kobimo.model.checks import CheckResult, Severity
 from kobimo.workflows.importing import ImportResult, import_delivery
@@ -26,7 +27,9 @@ def command(workspace: OpenedWorkspace, source: str, files: tuple[Path, ...], *,
 
     Mehrere Dateien gelten als eine Lieferung. Ende mit 0: angenommen, 3: abgelehnt (siehe Prüfhinweise).
     """
-    result = import_delivery(workspace, source, files, dry_run=dry_run)
+    with showing_progress() as progress:
+        result = import_delivery(workspace, source, files, dry_run=dry_run, progress=progress)
+    report_result(delivery=result.delivery)
     if as_json:
         echo_json(result.as_dict())
     else:

@@ -7,30 +7,39 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from kobimo import __version__, language
+from kobimo.cli.wording import spoken
 from kobimo.errors import KobimoError
 from kobimo.language import _
 
+if TYPE_CHECKING:
+    from kobimo.workflows.job_run import JobRun
+
 COMMANDS = {
-    "init": ("kobimo.cli.init", _("Legt einen Arbeitsordner an.")),
-    "import": ("kobimo.cli.importing", _("Liest eine Datenlieferung ein: ganz oder gar nicht.")),
-    "retract": ("kobimo.cli.retract", _("Nimmt eine irrtümlich angenommene Lieferung zurück.")),
-    "build": ("kobimo.cli.build", _("Berechnet alle Kennzahlen.")),
-    "release": ("kobimo.cli.release", _("Gibt Zahlen frei oder zieht einen Freigabestand zurück.")),
-    "value": ("kobimo.cli.value", _("Nennt eine Zahl mit Herkunft oder den Grund, warum es keine gibt.")),
-    "table": ("kobimo.cli.table", _("Gibt eine Tabelle aus: CSV, JSON oder Excel.")),
-    "diff": ("kobimo.cli.diff", _("Vergleicht zwei Freigabestände.")),
-    "status": ("kobimo.cli.status", _("Zeigt Quellen, Lieferungen, Kennzahlen und Freigabestände.")),
-    "history": ("kobimo.cli.history", _("Zeigt Änderungen der Definitionen, holt frühere Fassungen zurück.")),
-    "doctor": ("kobimo.cli.doctor", _("Prüft den Arbeitsordner und sagt, was zu tun ist.")),
+    "init": ("kobimo.cli.init", "Legt einen Arbeitsordner an."),
+    "import": ("kobimo.cli.importing", "Liest eine Datenlieferung ein: ganz oder gar nicht."),
+    "retract": ("kobimo.cli.retract", "Nimmt eine irrtümlich angenommene Lieferung zurück."),
+    "build": ("kobimo.cli.build", "Berechnet alle Kennzahlen."),
+    "release": ("kobimo.cli.release", "Gibt Zahlen frei oder zieht einen Freigabestand zurück."),
+    "value": ("kobimo.cli.value", "Nennt eine Zahl mit Herkunft oder den Grund, warum es keine gibt."),
+    "table": ("kobimo.cli.table", "Gibt eine Tabelle aus: CSV, JSON oder Excel."),
+    "serve": ("kobimo.cli.serve", "Zeigt die Kennzahlen im Browser dieses Rechners."),
+    "product": ("kobimo.cli.product", "Erstellt Gebietsprofile als PDF."),
+    "diff": ("kobimo.cli.diff", "Vergleicht zwei Freigabestände."),
+    "status": ("kobimo.cli.status", "Zeigt Quellen, Lieferungen, Kennzahlen und Freigabestände."),
+    "history": ("kobimo.cli.history", "Zeigt Änderungen der Definitionen, holt frühere Fassungen zurück."),
+    "doctor": ("kobimo.cli.doctor", "Prüft den Arbeitsordner und sagt, was zu tun ist."),
 }
 """Commands in the order of the work: the module that has each as `command`, and the line that the overview shows.
 
-The overview must not import the modules: it would take seconds instead of an instant.
+The overview must not import the modules: it would take seconds instead of an instant. It translates its lines itself.
 """
+
+OPTIONS = "[OPTIONEN]"
 
 
 class LazyGroup(click.Group):
@@ -44,23 +53,23 @@ class LazyGroup(click.Group):
         """Import and return a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
-        command.options_metavar = _("[OPTIONEN]")
+        command: click.Command = spoken(importlib.import_module(COMMANDS[cmd_name][0]).command)
+        command.options_metavar = _(OPTIONS)
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the overview of commands."""
         with formatter.section(_("Befehle")):
-            formatter.write_dl([(name, text) for name, (_module, text) in COMMANDS.items()])
+            formatter.write_dl([(name, _(text)) for name, (_module, text) in COMMANDS.items()])
 
 
 @click.command(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    options_metavar=_("[OPTIONEN]"),
-    subcommand_metavar=_("BEFEHL ..."),
+    options_metavar=OPTIONS,
+    subcommand_metavar="BEFEHL ...",
 )
-@click.version_option(__version__, "--version", prog_name="kobimo", help=_("Version anzeigen und beenden."))
+@click.version_option(__version__, "--version", prog_name="kobimo", help="Version anzeigen und beenden.")
 def cli() -> None:
     """Kommunales Bildungsmonitoring: von der Datenlieferung zur geprüften Kennzahl.
 
@@ -71,30 +80,48 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code: 0 done, 2 wrong input, 3 delivery rejected, 1 internal."""
     _prepare_output()
+    sys.exit(_run_as_job(arguments) if "KOBIMO_JOB" in os.environ else _run(arguments))
+
+
+def _run_as_job(arguments: Sequence[str] | None) -> int:
+    """Run the command that a job consists of; its row in the database says how it goes and how it ended."""
+    from kobimo.workflows.job_run import CANCELLED_CODE, JobRun  # noqa: PLC0415 - help must appear at once
+
     try:
-        code = cli.main(
-            args=list(arguments) if arguments is not None else None, prog_name="kobimo", standalone_mode=False
-        )
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except click.exceptions.Abort:
-        click.echo(_("Abgebrochen."), err=True)
-        code = 130
+        with JobRun.from_environment() as job:
+            code = _run(arguments, job)
+            job.end(code)
     except KobimoError as error:
         click.echo(f"{_('Fehler')}: {error}", err=True)
-        code = error.exit_code
+        return CANCELLED_CODE
+    return code
+
+
+def _run(arguments: Sequence[str] | None, job: JobRun | None = None) -> int:
+    """Run a command and show its errors; returns the exit code."""
+    try:
+        given = list(arguments) if arguments is not None else None
+        return spoken(cli).main(args=given, prog_name="kobimo", standalone_mode=False, obj=job) or 0
+    except click.ClickException as error:
+        error.show()
+        text, code = error.format_message(), error.exit_code
+    except click.exceptions.Abort:
+        text, code = _("Abgebrochen."), 130
+        click.echo(text, err=True)
+    except KobimoError as error:
+        text, code = str(error), error.exit_code
+        click.echo(f"{_('Fehler')}: {text}", err=True)
     except Exception as error:
         if os.environ.get("KOBIMO_DEBUG"):
             raise
-        click.echo(
-            _("Interner Fehler ({kind}: {error}). Mit KOBIMO_DEBUG=1 zeigt kobimo, wo er entstand.").format(
-                kind=type(error).__name__, error=error
-            ),
-            err=True,
+        text = _("Interner Fehler ({kind}: {error}). Mit KOBIMO_DEBUG=1 zeigt kobimo, wo er entstand.").format(
+            kind=type(error).__name__, error=error
         )
         code = 1
-    sys.exit(code or 0)
+        click.echo(text, err=True)
+    if job is not None:
+        job.complain(text)
+    return code
 
 
 def _prepare_output() -> None:
@@ -102,9 +129,8 @@ def _prepare_output() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    chosen = os.environ.get("KOBIMO_LANGUAGE", "de")
-    language.use(chosen)
-    os.environ["LANGUAGE"] = chosen
+    language.use(os.environ.get("KOBIMO_LANGUAGE", ""))
+    os.environ["LANGUAGE"] = language.active()
     gettext.bindtextdomain(language.DOMAIN, language.LOCALE_DIR)
     gettext.textdomain(language.DOMAIN)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.cli.progress import report_result, showing_progress
 from kobimo.language import _
 from kobimo.model.release import Audience
 from kobimo.store.releases import StoredRelease
@@ -47,7 +48,10 @@ def command(
     if reason is not None:
         raise click.UsageError(_("--reason gehört zu --withdraw."))
     chosen = read_content(content) if content is not None else None
-    _show(release(workspace, Audience(str(audience)), chosen), as_json=as_json)
+    with showing_progress() as progress:
+        stored = release(workspace, Audience(str(audience)), chosen, progress=progress)
+    report_result(release=stored.manifest.id)
+    _show(stored, as_json=as_json)
 
 
 def _show(stored: StoredRelease, *, as_json: bool) -> None:

@@ -24,6 +24,7 @@ from kobimo.store.builds import AREAS, METADATA, VALUES, Build, json_file, store
 from kobimo.store.deliveries import Receipt, held_slices, read_receipts
 from kobimo.store.parquet import parquet_bytes
 from kobimo.workflows.opened import OpenedWorkspace, digest
+from kobimo.workflows.progress import SILENT, Progress
 from kobimo.workflows.reading import outdated_readings
 from kobimo.workspace.files import sha256_of
 from kobimo.workspace.history import record
@@ -52,7 +53,7 @@ class BuildResult:
         return dict(self.build.report)
 
 
-def build(workspace: OpenedWorkspace, engine: Engine | None = None) -> BuildResult:
+def build(workspace: OpenedWorkspace, engine: Engine | None = None, *, progress: Progress = SILENT) -> BuildResult:
     """Compute all indicators.
 
     Parameters
@@ -60,6 +61,8 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None) -> BuildResu
     workspace : OpenedWorkspace
     engine : Engine, optional
         Default: DuckDB in this process.
+    progress : Progress, optional
+        Is told how far the work is.
 
     Returns
     -------
@@ -82,8 +85,9 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None) -> BuildResu
         receipts = read_receipts(workspace.layout)
         held = current_slices(workspace, receipts)
         _refuse_vanished(workspace, receipts)
-        _refuse_damaged(workspace, held, receipts)
-        values, refused = _figures(workspace, held, engine or DuckDBEngine())
+        _refuse_damaged(workspace, held, receipts, progress)
+        values, refused = _figures(workspace, held, engine or DuckDBEngine(), progress)
+        progress.stage(_("Ergebnis schreiben"))
         metadata = _metadata(workspace, held, receipts, refused)
         differences = _differences(values)
         report = {
@@ -142,10 +146,14 @@ def _refuse_vanished(workspace: OpenedWorkspace, receipts: Iterable[Receipt]) ->
             )
 
 
-def _refuse_damaged(workspace: OpenedWorkspace, held: Iterable[HeldSlice], receipts: Iterable[Receipt]) -> None:
+def _refuse_damaged(
+    workspace: OpenedWorkspace, held: Iterable[HeldSlice], receipts: Iterable[Receipt], progress: Progress
+) -> None:
     """Compute from nothing that differs from its receipt: figures must be reproducible."""
     hashes = {entry.path: entry.sha256 for receipt in receipts for entry in receipt.observations}
-    for name in sorted({unit.path for unit in held}):
+    names = sorted({unit.path for unit in held})
+    progress.stage(_("Eingelesene Werte prüfen"), len(names))
+    for name in names:
         path = workspace.layout.root / name
         if not path.exists() or sha256_of(path) != hashes[name]:
             raise IntegrityError(
@@ -156,10 +164,11 @@ def _refuse_damaged(workspace: OpenedWorkspace, held: Iterable[HeldSlice], recei
                     "noch einmal einlesen."
                 ),
             )
+        progress.step()
 
 
 def _figures(
-    workspace: OpenedWorkspace, held: tuple[HeldSlice, ...], engine: Engine
+    workspace: OpenedWorkspace, held: tuple[HeldSlice, ...], engine: Engine, progress: Progress
 ) -> tuple[pa.Table, list[RefusedFigure]]:
     definitions = workspace.definitions
     wanted: list[Formula] = []
@@ -174,19 +183,25 @@ def _figures(
         made, impossible = formulas(indicator, definitions.datasets, held)
         wanted += sorted(made, key=lambda formula: formula.breakdown)
         refused += impossible
-    counts = _counts(workspace, wanted, held, engine)
+    counts = _counts(workspace, wanted, held, engine, progress)
     tables = []
+    progress.stage(_("Kennzahlen berechnen"), len(wanted))
     for formula in wanted:
         space = workspace.space(definitions.datasets[formula.numerator.dataset].space)
         table, impossible = compute(formula, space, counts)
         tables.append(table)
         refused += impossible
+        progress.step()
     values = pa.concat_tables(tables) if tables else SCHEMA.empty_table()
     return values.unify_dictionaries().combine_chunks(), _folded(refused)
 
 
 def _counts(
-    workspace: OpenedWorkspace, wanted: Iterable[Formula], held: tuple[HeldSlice, ...], engine: Engine
+    workspace: OpenedWorkspace,
+    wanted: Iterable[Formula],
+    held: tuple[HeldSlice, ...],
+    engine: Engine,
+    progress: Progress,
 ) -> dict[str, DatasetCounts]:
     requests: dict[str, set[Request]] = {}
     for formula in wanted:
@@ -194,6 +209,7 @@ def _counts(
             if request is not None:
                 requests.setdefault(request.dataset, set()).add(request)
     result: dict[str, DatasetCounts] = {}
+    progress.stage(_("Datensätze zählen"), len(requests))
     for name, asked in sorted(requests.items()):
         dataset = workspace.definitions.datasets[name]
         space = workspace.space(dataset.space)
@@ -202,6 +218,7 @@ def _counts(
             result[name] = dataset_counts(space, dataset, count(plan, space.keys, engine, workspace.layout.root))
         except SumOverflowError as error:
             raise SumOverflowError(error.message, where=f"datasets/{name}.yaml", remedy=error.remedy) from error
+        progress.step()
     return result
 
 

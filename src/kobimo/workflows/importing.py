@@ -12,6 +12,7 @@ from typing import Any
 from kobimo.errors import DefinitionError, InvalidInputError, UnknownNameError
 from kobimo.language import _
 from kobimo.model.checks import CheckResult, Severity
+from kobimo.model.period import BERLIN
 from kobimo.model.recipe import Recipe
 from kobimo.model.source import Corrections
 from kobimo.model.table import clean
@@ -24,7 +25,8 @@ from kobimo.store.deliveries import (
     store_delivery,
 )
 from kobimo.store.register import Artifact
-from kobimo.workflows.opened import BERLIN, OpenedWorkspace, digest
+from kobimo.workflows.opened import OpenedWorkspace, digest
+from kobimo.workflows.progress import SILENT, Progress
 from kobimo.workflows.reading import Reading, basis, read_files
 from kobimo.workflows.sequence import sequence_checks
 from kobimo.workspace.area_table import write_areas
@@ -67,7 +69,12 @@ class ImportResult:
 
 
 def import_delivery(
-    workspace: OpenedWorkspace, source: str, files: Sequence[str | Path], *, dry_run: bool = False
+    workspace: OpenedWorkspace,
+    source: str,
+    files: Sequence[str | Path],
+    *,
+    dry_run: bool = False,
+    progress: Progress = SILENT,
 ) -> ImportResult:
     """Read files of a source and keep them if no check is an error.
 
@@ -79,6 +86,8 @@ def import_delivery(
         Together they are one delivery: all are accepted or none.
     dry_run : bool
         Report the same, change nothing.
+    progress : Progress, optional
+        Is told how far the work is.
 
     Returns
     -------
@@ -100,6 +109,7 @@ def import_delivery(
     corrections = workspace.definitions.corrections.get(source, Corrections())
     lock = nullcontext() if dry_run else WorkspaceLock(workspace.layout.data_lock, "kobimo import")
     with lock:
+        progress.stage(_("Dateien lesen"))
         receipts = read_receipts(workspace.layout)
         reading = read_files(workspace, recipe, corrections, paths)
         hashes = {} if reading.rejected else {name: sha256_of(path) for name, path in paths.items()}
@@ -108,6 +118,7 @@ def import_delivery(
             [r for r in receipts if r.source == source], hashes.values(), fingerprint, reading.slices
         )
         if not reading.rejected:
+            progress.stage(_("Mit früheren Lieferungen vergleichen"))
             found = sequence_checks(workspace, reading, receipts, source, hashes, before)
             reading = replace(reading, checks=(*reading.checks, *found))
         delivered = tuple(
@@ -120,6 +131,7 @@ def import_delivery(
         if before is not None and not reading.rejected:
             delivery = "" if dry_run else before.id
         elif not reading.rejected and not dry_run:
+            progress.stage(_("Lieferung ablegen"))
             delivery = _keep(workspace, source, fingerprint, delivered, paths, reading)
     return _result(source, reading, delivered, delivery, dry_run=dry_run)
 

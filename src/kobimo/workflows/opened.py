@@ -9,19 +9,17 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from kobimo.errors import UnknownNameError
-from kobimo.language import _
+from kobimo.language import _, clock
 from kobimo.model.area import Space
+from kobimo.model.period import BERLIN
 from kobimo.store.register import Register
 from kobimo.workspace.area_table import read_areas
 from kobimo.workspace.definitions import Definitions, load_definitions
 from kobimo.workspace.layout import Layout
 from kobimo.workspace.paths import reachable
 from kobimo.workspace.settings import Settings, load_settings
-
-BERLIN = ZoneInfo("Europe/Berlin")
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -93,8 +91,8 @@ def today() -> date:
 
 
 def german_day(moment: str) -> str:
-    """Return the German date of a stored time (ISO 8601, UTC)."""
-    return datetime.fromisoformat(moment).astimezone(BERLIN).strftime("%d.%m.%Y")
+    """Return the date in Germany of a stored time (ISO 8601, UTC)."""
+    return clock(datetime.fromisoformat(moment).astimezone(BERLIN), form="")
 
 
 def digest(*parts: bytes | str) -> str:

@@ -16,8 +16,9 @@ from kobimo import __version__
 from kobimo.disclosure import Protection, prepare
 from kobimo.errors import InvalidInputError, ReleaseError, StaleBuildError, UnknownNameError
 from kobimo.language import _
-from kobimo.model.period import parse_period, parse_range
+from kobimo.model.period import BERLIN, parse_period, parse_range
 from kobimo.model.release import Audience, InputEntry, Manifest, ReleaseContent
+from kobimo.publish.views import ReleaseHead
 from kobimo.store.builds import AREAS, METADATA, VALUES, Build, current_build, json_file
 from kobimo.store.deliveries import read_receipts
 from kobimo.store.parquet import parquet_bytes
@@ -34,14 +35,22 @@ from kobimo.store.releases import (
     withdraw,
 )
 from kobimo.workflows.building import current_slices, fingerprint
-from kobimo.workflows.opened import BERLIN, OpenedWorkspace
+from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.pictures import picture_files
+from kobimo.workflows.progress import SILENT, Progress
 from kobimo.workspace.definitions import parse_definition
 from kobimo.workspace.files import sha256_of
 from kobimo.workspace.locks import WorkspaceLock
 from kobimo.workspace.paths import reachable
 
 
-def release(workspace: OpenedWorkspace, audience: Audience, content: ReleaseContent | None = None) -> StoredRelease:
+def release(
+    workspace: OpenedWorkspace,
+    audience: Audience,
+    content: ReleaseContent | None = None,
+    *,
+    progress: Progress = SILENT,
+) -> StoredRelease:
     """Freeze the current build for an audience.
 
     Parameters
@@ -50,6 +59,8 @@ def release(workspace: OpenedWorkspace, audience: Audience, content: ReleaseCont
     audience : Audience
     content : ReleaseContent, optional
         Choice of indicators, levels and periods. Default: everything.
+    progress : Progress, optional
+        Is told how far the work is.
 
     Returns
     -------
@@ -66,6 +77,7 @@ def release(workspace: OpenedWorkspace, audience: Audience, content: ReleaseCont
     """
     chosen = content or ReleaseContent()
     with WorkspaceLock(workspace.layout.data_lock, "kobimo release"):
+        progress.stage(_("Berechnete Zahlen prüfen"))
         build = current_build(workspace.layout)
         _refuse_stale(workspace, build)
         metadata = _metadata(build, chosen)
@@ -76,6 +88,7 @@ def release(workspace: OpenedWorkspace, audience: Audience, content: ReleaseCont
                 remedy=_("Die Auswahl (--content) prüfen, oder „kobimo build“ nach dem Einlesen ausführen."),
             )
         metadata["contents"] = contents(values)
+        progress.stage(_("Kleine Zahlen schützen"))
         protection = Protection(workspace.settings.disclosure.threshold)
         released = prepare(values, metadata, audience, protection)
         created = workspace.now()
@@ -90,13 +103,17 @@ def release(workspace: OpenedWorkspace, audience: Audience, content: ReleaseCont
             inputs=_inputs(metadata),
             artifacts=(),
         )
+        head = ReleaseHead(manifest.id, manifest.audience, manifest.created_at)
+        areas = (build.folder / AREAS).read_bytes()
         files = {
             VALUES: parquet_bytes(released.values),
             METADATA: json_file(released.metadata),
             PROTOCOL: json_file(released.protocol),
-            AREAS: (build.folder / AREAS).read_bytes(),
+            AREAS: areas,
+            **picture_files(released, head, areas, progress=progress),
             **{DEFINITIONS + path: data for path, data in workspace.definitions.texts.items()},
         }
+        progress.stage(_("Freigabestand schreiben"))
         stored = store_release(workspace.layout, manifest, files)
         artifact = Artifact(
             "release", manifest.id, workspace.layout.relative(stored.folder), sha256_of(stored.folder / MANIFEST)

@@ -131,18 +131,18 @@ class ReleaseReader:
         key = (kind, active(), selection.indicator, selection.level, selection.breakdown)
         return self._files.get(key, lambda: write(self._table(selection)))
 
+    def drawn(self, selection: Selection, name: str, draw: Callable[[], str]) -> str:
+        """Return a picture of a selection; it is drawn once, unless it was made with the release."""
+        return self._files.get((name, active(), selection), draw)
+
     def _table(self, selection: Selection) -> FigureTable:
         released = self._released(indicator=selection.indicator)
         return figure_table(released, self.head.id, selection.indicator, selection.level, None, selection.breakdown)
 
     def features(self, view: IndicatorView, link: Callable[[Area], str]) -> dict[str, Any]:
         """Return the areas of a view with their geometry, and where each leads, as GeoJSON."""
-        return features(view, self._geometry, link=link)
-
-    @cached_property
-    def _geometry(self) -> str:
         self.stored.check(AREAS)
-        return self.stored.read_text(AREAS)
+        return features(view, self.stored.read_text(AREAS), link=link)
 
 
 class Library:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kobimo.language import LANGUAGES, _, active
-from kobimo.publish.charts import NARROW, WIDE, Chart, comparison, locale, time_series
+from kobimo.publish.charts import NARROW, WIDE, Chart, comparison, compiled, locale, time_series
 from kobimo.publish.views import IndicatorView
 from kobimo.web.site import site
 from kobimo.workflows.viewing import ReleaseReader
@@ -48,7 +48,7 @@ def picture(reader: ReleaseReader, view: IndicatorView, kind: str) -> str:
 def data(view: IndicatorView, kind: str) -> dict[str, Any]:
     """Return the compiled chart and the spelling of its numbers and dates, for the chart element."""
     chart = _MAKERS[kind](view)
-    return {"spec": site().drawing.compiled(chart), "locale": locale(active())}
+    return {"spec": compiled(chart), "locale": locale(active())}
 
 
 def _page_chart(reader: ReleaseReader, view: IndicatorView, kind: str) -> PageChart:
@@ -70,4 +70,4 @@ def _picture(reader: ReleaseReader, view: IndicatorView, name: str, chart: Chart
         made = reader.stored.picture(view.selection.indicator, name)
         if made is not None:
             return made
-    return site().drawing.svg(chart, width)
+    return reader.drawn(view.selection, name, lambda: site().drawing.svg(chart, width))

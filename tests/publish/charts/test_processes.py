@@ -1,0 +1,95 @@
+"""Drawing in other processes gives the same pictures, to several threads, and survives their death."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import psutil
+import pytest
+
+from kobimo.publish.charts import Chart, DrawingProcesses, svg, time_series
+
+
+@pytest.fixture
+def chart(make_view: Callable[..., Any]) -> Chart:
+    return time_series(make_view({"1": [5, 6], "2": [3, 4]}, ["2018", "2019"], picked=["1", "2"]))
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[DrawingProcesses]:
+    with DrawingProcesses(1) as found:
+        yield found
+
+
+def test_pictures_and_compiled_charts_are_the_same(processes: DrawingProcesses, chart: Chart) -> None:
+    assert processes.svg(chart) == svg(chart)
+    assert processes.svg(chart, 320) == svg(chart, 320)
+    empty = replace(chart, drawing=None)
+    assert processes.svg(empty) == ""
+
+
+def test_threads_share_them(processes: DrawingProcesses, chart: Chart) -> None:
+    widths = list(range(400, 416))
+    with ThreadPoolExecutor(8) as threads:
+        drawn = list(threads.map(lambda width: processes.svg(chart, width), widths))
+    assert drawn == [svg(chart, width) for width in widths]
+
+
+def test_many_come_in_their_order_and_one_that_fails_does_not_stop_them(
+    processes: DrawingProcesses, chart: Chart
+) -> None:
+    assert chart.drawing is not None
+    broken = replace(chart, drawing=replace(chart.drawing, parameters={}))
+    empty = replace(chart, drawing=None)
+    first, second, third, fourth = processes.all_svg([(chart, 320), (broken, None), (empty, None), (chart, None)])
+    assert (first, third, fourth) == (svg(chart, 320), "", svg(chart))
+    assert isinstance(second, KeyError)
+
+
+def test_a_process_that_was_killed_is_replaced(chart: Chart) -> None:
+    with DrawingProcesses(1) as processes:
+        processes.svg(chart)
+        assert processes._pool is not None
+        for number in list(processes._pool._processes):
+            psutil.Process(number).kill()
+        time.sleep(0.3)
+        assert processes.svg(chart, 321) == svg(chart, 321)
+
+
+def test_they_end_when_no_picture_is_wanted(chart: Chart) -> None:
+    with DrawingProcesses(1, idle=0.2) as processes:
+        processes.svg(chart)
+        deadline = time.monotonic() + 10
+        while processes._pool is not None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert processes._pool is None
+        assert processes.svg(chart, 322) == svg(chart, 322)
+
+
+def test_what_asks_for_pictures_loads_neither_altair_nor_the_engine() -> None:
+    program = (
+        "import json, sys\n"
+        "from kobimo.publish.charts import DrawingProcesses, area_series, comparison, time_series\n"
+        "import kobimo.workflows.releasing, kobimo.workflows.pictures\n"
+        "print(json.dumps([name for name in ('altair', 'vl_convert') if name in sys.modules]))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=dict(os.environ))
+    assert json.loads(done.stdout) == []
+
+
+def test_what_draws_does_not_load_what_reads_figures() -> None:
+    program = (
+        "import json, sys\n"
+        "import kobimo.publish.charts.engine, kobimo.publish.charts.course_frame\n"
+        "print(json.dumps([name for name in ('pyarrow', 'duckdb', 'pandas') if name in sys.modules]))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=dict(os.environ))
+    assert json.loads(done.stdout) == []
