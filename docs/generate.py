@@ -108,7 +108,7 @@ def commands_page(meanings: Mapping[str, Any]) -> Iterable[str]:
         [
             (
                 "`KOBIMO_LANGUAGE`",
-                "Sprache der Meldungen; bisher gibt es nur `de`",
+                "Sprache der Meldungen: `de` (Vorgabe) oder `en`",
             ),
             ("`KOBIMO_DEBUG`", "`1`: ein innerer Fehler zeigt, wo er entstand"),
         ],

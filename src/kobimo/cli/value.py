@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, release_option, where_option, workspace_argument
-from kobimo.language import _
+from kobimo.language import _, spelled
 from kobimo.workflows.answering import Question, value
 from kobimo.workflows.opened import OpenedWorkspace
 
@@ -69,5 +69,4 @@ def _periods(answer: dict[str, Any]) -> str:
 def _number(number: float | None) -> str:
     if number is None:
         return "–"
-    text = f"{number:,}" if isinstance(number, int) else f"{number:,.4f}".rstrip("0").rstrip(".")
-    return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
+    return spelled(f"{number:,}" if isinstance(number, int) else f"{number:,.4f}".rstrip("0").rstrip("."))

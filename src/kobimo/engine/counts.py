@@ -193,7 +193,9 @@ class _Collector:
                     count=len({w[2] for w in np.argwhere(clash)}),
                     key=keys[where[2]],
                     period=unit.slice.period,
-                    one=" und ".join(f"{u.source} ({u.delivery})" for u in (other, unit)),
+                    one=_("{first} und {second}").format(
+                        first=f"{other.source} ({other.delivery})", second=f"{unit.source} ({unit.delivery})"
+                    ),
                 ),
                 where=f"datasets/{self._plan.dataset.id}.yaml",
                 remedy=_(

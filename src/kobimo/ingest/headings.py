@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kobimo.errors import nearest
 from kobimo.ingest.listing import first_of
-from kobimo.language import _
+from kobimo.language import _, quoted
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.recipe import Names
 from kobimo.model.table import Table, clean
@@ -125,7 +125,7 @@ def column_index(table: Table, names: Names) -> tuple[int | None, list[CheckResu
     for name in names:
         if (position := in_other_capitals(columns, name)) is not None:
             return position, []
-    text = _(" oder ").join(f"„{name}“" for name in names)
+    text = _(" oder ").join(map(quoted, names))
     place = Place(table.file, table.sheet, column=names[0])
     return None, [found("COLUMN_MISSING", place, names=text, nearest=similar(names, columns))]
 
@@ -139,7 +139,7 @@ def in_other_capitals(columns: Sequence[str], name: str) -> int | None:
 def unread_columns(table: Table, wanted: Iterable[Names]) -> str:
     """Name the headings of a table that a recipe does not want, empty if there are none."""
     read = {column_index(table, names)[0] for names in wanted}
-    unread = [f"„{column}“" for index, column in enumerate(table.columns) if column and index not in read]
+    unread = [quoted(column) for index, column in enumerate(table.columns) if column and index not in read]
     return first_of(unread, NAMED_COLUMNS)
 
 
@@ -148,4 +148,4 @@ def similar(names: Iterable[str], columns: Sequence[str]) -> str:
     named = [column for column in columns if column]
     close = list(dict.fromkeys(hit for name in names for hit in nearest(name, named)))
     chosen = close or named[:5]
-    return ", ".join(f"„{column}“" for column in chosen) if chosen else _("keine")
+    return ", ".join(map(quoted, chosen)) if chosen else _("keine")

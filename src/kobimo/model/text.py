@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from kobimo.language import active
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 """Stable identifier of a definition: lower case letters, digits, underscore; at most 48 characters."""
 
@@ -25,3 +27,8 @@ class Text(Definition):
     def in_language(self, language: str) -> str:
         """Return the text in `language`, German where there is no other."""
         return self.en if language == "en" and self.en else self.de
+
+    @property
+    def shown(self) -> str:
+        """The text in the language in use."""
+        return self.in_language(active())

@@ -1,4 +1,4 @@
-"""CSV for people with a German Excel: semicolons, decimal commas, umlauts right, and what the figures are below them."""
+"""CSV for people with a German Excel: semicolons, decimal commas, umlauts right; what the figures are stands below."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Why a figure has no number, or not the whole one, in a German sentence."""
+"""Why a figure has no number, or not the whole one, in a sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from kobimo.language import _
+from kobimo.language import _, spelled
 from kobimo.model.status import ValueStatus
 
 
@@ -43,7 +43,7 @@ def reason(row: Mapping[str, Any], indicator: Mapping[str, Any]) -> str:
 
 
 def status_name(status: str) -> str:
-    """Return the German word for a status, for tables that people read."""
+    """Return the word for a status, for tables that people read."""
     names = {
         ValueStatus.NORMAL: "",
         ValueStatus.INCOMPLETE: _("unvollständig"),
@@ -66,4 +66,4 @@ def _bounds(row: Mapping[str, Any]) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.4f}".rstrip("0").rstrip(".").replace(".", ",")
+    return spelled(f"{value:.4f}".rstrip("0").rstrip("."))

@@ -28,6 +28,11 @@ class Spelling:
     decimal: str
     group: str
 
+    @property
+    def percent(self) -> str:
+        """The sign behind a share; German sets it off with a narrow space."""
+        return "%" if self.language == "en" else f"{NARROW_SPACE}%"
+
     def number(self, value: float, decimals: int = 0) -> str:
         """Write a number with a fixed count of decimals.
 

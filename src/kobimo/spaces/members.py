@@ -100,7 +100,7 @@ def named(level: LevelDefinition, rule: AreasRule, keys: dict[str, Place]) -> Me
     names = listed_names(rule)
     members = {key: Member(key, names.get(key) or default_name(rule, key)) for key in sorted({*keys, *names}) if key}
     checks = [
-        found("AREA_NAME_UNLISTED", keys[key], level=level.title.de, key=key, id=level.id, hint=meant(key, names))
+        found("AREA_NAME_UNLISTED", keys[key], level=level.title.shown, key=key, id=level.id, hint=meant(key, names))
         for key in sorted(keys)
         if names and key not in names
     ]
@@ -118,7 +118,7 @@ def _repeated(level: LevelDefinition, name: str, group: Sequence[Part], index: i
     return found(
         "AREA_KEY_REPEATED_APART" if apart else "AREA_KEY_REPEATED",
         part.place,
-        level=level.title.de,
+        level=level.title.shown,
         id=level.id,
         key=part.key,
         name=name,
@@ -139,7 +139,7 @@ def _contradicting_names(level: LevelDefinition, group: Sequence[Part]) -> list[
         found(
             "AREA_NAME_CONTRADICTS",
             other.place,
-            level=level.title.de,
+            level=level.title.shown,
             key=other.key,
             name=used.name,
             first=spot(used.place, other.place),

@@ -39,7 +39,7 @@ def overlaps(level: LevelDefinition, members: Sequence[Member]) -> tuple[CheckRe
             found(
                 "AREA_GEOMETRY_OVERLAP",
                 one.place,
-                level=level.title.de,
+                level=level.title.shown,
                 key=one.key,
                 name=one.name,
                 other=other.key,
@@ -57,7 +57,7 @@ def overlaps(level: LevelDefinition, members: Sequence[Member]) -> tuple[CheckRe
                 "AREA_GEOMETRY_SLIVERS",
                 one.place,
                 count=len(slivers),
-                level=level.title.de,
+                level=level.title.shown,
                 size=size(float(common[slivers].sum())),
                 key=one.key,
                 other=other.key,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import shapely
 
+from kobimo.language import quoted
 from kobimo.model.area import LevelDefinition
 from kobimo.model.checks import CheckResult, Place
 from kobimo.reference.checks import found
@@ -64,10 +65,10 @@ def locate_parents(
     """
     surfaced = [(member, part) for member in members for part in member.parts if part.surface is not None]
     if not parents.members or not surfaced:
-        missing = (level if parents.members else above).title.de
-        return [], [found("PARENT_WITHOUT_GEOMETRY", level=level.title.de, id=level.id, missing=missing)]
+        missing = (level if parents.members else above).title.shown
+        return [], [found("PARENT_WITHOUT_GEOMETRY", level=level.title.shown, id=level.id, missing=missing)]
     checks = [
-        found("PARENT_NOT_LOCATABLE", member.place, level=level.title.de, id=level.id, key=member.key)
+        found("PARENT_NOT_LOCATABLE", member.place, level=level.title.shown, id=level.id, key=member.key)
         for member in members
         if all(part.surface is None for part in member.parts)
     ]
@@ -76,15 +77,15 @@ def locate_parents(
         if len(keys) == 1:
             located.append((member, keys[0], part.place))
         elif keys:
-            names = listed(f"{key} („{parents.members[key].name}“)" for key in keys)
+            names = listed(f"{key} ({quoted(parents.members[key].name)})" for key in keys)
             checks.append(
                 found(
                     "PARENT_AMBIGUOUS_BY_LOCATION",
                     part.place,
-                    level=level.title.de,
+                    level=level.title.shown,
                     key=member.key,
                     name=member.name,
-                    parent_level=above.title.de,
+                    parent_level=above.title.shown,
                     parents=names,
                 )
             )
@@ -135,10 +136,10 @@ def compare_with_location(
             found(
                 "PARENT_DISAGREES_WITH_LOCATION",
                 part.place,
-                level=level.title.de,
+                level=level.title.shown,
                 key=member.key,
                 name=part.name or member.name,
-                parent_level=above.title.de,
+                parent_level=above.title.shown,
                 parent=parent,
                 parent_name=parents.members[parent].name,
                 other=keys[0],
@@ -157,10 +158,10 @@ def _outside(
     return found(
         code,
         part.place,
-        level=level.title.de,
+        level=level.title.shown,
         key=member.key,
         name=part.name or member.name,
-        parent_level=above.title.de,
+        parent_level=above.title.shown,
         parent=candidate.key,
         parent_name=candidate.name,
         distance=distance(gap),

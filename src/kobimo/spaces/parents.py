@@ -59,7 +59,9 @@ def find_parents(
         The level above.
     """
     if rule.parent is None:
-        missing = found("PARENT_RULE_MISSING", level=level.title.de, id=level.id, parent_level=above.level.title.de)
+        missing = found(
+            "PARENT_RULE_MISSING", level=level.title.shown, id=level.id, parent_level=above.level.title.shown
+        )
         return ParentsReading({}, {}, (missing,))
     claims, checks = _claims(level, rule.parent, members, above)
     if rule.parent.column is not None:
@@ -100,7 +102,7 @@ def _claims(
                     found(
                         "PARENT_KEY_TOO_SHORT",
                         member.place,
-                        level=level.title.de,
+                        level=level.title.shown,
                         id=level.id,
                         key=member.key,
                         prefix=rule.key_prefix,
@@ -117,9 +119,9 @@ def _claims(
                         found(
                             "PARENT_EMPTY",
                             part.place,
-                            level=level.title.de,
+                            level=level.title.shown,
                             key=part.key,
-                            parent_level=above.level.title.de,
+                            parent_level=above.level.title.shown,
                             column=_headings(rule),
                         )
                     )
@@ -177,10 +179,10 @@ def _circles(level: LevelDefinition, claims: Sequence[_Claim], above: Above) -> 
                 "PARENT_CIRCLE",
                 place[circle[0]],
                 count=len(circle),
-                level=level.title.de,
+                level=level.title.shown,
                 path=" → ".join([*circle, circle[0]]),
                 column=place[circle[0]].column,
-                parent_level=above.level.title.de,
+                parent_level=above.level.title.shown,
             )
         )
     return checks, keys
@@ -200,10 +202,10 @@ def _unknown(level: LevelDefinition, claims: Sequence[_Claim], above: Above) -> 
             found(
                 code,
                 claim.place,
-                level=level.title.de,
+                level=level.title.shown,
                 key=claim.member.key,
                 parent=claim.parent,
-                parent_level=above.level.title.de,
+                parent_level=above.level.title.shown,
                 column=claim.place.column,
                 hint=meant(claim.parent, above.members),
             )
@@ -216,9 +218,9 @@ def _contradiction(level: LevelDefinition, above: Above, first: _Claim, second: 
     return found(
         "PARENT_CONTRADICTS",
         second.place,
-        level=level.title.de,
+        level=level.title.shown,
         key=first.member.key,
-        parent_level=above.level.title.de,
+        parent_level=above.level.title.shown,
         parent=first.parent,
         first=spot(first.place, second.place),
         other=second.parent,

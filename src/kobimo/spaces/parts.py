@@ -66,7 +66,7 @@ def read_parts(
     used = [index for index, table in enumerate(tables) if matches(table.file, pattern)]
     if not used:
         files = listed(dict.fromkeys(table.file for table in tables))
-        missing = found("AREAS_FILE_MISSING", level=level.title.de, id=level.id, pattern=pattern, files=files)
+        missing = found("AREAS_FILE_MISSING", level=level.title.shown, id=level.id, pattern=pattern, files=files)
         return PartsReading((), (missing,))
     parts: list[Part] = []
     checks: list[CheckResult] = []
@@ -100,7 +100,7 @@ def _read_table(
     rows = []
     for row, (key, place) in enumerate(zip(keys.keys, _places(table, key_at), strict=True)):
         if not key:
-            checks.append(found("AREA_KEY_EMPTY", place, level=level.title.de))
+            checks.append(found("AREA_KEY_EMPTY", place, level=level.title.shown))
         elif rule.width is not None and len(key) != rule.width:
             checks.append(found("AREA_KEY_WIDTH", place, key=key, width=rule.width, id=level.id))
         else:
@@ -137,7 +137,7 @@ def _find_column(
         Place(table.file, table.sheet),
         wanted=" / ".join(names),
         role=role,
-        level=level.title.de,
+        level=level.title.shown,
         id=level.id,
         present=listed(table.columns),
         hint=_("Ähnlich heißt: {names}.").format(names=listed(dict.fromkeys(near))) if near else "",

@@ -175,7 +175,7 @@ def _read_files(draft: _Draft, tables: Sequence[Table]) -> None:
         if not gathered.members:
             draft.failed.add(level.id)
             if not any(check.severity is Severity.ERROR for check in reading.checks):
-                draft.checks.append(found("LEVEL_WITHOUT_AREAS", level=level.title.de, id=level.id))
+                draft.checks.append(found("LEVEL_WITHOUT_AREAS", level=level.title.shown, id=level.id))
     files = {table.file for index, table in enumerate(tables) if index in used}
     unused = dict.fromkeys(table.file for table in tables if table.file not in files)
     draft.checks += [found("AREAS_FILE_UNUSED", Place(file)) for file in unused]
@@ -191,7 +191,7 @@ def _complete(draft: _Draft, level: LevelDefinition) -> None:
         if not gathered.members:
             # Where the level below could not be read, its own errors say enough.
             if not any(below.parent == level.id and below.id in draft.failed for below in draft.definition.levels):
-                draft.checks.append(found("LEVEL_WITHOUT_AREAS", level=level.title.de, id=level.id))
+                draft.checks.append(found("LEVEL_WITHOUT_AREAS", level=level.title.shown, id=level.id))
             draft.failed.add(level.id)
     draft.parents[level.id] = {}
     if level.parent is None or level.parent in draft.failed or level.id in draft.failed:

@@ -89,7 +89,7 @@ def read_surfaces(
         measured, degrees = repaired(in_metres[position]), repaired(in_degrees[position])
         stored = None if degrees is None else as_stored(degrees)
         if measured is None or stored is None:
-            checks.append(found("AREA_GEOMETRY_MISSING", places[index], level=level.title.de, key=keys[index]))
+            checks.append(found("AREA_GEOMETRY_MISSING", places[index], level=level.title.shown, key=keys[index]))
         else:
             surfaces[index] = Surface(measured, stored)
     return SurfaceReading(tuple(surfaces), tuple(checks))
@@ -104,16 +104,16 @@ def _polygons(
     for geometry, key, place in zip(geometries, keys, places, strict=True):
         polygon = None
         if geometry is None or geometry.is_empty or not np.isfinite(shapely.get_coordinates(geometry)).all():
-            checks.append(found("AREA_GEOMETRY_MISSING", place, level=level.title.de, key=key))
+            checks.append(found("AREA_GEOMETRY_MISSING", place, level=level.title.shown, key=key))
         elif not polygons_of(geometry):
-            checks.append(found("AREA_GEOMETRY_TYPE", place, level=level.title.de, key=key, type=_kind(geometry)))
+            checks.append(found("AREA_GEOMETRY_TYPE", place, level=level.title.shown, key=key, type=_kind(geometry)))
         else:
             flat = shapely.force_2d(geometry)
             polygon = repaired(flat)
             if polygon is None:
-                checks.append(found("AREA_GEOMETRY_MISSING", place, level=level.title.de, key=key))
+                checks.append(found("AREA_GEOMETRY_MISSING", place, level=level.title.shown, key=key))
             elif polygon is not flat:
-                checks.append(found("AREA_GEOMETRY_REPAIRED", place, level=level.title.de, key=key))
+                checks.append(found("AREA_GEOMETRY_REPAIRED", place, level=level.title.shown, key=key))
         polygons.append(polygon)
     return checks, polygons
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kobimo.errors import nearest
-from kobimo.language import _
+from kobimo.language import _, spelled
 from kobimo.model.checks import Place
 
 
 def number(value: float, digits: int) -> str:
-    """Write a number with decimal comma."""
-    return f"{value:.{digits}f}".replace(".", ",")
+    """Write a number with fixed decimals."""
+    return spelled(f"{value:.{digits}f}")
 
 
 def distance(metres: float) -> str:

@@ -38,6 +38,7 @@ def options(site: Site) -> dict[str, Any]:
             "whitenoise.middleware.WhiteNoiseMiddleware",
             "django.middleware.gzip.GZipMiddleware",
             "django.middleware.http.ConditionalGetMiddleware",
+            "django.middleware.common.CommonMiddleware",  # says how long an answer is, so that connections stay open
             "kobimo.web.middleware.ReaderLanguage",
             "django.middleware.csrf.CsrfViewMiddleware",
             "kobimo.web.middleware.ErrorPages",
@@ -64,6 +65,7 @@ def options(site: Site) -> dict[str, Any]:
         "LANGUAGE_CODE": LANGUAGES[0],
         "LANGUAGES": [("de", "Deutsch"), ("en", "English")],
         "LANGUAGE_COOKIE_NAME": "kobimo_sprache",
+        "APPEND_SLASH": False,
         "USE_TZ": True,
         "TIME_ZONE": "Europe/Berlin",
         "USE_I18N": True,

@@ -11,7 +11,7 @@ from kobimo.publish.charts import DrawingProcesses
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
 from kobimo.workflows.viewing import Library
 
-_IDLE = 120.0
+_IDLE = 60.0
 """Seconds."""
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 
 from kobimo.errors import InvalidInputError, LockedError, UnknownNameError, WorkspaceError
-from kobimo.language import _, clock
+from kobimo.language import _, active, clock
 from kobimo.model.period import BERLIN
 from kobimo.store.jobs import Job, JobState, JobTable, log_folder, process_runs, process_start
 from kobimo.workflows.doctor import repair
@@ -259,6 +259,8 @@ def _spawn(workspace: OpenedWorkspace, made: Job) -> None:
     # -P: no module is ever imported from the folder in which the server happens to run.
     program = [sys.executable, "-P", "-m", "kobimo.cli.main", first, str(root.absolute()), *rest]
     environment = {**os.environ, JOB_VARIABLE: made.id, WORKSPACE_VARIABLE: str(root.absolute()), "PYTHONUTF8": "1"}
+    if not made.writes:  # what stays in the workspace is written in its language, a print in that of the reader
+        environment["KOBIMO_LANGUAGE"] = active()
     log = root / made.log
     try:
         with explained(log):

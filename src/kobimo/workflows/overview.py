@@ -24,13 +24,13 @@ def overview(workspace: OpenedWorkspace) -> dict[str, Any]:
         "sources": [
             {
                 "id": name,
-                "title": source.title.de,
+                "title": source.title.shown,
                 "deliveries": [_delivery(receipt) for receipt in by_source[name]],
             }
             for name, source in sorted(definitions.sources.items())
         ],
         "indicators": [
-            {"id": item.id, "area": item.area, "title": item.title.de}
+            {"id": item.id, "area": item.area, "title": item.title.shown}
             for item in sorted(definitions.indicators.values(), key=lambda i: (i.area, i.id))
         ],
         "releases": [

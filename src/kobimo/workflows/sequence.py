@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from kobimo.language import spelled
 from kobimo.model.area import Space
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.period import parse_period
@@ -137,16 +138,12 @@ def _jumps(held: Sequence[HeldSlice], slices: Sequence[Slice]) -> list[CheckResu
                         cube=item.cube,
                         measure=measure,
                         period=item.period,
-                        total=_number(total),
+                        total=spelled(f"{total:,}"),
                         other=other.period,
-                        then=_number(then),
+                        then=spelled(f"{then:,}"),
                     )
                 )
     return checks
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", ".")
 
 
 def _vanished_areas(workspace: OpenedWorkspace, space: Space, receipts: Sequence[Receipt]) -> list[CheckResult]:

@@ -107,7 +107,9 @@ class ReleaseReader:
     def indicator(self, wanted: Selection) -> IndicatorView:
         """Return the view of an indicator; raises UnknownNameError if the release does not know it."""
         resolved = self.resolve(wanted)
-        return indicator_view(self._released(indicator=wanted.indicator), self.head, resolved)
+        chosen = resolved.selection
+        released = self._released(indicator=chosen.indicator, breakdown=chosen.breakdown)
+        return indicator_view(released, self.head, resolved)
 
     def resolve(self, wanted: Selection) -> Resolved:
         """Return the selection that the release can show."""
@@ -136,7 +138,7 @@ class ReleaseReader:
         return self._files.get((name, active(), selection), draw)
 
     def _table(self, selection: Selection) -> FigureTable:
-        released = self._released(indicator=selection.indicator)
+        released = self._released(indicator=selection.indicator, breakdown=selection.breakdown, level=selection.level)
         return figure_table(released, self.head.id, selection.indicator, selection.level, None, selection.breakdown)
 
     def features(self, view: IndicatorView, link: Callable[[Area], str]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from zoneinfo import ZoneInfo
 import psutil
 
 from kobimo.errors import LockedError, WorkspaceError
-from kobimo.language import _
+from kobimo.language import _, clock
 from kobimo.workspace.files import explained, json_bytes, patiently, write_bytes
 
 HEARTBEAT_SECONDS = 5.0
@@ -59,7 +59,7 @@ class LockState:
 
     @property
     def description(self) -> str:
-        """Who holds the lock and since when, German, in the time of Berlin."""
+        """Who holds the lock and since when, in the time of Berlin."""
         if self.holder is None:
             return _("unbekannt (die Sperrdatei ist unvollständig)")
         since = datetime.fromisoformat(self.holder.since).astimezone(ZoneInfo("Europe/Berlin"))
@@ -67,7 +67,7 @@ class LockState:
             command=self.holder.command,
             host=self.holder.host,
             pid=self.holder.pid,
-            since=since.strftime("%d.%m.%Y %H:%M:%S"),
+            since=clock(since, "%H:%M:%S"),
         )
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from kobimo.errors import DefinitionError, KobimoError, nearest
-from kobimo.language import _
+from kobimo.language import _, quoted
 
 Location = tuple[str | int, ...]
 
@@ -113,7 +113,7 @@ def _wrong_value(kind: str, field: str, given: object, context: dict[str, Any]) 
     }
     for prefix, wanted in expected.items():
         if kind.startswith(prefix):
-            value = f"„{shown}“" if shown != "" else _("etwas anderes")
+            value = quoted(str(shown)) if shown != "" else _("etwas anderes")
             text = _("{field}: erwartet wird {wanted}, angegeben ist {value}.")
             return text.format(field=field or _("Datei"), wanted=wanted, value=value), ""
     limits = {
@@ -126,7 +126,7 @@ def _wrong_value(kind: str, field: str, given: object, context: dict[str, Any]) 
         "string_pattern_mismatch": _("Die Angabe hat nicht die erwartete Form."),
     }
     text = limits.get(kind, _("Die Angabe ist nicht gültig.")).format(**context)
-    value = f" „{shown}“" if shown != "" else ""
+    value = f" {quoted(str(shown))}" if shown != "" else ""
     return f"{field}{value}: {text}", ""
 
 

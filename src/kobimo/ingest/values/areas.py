@@ -16,7 +16,7 @@ from kobimo.ingest.listing import first_of
 from kobimo.ingest.values.numbers import coordinates
 from kobimo.ingest.values.plan import Block
 from kobimo.ingest.values.sheet import Locate, Sheet
-from kobimo.language import _
+from kobimo.language import _, quoted
 from kobimo.model.area import Space
 from kobimo.model.recipe import AreaRule
 from kobimo.model.table import clean
@@ -182,7 +182,7 @@ def _by_text(sheet: Sheet, finder: AreaFinder, rows: Sequence[int], known: dict[
 
 def _first_cell(sheet: Sheet, index: int) -> str:
     """Quote the first cell of a row with content, by which the user recognises it."""
-    return next((f"„{text}“" for text in sheet.table.rows[index] if text), _("keine"))
+    return next((quoted(text) for text in sheet.table.rows[index] if text), _("keine"))
 
 
 def _by_point(

@@ -58,11 +58,12 @@ def report_overlaps(collection: Collection, protocol: Protocol) -> None:
         for key in collection.rows:
             if key[position]:
                 delivered.setdefault((key[0], key[1], key[3]), set()).add(key[position])
-        overlaps: dict[tuple[str, str, tuple[str, ...]], list[SliceKey]] = {}
+        overlaps: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[SliceKey]] = {}
         for part, codes in sorted(delivered.items()):
             if pairs := _overlapping(tuple(sorted(codes))):
                 overlaps.setdefault((part[0], part[1], pairs), []).append(part)
         for (cube, level, pairs), parts in overlaps.items():
+            named = [_("{first} und {second}").format(first=low, second=high) for low, high in pairs]
             protocol.add(
                 "CATEGORIES_OVERLAP",
                 _place(collection, parts),
@@ -70,17 +71,17 @@ def report_overlaps(collection: Collection, protocol: Protocol) -> None:
                 cube=cube,
                 level=level,
                 dimension=dimension.id,
-                pairs=first_of(pairs, NAMED_PAIRS),
+                pairs=first_of(named, NAMED_PAIRS),
                 periods=listed(parse_period(period) for _cube, _level, period in parts),
             )
 
 
 @lru_cache(maxsize=256)
-def _overlapping(codes: tuple[str, ...]) -> tuple[str, ...]:
-    """Write the pairs of intervals that share a number, from the lowest on."""
+def _overlapping(codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of intervals that share a number, from the lowest on."""
     intervals = sorted(map(parse_interval, codes), key=lambda interval: interval.sort_key)
     pairs = [(low, high) for low, high in combinations(intervals, 2) if low.overlaps(high)]
-    return tuple(_("{first} und {second}").format(first=low.code, second=high.code) for low, high in pairs)
+    return tuple((low.code, high.code) for low, high in pairs)
 
 
 def _place(collection: Collection, parts: Iterable[SliceKey]) -> Place:

@@ -48,5 +48,7 @@ def _part(catalogue: ReleaseCatalogue, component: Mapping[str, Any]) -> str:
         spelled = ", ".join(titles.get(code, code.replace("-", "–")) for code in codes)
         limits.append(f"{in_language(dimensions[name]['title'])}: {spelled}")
     text = in_language(catalogue.measure(component)["title"])
-    place = {"residence": _("am Wohnort"), "institution": _("am Ort der Einrichtung")}.get(dataset.get("place") or "", "")
+    place = {"residence": _("am Wohnort"), "institution": _("am Ort der Einrichtung")}.get(
+        dataset.get("place") or "", ""
+    )
     return ", ".join(part for part in (text, *limits, place) if part)

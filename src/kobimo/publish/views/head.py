@@ -65,7 +65,7 @@ class IndicatorHead:
     @property
     def suffix(self) -> str:
         """What follows a number directly."""
-        return f"{NARROW_SPACE}%" if self.unit == "percent" else ""
+        return spelling().percent if self.unit == "percent" else ""
 
 
 def indicator_head(catalogue: ReleaseCatalogue, name: str) -> IndicatorHead:

@@ -18,7 +18,6 @@ from kobimo.model.table import Table, clean
 from kobimo.reference.checks import found
 
 _TEXT_LIKE = (Content.TEXT, Content.SHAPE)
-_NAMES = {";": "Semikolon", ",": "Komma", "\t": "Tabulator", "|": "senkrechter Strich"}
 
 
 def read(path: Path, rule: TableRule, wanted: Sequence[Names]) -> ReadResult:
@@ -33,7 +32,7 @@ def read(path: Path, rule: TableRule, wanted: Sequence[Names]) -> ReadResult:
     delimiter, rows = _records(path, decoded.text, wanted)
     header = _header(path, rows, rule, wanted)
     table, checks = _table(path, rows[header], rows[header + 1 :])
-    table.facts.update(encoding=decoded.encoding, delimiter=_NAMES.get(delimiter, delimiter))
+    table.facts.update(encoding=decoded.encoding, delimiter=_name(delimiter))
     table.facts.update(title_facts(row.cells for row in rows[:header]))
     return [table], [*decoded.checks, *checks]
 
@@ -85,6 +84,12 @@ def _table(path: Path, header: Record, rows: Sequence[Record]) -> tuple[Table, l
     width = max(named, max((_filled(row) for row in cleaned if len(row) <= len(columns)), default=0))
     table_rows = [(row + ("",) * width)[:width] for row in cleaned]
     return Table(path.name, "", tuple(columns[:width]), table_rows, [row.line for row in rows]), checks
+
+
+def _name(delimiter: str) -> str:
+    """Return the word for a delimiter."""
+    names = {";": _("Semikolon"), ",": _("Komma"), "\t": _("Tabulator"), "|": _("senkrechter Strich")}
+    return names.get(delimiter, delimiter)
 
 
 def _filled(cells: Sequence[str]) -> int:
