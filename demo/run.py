@@ -73,18 +73,24 @@ def example(
     for indicator, area, period in questions:
         kobimo("value", workspace, indicator, "--area", area, "--period", period)
     kobimo("doctor", workspace)
-    print(f"Der Arbeitsordner zum Weiterprobieren: {workspace.relative_to(ROOT)}")
+    print(f"Der Arbeitsordner zum Weiterprobieren: {shown(workspace)}")
+    print(f"Im Browser ansehen: .venv/bin/kobimo serve {shown(workspace)}")
     return 0
 
 
 def kobimo(*arguments: str | Path) -> None:
     """Show and run one command; stop at the first that fails."""
-    shown = [str(a).replace(f"{ROOT}{os.sep}", "") for a in arguments]
-    print("$ kobimo " + " ".join(f'"{a}"' if " " in a else a for a in shown), flush=True)
+    print("$ kobimo " + " ".join(map(shown, arguments)), flush=True)
     done = subprocess.run([sys.executable, "-m", "kobimo.cli.main", *map(str, arguments)], check=False)
     print(flush=True)
     if done.returncode:
         sys.exit(done.returncode)
+
+
+def shown(argument: str | Path) -> str:
+    """Write an argument as a user in the repository types it."""
+    text = str(argument).replace(f"{ROOT}{os.sep}", "")
+    return f'"{text}"' if " " in text else text
 
 
 if __name__ == "__main__":
