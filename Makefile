@@ -21,7 +21,7 @@ FRAMES := $(wildcard src/kobimo/publish/charts/*_frame.py) src/kobimo/publish/ch
 NPM := npm --prefix frontend
 
 # Method code: its docstrings are checked for completeness, not only for presence.
-METHOD_CODE = $(shell find src/kobimo/model src/kobimo/indicators src/kobimo/disclosure -name '*.py') \
+METHOD_CODE = $(shell find src/kobimo/model src/kobimo/indicators src/kobimo/disclosure src/kobimo/publish -name '*.py') \
 	$(shell find src/kobimo/spaces src/kobimo/ingest -name '[a-z]*.py')
 
 .PHONY: help

@@ -27,9 +27,11 @@ def answer(
         At least the row of this figure, if there is one.
     release : str
         Id of the release.
-    indicator, period : str
-        Known indicator; canonical label of the period.
+    indicator : str
+        Known indicator.
     area : Area
+    period : str
+        Canonical label.
     where : mapping of dimension to category
         Empty for the total.
 
