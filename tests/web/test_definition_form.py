@@ -63,3 +63,30 @@ def test_a_faulty_file_is_shown_as_such(own_pages: Client, town: Path) -> None:
     answer = own_pages.get(ADDRESS)
     assert answer.status_code == 200
     assert "fehlerhaft" in text_of(answer)
+
+
+def test_a_faulty_file_can_be_mended_as_text(own_pages: Client, town: Path) -> None:
+    file = town / "indicators" / "anteil_u6.yaml"
+    sound = file.read_text(encoding="utf-8")
+    file.write_text(sound.replace("unit: percent", "unit: prozent"), encoding="utf-8")
+    page = own_pages.get(f"{ADDRESS}/text")
+    assert "fehlerhaft" in text_of(page)
+    sent = dict(re.findall(r'name="(sha256)"[^>]*value="([^"]*)"', page.content.decode()))
+    wrong = own_pages.post(f"{ADDRESS}/text", {**sent, "text": "id: [", "reason": "Versuch"})
+    assert wrong.status_code == 422
+    assert "unit: prozent" in file.read_text(encoding="utf-8")
+    saved = own_pages.post(f"{ADDRESS}/text", {**sent, "text": sound, "reason": "Einheit berichtigt"})
+    assert saved.status_code == 200
+    assert file.read_text(encoding="utf-8") == sound
+
+
+def test_the_whole_file_is_not_overwritten_by_an_older_text(own_pages: Client, town: Path) -> None:
+    file = town / "indicators" / "anteil_u6.yaml"
+    page = own_pages.get(f"{ADDRESS}/text").content.decode()
+    sent = dict(re.findall(r'name="(sha256)"[^>]*value="([^"]*)"', page))
+    theirs = file.read_text(encoding="utf-8") + "# neu\n"
+    file.write_text(theirs, encoding="utf-8")
+    answer = own_pages.post(f"{ADDRESS}/text", {**sent, "text": "id: anteil_u6\n", "reason": "Kürzen"})
+    assert answer.status_code == 409
+    assert "# neu" in text_of(answer)
+    assert file.read_text(encoding="utf-8") == theirs

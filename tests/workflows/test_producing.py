@@ -20,7 +20,7 @@ from kobimo import language
 from kobimo.errors import InvalidInputError, ReleaseError, UnknownNameError, WithdrawnReleaseError, WorkspaceError
 from kobimo.workflows import producing, product_folder
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
-from kobimo.workflows.producing import area_profile, area_profiles
+from kobimo.workflows.producing import ProfileMaker, area_profiles
 from kobimo.workflows.product_folder import LEDGER, ProductFolder, profile_names
 from support.command import run
 from support.pdf import pdf_text
@@ -90,7 +90,7 @@ def test_every_printed_number_is_the_released_one(
 ) -> None:
     figures, area = Figures(workspace), (level, key)
     above = ABOVE[level](key) if level in ABOVE else ()
-    text = pdf_text(area_profile(workspace, level, key), tmp_path, "-layout").replace("\u202f", " ")
+    text = pdf_text(ProfileMaker.open(workspace, None).make(level, key), tmp_path, "-layout").replace("\u202f", " ")
     overview, rest = text.split("Kennzahlen im Überblick")[1].split("So sind die Kennzahlen zu lesen")
     courses = rest.split("Entwicklung")[1].split("Quellen und Stand")[0]
 
@@ -124,7 +124,9 @@ def test_every_printed_number_is_the_released_one(
 
 def test_the_file_is_what_the_page_offers_for_download(workspace: OpenedWorkspace, tmp_path: Path) -> None:
     area_profiles(workspace, "bezirk", tmp_path / "druck", key="1")
-    assert (tmp_path / "druck" / "gebietsprofil_bezirk_1.pdf").read_bytes() == area_profile(workspace, "bezirk", "1")
+    assert (tmp_path / "druck" / "gebietsprofil_bezirk_1.pdf").read_bytes() == ProfileMaker.open(workspace, None).make(
+        "bezirk", "1"
+    )
 
 
 def test_a_series_has_one_file_for_each_area_and_a_true_note(workspace: OpenedWorkspace, tmp_path: Path) -> None:
@@ -277,7 +279,7 @@ def test_a_withdrawn_release_is_refused_with_its_reason(town: Path, tmp_path: Pa
     with pytest.raises(WithdrawnReleaseError, match="Zahlendreher im Register"):
         area_profiles(workspace, "bezirk", tmp_path / "druck", name)
     with pytest.raises(ReleaseError, match="noch keinen gültigen Freigabestand"):
-        area_profile(workspace, "bezirk", "1")
+        ProfileMaker.open(workspace, None).make("bezirk", "1")
     assert not (tmp_path / "druck").exists()
 
 
@@ -303,7 +305,7 @@ def test_a_level_without_figures_is_refused_and_one_area_of_it_says_why(town: Pa
     workspace = open_workspace(town)
     with pytest.raises(ReleaseError, match="Ebene „viertel“"):
         area_profiles(workspace, "viertel", tmp_path / "druck")
-    text = pdf_text(area_profile(workspace, "viertel", "11"), tmp_path)
+    text = pdf_text(ProfileMaker.open(workspace, None).make("viertel", "11"), tmp_path)
     assert "keine Kennzahlen" in text
     assert "vorhanden: Stadt, Bezirk" in text or "vorhanden: Bezirk, Stadt" in text
 
@@ -369,7 +371,7 @@ def test_a_town_whose_names_are_markup_is_printed_as_it_is_written(tmp_path: Pat
         ),
     }
     town = fill_town(make_town(tmp_path, changed))
-    text = pdf_text(area_profile(open_workspace(town), "stadt", "1"), tmp_path)
+    text = pdf_text(ProfileMaker.open(open_workspace(town), None).make("stadt", "1"), tmp_path)
     assert hostile in re.sub(r"\s+", " ", text)
 
 

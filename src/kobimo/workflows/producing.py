@@ -92,33 +92,6 @@ class ProfileMaker:
         return self._press.print(content, view.release.created_at)
 
 
-def area_profile(workspace: OpenedWorkspace, level: str, key: str, release: str | None = None) -> bytes:
-    """Make the profile of an area.
-
-    Parameters
-    ----------
-    workspace : OpenedWorkspace
-    level, key : str
-    release : str, optional
-        Default: the newest one for the team.
-
-    Returns
-    -------
-    bytes
-        A tagged PDF; the same release gives the same bytes.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no such level, area or release; with the nearest names.
-    WithdrawnReleaseError
-        If the release was withdrawn; with the reason.
-    ReleaseError
-        If there is none yet.
-    """
-    return ProfileMaker.open(workspace, release).make(level, key)
-
-
 def area_profiles(
     workspace: OpenedWorkspace,
     level: str,
@@ -151,8 +124,12 @@ def area_profiles(
 
     Raises
     ------
-    UnknownNameError, WithdrawnReleaseError, ReleaseError
-        As `area_profile`; a ReleaseError also if the release has no figures for the level.
+    UnknownNameError
+        If there is no such level, area or release; with the nearest names.
+    WithdrawnReleaseError
+        If the release was withdrawn; with the reason.
+    ReleaseError
+        If there is none yet, or it has no figures for the level.
     InvalidInputError, WorkspaceError
         If the folder is a file, or cannot be written.
     """

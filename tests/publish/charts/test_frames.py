@@ -53,6 +53,6 @@ def test_a_kobimo_that_was_not_built_says_so(monkeypatch: pytest.MonkeyPatch, tm
     frames._compiled.cache_clear()
     try:
         with pytest.raises(IntegrityError, match="gebauten Dateien"):
-            filled(drawing("small"))
+            filled(drawing("course"))
     finally:
         frames._compiled.cache_clear()

@@ -77,7 +77,7 @@ def test_they_end_when_no_picture_is_wanted(chart: Chart) -> None:
 def test_what_asks_for_pictures_loads_neither_altair_nor_the_engine() -> None:
     program = (
         "import json, sys\n"
-        "from kobimo.publish.charts import DrawingProcesses, area_series, comparison, time_series\n"
+        "from kobimo.publish.charts import DrawingProcesses, comparison, time_series\n"
         "import kobimo.workflows.releasing, kobimo.workflows.pictures\n"
         "print(json.dumps([name for name in ('altair', 'vl_convert') if name in sys.modules]))\n"
     )

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from kobimo.publish.charts.ranking import comparison
     from kobimo.publish.charts.render import compiled, svg
     from kobimo.publish.charts.series import time_series
-    from kobimo.publish.charts.small import area_series
     from kobimo.publish.charts.theme import locale
 
 _PLACES = {
@@ -24,7 +23,6 @@ _PLACES = {
     "DrawingProcesses": "processes",
     "NARROW": "drawing",
     "WIDE": "drawing",
-    "area_series": "small",
     "comparison": "ranking",
     "compiled": "render",
     "locale": "theme",
@@ -45,7 +43,6 @@ __all__ = [
     "Chart",
     "ChartTable",
     "DrawingProcesses",
-    "area_series",
     "comparison",
     "compiled",
     "locale",

@@ -10,12 +10,11 @@ import altair as alt
 from kobimo.publish.charts.theme import config
 
 
-def finished(layers: Any, parameters: Sequence[str], language: str, *, subtitle: bool = True) -> dict[str, Any]:
+def finished(layers: Any, parameters: Sequence[str], language: str) -> dict[str, Any]:
     """Return layers as a specification whose width a page may set, with the subtitle above."""
-    if subtitle:
-        text = {"expr": "width < 420 ? subtitle_narrow : subtitle"}
-        layers = layers.properties(title=alt.TitleParams(text=text, frame="bounds", offset=12))
+    text = {"expr": "width < 420 ? subtitle_narrow : subtitle"}
     chart = layers.properties(
+        title=alt.TitleParams(text=text, frame="bounds", offset=12),
         width=680,
         height=260,
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),

@@ -10,7 +10,7 @@ from kobimo.language import _
 from kobimo.workflows.editing import FIELDS
 
 _LONG = {"question_de", "question_en", "pitfalls_de", "pitfalls_en"}
-_LENGTH, _LONG_LENGTH = 200, 4000
+_LENGTH, _LONG_LENGTH, _FILE_LENGTH = 200, 4000, 100_000
 
 
 class IndicatorForm(forms.Form):
@@ -30,6 +30,22 @@ class IndicatorForm(forms.Form):
     def changes(self) -> dict[str, str]:
         """Return the texts of the definition's fields."""
         return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+class TextForm(forms.Form):
+    """The whole file, for what the other form does not have, and for a file that is faulty."""
+
+    sha256 = forms.CharField(widget=forms.HiddenInput)
+    text = forms.CharField(max_length=_FILE_LENGTH, strip=False, widget=forms.Textarea(attrs={"rows": 28}))
+    reason = forms.CharField(max_length=_LENGTH)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].label = _("Definitionsdatei")
+        self.fields["text"].help_text = _("Einrückungen und Doppelpunkte gehören zur Schreibweise.")
+        self.fields["reason"].label = _("Grund der Änderung")
+        self.fields["reason"].help_text = _("Steht im Verlauf der Definitionen.")
+        self.order_fields(["text", "reason", "sha256"])
 
 
 def labels() -> dict[str, tuple[str, str]]:

@@ -6,4 +6,7 @@ from django.urls import path
 
 from kobimo.web.definitions import views
 
-urlpatterns = [path("kennzahl/<str:name>/bearbeiten", views.indicator, name="edit-indicator")]
+urlpatterns = [
+    path("kennzahl/<str:name>/bearbeiten", views.indicator, name="edit-indicator"),
+    path("kennzahl/<str:name>/bearbeiten/text", views.indicator_text, name="edit-indicator-text"),
+]

@@ -12,9 +12,16 @@ from django.views.decorators.http import require_http_methods
 
 from kobimo.errors import DefinitionError, EditConflictError, InvalidInputError
 from kobimo.language import _
-from kobimo.web.definitions.forms import IndicatorForm, labels
+from kobimo.web.definitions.forms import IndicatorForm, TextForm, labels
 from kobimo.web.site import site
-from kobimo.workflows.editing import FIELDS, EditableDefinition, SavedDefinition, read_indicator, save_indicator
+from kobimo.workflows.editing import (
+    FIELDS,
+    EditableDefinition,
+    SavedDefinition,
+    read_indicator,
+    save_indicator,
+    save_indicator_text,
+)
 
 
 @never_cache
@@ -39,10 +46,35 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
     return _saved(request, saved)
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def indicator_text(request: HttpRequest, name: str) -> HttpResponse:
+    """Show the whole file, or save it; a faulty file can be mended here."""
+    workspace = site().workspace()
+    current = read_indicator(workspace, name)
+    if request.method != "POST":
+        return _page(request, current, TextForm(initial={"text": current.text, "sha256": current.sha256}))
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        return _page(request, current, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    given = form.cleaned_data
+    try:
+        saved = save_indicator_text(workspace, name, given["text"], given["sha256"], given["reason"])
+    except EditConflictError as error:
+        both = [(_("Definitionsdatei"), error.text, given["text"])]
+        renewed = TextForm(initial={**given, "sha256": error.sha256})
+        return _page(request, current, renewed, status=HTTPStatus.CONFLICT, error=error, conflict=both)
+    except (DefinitionError, InvalidInputError) as error:
+        return _page(request, current, form, status=HTTPStatus.UNPROCESSABLE_ENTITY, error=error)
+    new = saved.definition
+    return _page(request, new, TextForm(initial={"text": new.text, "sha256": new.sha256}), saved=_outcome(saved))
+
+
 def _page(
-    request: HttpRequest, current: EditableDefinition, form: IndicatorForm, *, status: int = 200, **more: Any
+    request: HttpRequest, current: EditableDefinition, form: IndicatorForm | TextForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {"definition": current, "form": form, "error": None, "conflict": [], "saved": None, **more}
+    context["as_text"] = isinstance(form, TextForm)
     return render(request, "definitions/indicator.html", context, status=status)
 
 
@@ -62,5 +94,8 @@ def _conflict(
 
 def _saved(request: HttpRequest, saved: SavedDefinition) -> HttpResponse:
     form = IndicatorForm(initial={**saved.definition.values, "sha256": saved.definition.sha256})
-    text = _("Gespeichert.") if saved.commit else _("Es gab nichts zu ändern.")
-    return _page(request, saved.definition, form, saved=text)
+    return _page(request, saved.definition, form, saved=_outcome(saved))
+
+
+def _outcome(saved: SavedDefinition) -> str:
+    return _("Gespeichert.") if saved.commit else _("Es gab nichts zu ändern.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import quote, urlencode
 
@@ -54,8 +53,3 @@ def area_address(area: Area, release: str = "", suffix: str = "") -> str:
     """Return the address of the page of an area."""
     query = f"?{urlencode({RELEASE: release})}" if release else ""
     return reverse("area", args=[area.level, area.key + suffix]) + query
-
-
-def area_ids(areas: Iterable[Area]) -> tuple[str, ...]:
-    """Return areas as they stand in addresses."""
-    return tuple(f"{area.level}:{area.key}" for area in areas)
