@@ -1,6 +1,8 @@
 import { defineConfig } from "vite";
+import { licences } from "./licences.ts";
 
 export default defineConfig({
+  plugins: [licences()],
   base: "./", // addresses relative to the file that names them: the pages may live below any path
   build: {
     outDir: "../src/kobimo/web/static",

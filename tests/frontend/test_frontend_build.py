@@ -75,9 +75,18 @@ def test_every_built_file_has_a_hash_in_its_name_and_is_in_the_manifest(built: P
     listed = set()
     for entry in manifest().values():
         listed |= {entry["file"], *entry.get("css", []), *entry.get("assets", [])}
-    present = {path.name for path in built.iterdir()} - {"manifest.json"}
+    beside = {"manifest.json", "third-party-licences.txt"}
+    compressed = (".br", ".gz")
+    present = {path.name for path in built.iterdir() if path.suffix not in compressed} - beside
     assert present == listed
     assert [name for name in present if not re.search(r"-[\w-]{8}\.(js|css|woff2)$", name)] == []
+
+
+def test_the_licences_of_everything_built_in_are_beside_it(built: Path) -> None:
+    text = (built / "third-party-licences.txt").read_text(encoding="utf-8")
+    for name in ("@kern-ux/native", "maplibre-gl", "vega-view", "vega-interpreter", "d3-scale"):
+        assert re.search(rf"^{name} [\d.]+ \(", text, re.MULTILINE), name
+    assert "Redistribution and use in source and binary forms" in text
 
 
 def test_the_code_evaluates_no_text(built: Path) -> None:
