@@ -143,7 +143,7 @@ def _option(option: click.Option) -> tuple[str, str]:
         choices = option.type.choices if isinstance(option.type, click.Choice) else ()
         value = " " + (option.metavar or ("\\|".join(map(str, choices)) if choices else "TEXT"))
     text = option.help or ""
-    if isinstance(option.type, click.Choice):
+    if isinstance(option.type, click.Choice) and isinstance(option.default, str):
         text = f"{text} Vorgabe: {option.default}.".strip()
     if option.multiple:
         text += " Mehrfach erlaubt."

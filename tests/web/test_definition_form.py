@@ -49,6 +49,15 @@ def test_a_form_older_than_the_file_saves_nothing_and_shows_both(own_pages: Clie
     assert "Mein Name dafür" in file.read_text(encoding="utf-8")
 
 
+def test_a_name_that_another_indicator_has_is_refused(own_pages: Client, town: Path) -> None:
+    file = town / "indicators" / "anteil_u6.yaml"
+    before = file.read_bytes()
+    answer = own_pages.post(ADDRESS, {**fields(own_pages), "title_de": "Betreuungsquote unter 3"})
+    assert answer.status_code == 422
+    assert "quote_u3" in text_of(answer)
+    assert file.read_bytes() == before
+
+
 def test_wrong_values_are_refused_at_their_field(own_pages: Client, town: Path) -> None:
     file = town / "indicators" / "anteil_u6.yaml"
     before = file.read_bytes()

@@ -123,7 +123,9 @@ def test_the_last_release_withdrawn_leaves_no_figures(own_pages: Client, town: P
     assert "Anteil unter 6" in text_of(own_pages.get("/"))
     run("release", town, "--withdraw", only, "--reason", "Fehler")
     assert "Anteil unter 6" not in text_of(own_pages.get("/"))
-    assert own_pages.get("/kennzahl/anteil_u6").status_code == 404
+    leads = own_pages.get("/kennzahl/anteil_u6")
+    assert (leads.status_code, leads["Location"]) == (302, "/")
+    assert own_pages.get("/kennzahl/anteil_u6.json").status_code == 404
 
 
 def test_a_release_that_was_altered_is_not_shown(own_pages: Client, town: Path) -> None:
@@ -188,3 +190,22 @@ def test_pages_speak_english_when_asked(pages: Client) -> None:
     assert 'lang="en"' in page.content.decode()
     assert page["Content-Language"] == "en"
     assert "31 Dec 2023" in page.content.decode()
+
+
+@pytest.mark.parametrize("ending", ["json", "csv", "xlsx", "geojson"])
+def test_a_file_never_answers_another_question_than_was_asked(pages: Client, ending: str) -> None:
+    for query in ({"ebene": "mond"}, {"zeit": "gestern"}, {"merkmal": "alter=7"}, {"gebiet": "viertel:99"}):
+        answer = pages.get(f"/kennzahl/anteil_u6.{ending}", query)
+        assert answer.status_code == 400, query
+        assert next(iter(query.values())) in answer.content.decode()
+
+
+def test_a_course_that_cannot_be_drawn_is_no_empty_picture(pages: Client) -> None:
+    answer = pages.get("/kennzahl/quote_u3/verlauf.svg")
+    assert answer.status_code == 404
+    assert "nichts zu zeichnen" in text_of(answer)
+
+
+def test_a_very_long_parameter_is_quoted_short(pages: Client) -> None:
+    usual = len(pages.get("/kennzahl/anteil_u6").content)
+    assert len(pages.get("/kennzahl/anteil_u6", {"zeit": "x" * 20_000}).content) < usual + 3_000

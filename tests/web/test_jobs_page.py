@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
+import zipfile
 from pathlib import Path
 
 from django.test import Client
@@ -46,6 +48,21 @@ def test_only_the_listed_kinds_of_work_can_be_started(own_pages: Client, town: P
     assert answer.status_code == 404
     assert "Noch kein Auftrag" in text_of(own_pages.get("/auftraege"))
     assert own_pages.post("/auftraege", {"art": "area-profiles", "ebene": "../etwas"}).status_code == 404
+
+
+def test_the_prints_of_a_job_come_as_one_file(own_pages: Client) -> None:
+    started = own_pages.post("/auftraege", {"art": "area-profiles", "ebene": "bezirk"})
+    assert "Alle Dateien herunterladen" in finished(own_pages, started["Location"])
+    packed = b"".join(own_pages.get(f"{started['Location']}/dateien.zip").streaming_content)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert archive.namelist() == ["gebietsprofil_bezirk_1.pdf", "gebietsprofil_bezirk_2.pdf"]
+        assert archive.read("gebietsprofil_bezirk_1.pdf").startswith(b"%PDF-")
+
+
+def test_a_job_without_prints_has_no_files(own_pages: Client) -> None:
+    started = own_pages.post("/auftraege", {"art": "build"})
+    finished(own_pages, started["Location"])
+    assert own_pages.get(f"{started['Location']}/dateien.zip").status_code == 400
 
 
 def test_a_job_that_never_was_is_not_found(pages: Client) -> None:

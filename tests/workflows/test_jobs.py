@@ -336,7 +336,7 @@ def test_the_profiles_go_where_the_arguments_say(workspace: OpenedWorkspace, hin
     )
     wait_until(workspace, made.id, ended)
     default = start_job(workspace, "area-profiles", {"level": "bezirk"})
-    assert Path(default.command[-1]) == workspace.layout.private / "products" / "area-profile-bezirk"
+    assert Path(default.command[-1]) == workspace.layout.root / "ausgabe" / "gebietsprofile-bezirk"
 
 
 def test_an_unknown_job_is_an_error_and_a_removed_log_is_not(workspace: OpenedWorkspace) -> None:

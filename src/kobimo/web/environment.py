@@ -15,6 +15,9 @@ from kobimo.publish.spelling import spelling
 from kobimo.web.assets import asset
 from kobimo.web.site import site
 
+_LONGEST = 2000
+"""Letters of an address to which a change of language leads back with its state."""
+
 
 def environment(**options: Any) -> Environment:
     """Make the environment of all templates."""
@@ -39,7 +42,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "municipality": site().name,
         "language": active(),
         "languages": LANGUAGES,
-        "path": request.get_full_path(),
+        "path": request.get_full_path() if len(request.get_full_path()) <= _LONGEST else request.path,
         "current": request.path.strip("/").partition("/")[0],
         "csrf_token": lambda: get_token(request),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 
 from kobimo.errors import (
@@ -29,7 +29,9 @@ _STATUS: tuple[tuple[type[KobimoError], HTTPStatus], ...] = (
 
 
 def from_error(request: HttpRequest, error: KobimoError) -> HttpResponse:
-    """Answer an error of the tree with its message, place and remedy."""
+    """Answer an error of the tree with its message, place and remedy; without any release the first page says more."""
+    if type(error) is ReleaseError and request.method == "GET" and not _wants_file(request):
+        return HttpResponseRedirect("/")
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
     return answer(request, status, error.message, error.where, error.remedy)
 
@@ -91,6 +93,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 def _wants_json(request: HttpRequest) -> bool:
     return request.path.endswith(".json") or request.path.endswith(".geojson")
+
+
+def _wants_file(request: HttpRequest) -> bool:
+    return "." in request.path.rpartition("/")[2]
 
 
 def _title(status: HTTPStatus) -> str:

@@ -270,7 +270,7 @@ def _with_fields(data: bytes, current: EditableDefinition, wanted: Mapping[str, 
 
 def _refuse_wrong(workspace: OpenedWorkspace, path: str, new: bytes) -> None:
     """Load all definitions with the new file in a copy; faults that other files have are no reason to refuse it."""
-    parse_definition(new, path, IndicatorDefinition)
+    wanted = parse_definition(new, path, IndicatorDefinition)
     layout = workspace.layout
     with tempfile.TemporaryDirectory(prefix="kobimo-") as folder:
         copy = Layout(Path(folder))
@@ -279,10 +279,22 @@ def _refuse_wrong(workspace: OpenedWorkspace, path: str, new: bytes) -> None:
                 shutil.copytree(source, copy.root / layout.relative(source), ignore=_no_definition)
         (copy.root / path).write_bytes(new)
         try:
-            load_definitions(copy)
+            others = load_definitions(copy).indicators
         except KobimoError as error:
             if path in str(error):
                 raise
+        else:
+            _refuse_shared_name(wanted, others, path)
+
+
+def _refuse_shared_name(wanted: IndicatorDefinition, others: Mapping[str, IndicatorDefinition], path: str) -> None:
+    for other in others.values():
+        if other.id != wanted.id and other.title.de.casefold() == wanted.title.de.casefold():
+            raise DefinitionError(
+                _("Der Name „{title}“ gehört schon zur Kennzahl {id}.").format(title=other.title.de, id=other.id),
+                where=path,
+                remedy=_("Einen anderen Namen wählen: Verschiedene Formeln haben verschiedene Namen."),
+            )
 
 
 def _no_definition(folder: str, names: list[str]) -> list[str]:

@@ -70,7 +70,7 @@ def _area_profiles(workspace: OpenedWorkspace, arguments: Mapping[str, str]) -> 
     level = arguments.get("level", "")
     if level not in titles:
         raise UnknownNameError(_("Raumebene"), level, titles)
-    folder = Path(arguments.get("out") or workspace.layout.private / "products" / f"area-profile-{level}").absolute()
+    folder = Path(arguments.get("out") or workspace.layout.outputs / f"gebietsprofile-{level}").absolute()
     command = ("product", "area-profile", "--all", level, "--format", "pdf", "--out", str(folder))
     return _("Gebietsprofile: {level}").format(level=titles[level]), command
 

@@ -73,6 +73,11 @@ class Layout:
         return self.root / "data" / "releases"
 
     @property
+    def outputs(self) -> Path:
+        """Finished prints, for people to take away; kobimo does not need them again."""
+        return self.root / "ausgabe"
+
+    @property
     def database(self) -> Path:
         """People's work."""
         return self.root / "kobimo.sqlite3"

@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+import kobimo.publish.charts.processes as module
 from kobimo.publish.charts import Chart, DrawingProcesses, svg, time_series
 
 
@@ -72,6 +74,47 @@ def test_they_end_when_no_picture_is_wanted(chart: Chart) -> None:
             time.sleep(0.05)
         assert processes._pool is None
         assert processes.svg(chart, 322) == svg(chart, 322)
+
+
+def test_processes_make_room_for_new_ones_and_no_picture_is_lost(chart: Chart, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_TASKS", 3)
+    wanted = [svg(chart, width) for width in range(330, 340)]
+    seen: set[int] = set()
+    with DrawingProcesses(1) as processes:
+        for width, picture in zip(range(330, 340), wanted, strict=True):
+            assert processes.svg(chart, width) == picture
+            assert processes._pool is not None
+            seen |= set(processes._pool._processes)
+        assert len(seen) == 4
+        assert list(processes.all_svg((chart, width) for width in range(330, 340))) == wanted
+        with ThreadPoolExecutor(8) as threads:
+            assert list(threads.map(lambda width: processes.svg(chart, width), range(330, 340))) == wanted
+
+
+ABANDONED = """\
+import sys
+from kobimo.publish.charts import DrawingProcesses
+from kobimo.publish.charts.chart import Chart, ChartTable
+from kobimo.publish.charts.drawing import Drawing
+
+if __name__ == "__main__":
+    chart = Chart("", "", Drawing("course", "de", {}, {}, 1, ""), "", ChartTable((), ()), "")
+    processes = DrawingProcesses(1)
+    list(processes.all_svg([(chart, None)]))
+    print(*processes._pool._processes, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_process_ends_when_the_one_that_started_it_was_killed(tmp_path: Path) -> None:
+    program = tmp_path / "abandoned.py"
+    program.write_text(ABANDONED, encoding="utf-8")
+    with subprocess.Popen([sys.executable, program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        worker = psutil.Process(int(parent.stdout.readline()))
+        parent.kill()
+        psutil.wait_procs([worker], timeout=20)
+    assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE
 
 
 def test_what_asks_for_pictures_loads_neither_altair_nor_the_engine() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -12,13 +13,14 @@ from typing import Any, Self, TypeVar
 
 from kobimo.publish.charts import engine
 from kobimo.publish.charts.chart import Chart
+from kobimo.publish.charts.worker import end_with_parent
 
 _Result = TypeVar("_Result")
 _PATIENCE = 60.0
 """Seconds after which a picture counts as failed."""
 
 _TASKS = 60
-"""Pictures after which a process makes room for a new one; the engine never gives memory back."""
+"""Pictures of each process after which new ones take over; the engine never gives memory back."""
 
 
 class DrawingProcesses:
@@ -40,6 +42,7 @@ class DrawingProcesses:
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
         self._waiting = 0
+        self._given = 0
         self._timer: threading.Timer | None = None
 
     def svg(self, chart: Chart, width: int | None = None) -> str:
@@ -50,14 +53,16 @@ class DrawingProcesses:
 
     def all_svg(self, charts: Iterable[tuple[Chart, int | None]]) -> Iterator[str | Exception]:
         """Draw many charts, each in a width, in their order; where one fails, its error stands in its place."""
-        futures = [
-            self._submit(engine.svg, chart.drawing, chart.alternative, width or chart.drawing.width)
-            if chart.drawing
-            else None
-            for chart, width in charts
-        ]
-        for future in futures:
-            yield "" if future is None else _outcome(future)
+        remaining = iter(charts)
+        while batch := list(itertools.islice(remaining, self._count * _TASKS)):
+            futures = [
+                self._submit(engine.svg, chart.drawing, chart.alternative, width or chart.drawing.width)
+                if chart.drawing
+                else None
+                for chart, width in batch
+            ]
+            for future in futures:
+                yield "" if future is None else _outcome(future)
 
     def close(self) -> None:
         """End the processes; the next picture starts new ones."""
@@ -86,11 +91,18 @@ class DrawingProcesses:
 
     def _submit(self, work: Callable[..., _Result], *arguments: Any) -> Future[_Result]:
         with self._lock:
+            if self._pool is not None and self._given >= self._count * _TASKS:
+                # Not max_tasks_per_child: the executor may wait for ever for a process that it forgot to replace
+                # (CPython issue 115634). What was given to the old pool is still done.
+                self._pool.shutdown(wait=False)
+                self._pool = None
             if self._pool is None:
                 # A forked child would inherit the threads' locks of the caller.
                 context = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(self._count, mp_context=context, max_tasks_per_child=_TASKS)
+                self._pool = ProcessPoolExecutor(self._count, mp_context=context, initializer=end_with_parent)
+                self._given = 0
             self._waiting += 1
+            self._given += 1
             future = self._pool.submit(work, *arguments)
         future.add_done_callback(self._done)
         return future

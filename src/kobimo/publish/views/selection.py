@@ -14,6 +14,8 @@ from kobimo.model.period import parse_period
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.spelling import spelling
 
+_LONGEST = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -60,7 +62,7 @@ def resolve(catalogue: ReleaseCatalogue, indicator: str, wanted: Selection | Non
         If the release does not know the indicator.
     """
     space = catalogue.space_of(indicator)
-    wanted = wanted or Selection(indicator, "", "")
+    wanted = _shortened(wanted) if wanted else Selection(indicator, "", "")
     notices: list[str] = []
     breakdowns = list(catalogue.contents(indicator)) or [""]
     breakdown = wanted.breakdown
@@ -122,6 +124,17 @@ def breakdown_dimensions(catalogue: ReleaseCatalogue, indicator: str, breakdown:
     dataset = catalogue.metadata["datasets"][catalogue.indicator(indicator)["numerator"]["dataset"]]
     titles = {item["id"]: in_language(item["title"]) for item in dataset["dimensions"]}
     return " × ".join(titles[pair.partition("=")[0]] for pair in breakdown.split(";"))
+
+
+def _shortened(wanted: Selection) -> Selection:
+    """Cut what no name of an area, level or breakdown is as long as; it would only be quoted."""
+    return replace(
+        wanted,
+        level=wanted.level[:_LONGEST],
+        period=wanted.period[:_LONGEST],
+        breakdown=wanted.breakdown[:_LONGEST],
+        areas=tuple(text[:_LONGEST] for text in wanted.areas),
+    )
 
 
 def _default_level(catalogue: ReleaseCatalogue, space: str, levels: tuple[str, ...]) -> str:

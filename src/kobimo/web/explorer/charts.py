@@ -40,9 +40,10 @@ def page_charts(reader: ReleaseReader, view: IndicatorView) -> tuple[PageChart, 
     return tuple(_page_chart(reader, view, kind) for kind in _MAKERS)
 
 
-def picture(reader: ReleaseReader, view: IndicatorView, kind: str) -> str:
-    """Return the picture of a chart."""
-    return _picture(reader, view, kind, _MAKERS[kind](view), WIDE)
+def picture(reader: ReleaseReader, view: IndicatorView, kind: str) -> tuple[str, str]:
+    """Return the picture of a chart, empty if there is nothing to draw, and what it shows in words."""
+    chart = _MAKERS[kind](view)
+    return _picture(reader, view, kind, chart, WIDE), chart.alternative
 
 
 def data(view: IndicatorView, kind: str) -> dict[str, Any]:

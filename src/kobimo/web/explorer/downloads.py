@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from kobimo.errors import InvalidInputError
+from kobimo.language import _
 from kobimo.publish.excel_csv import as_excel_csv
 from kobimo.publish.maps import choropleth
 from kobimo.publish.table import FigureTable, as_object
 from kobimo.publish.views import IndicatorView, Selection
 from kobimo.publish.workbook import as_xlsx as workbook
+from kobimo.web.errors import answer
 from kobimo.web.explorer.addresses import RELEASE, read_selection
 from kobimo.web.explorer.charts import COMPARISON, COURSE, data, picture
 from kobimo.web.explorer.indicator import toggling
@@ -25,12 +29,22 @@ _SVG = "image/svg+xml; charset=utf-8"
 
 def _opened(request: HttpRequest, name: str) -> tuple[ReleaseReader, Selection]:
     reader = site().library.release(request.GET.get(RELEASE, ""))
-    return reader, reader.resolve(read_selection(name, request.GET)).selection
+    resolved = reader.resolve(read_selection(name, request.GET))
+    _refuse(resolved.notices)
+    return reader, resolved.selection
 
 
 def _view(request: HttpRequest, name: str) -> tuple[ReleaseReader, IndicatorView]:
     reader = site().library.release(request.GET.get(RELEASE, ""))
-    return reader, reader.indicator(read_selection(name, request.GET))
+    view = reader.indicator(read_selection(name, request.GET))
+    _refuse(view.notices)
+    return reader, view
+
+
+def _refuse(notices: tuple[str, ...]) -> None:
+    """Refuse to answer another question than was asked: a file cannot say so as a page does."""
+    if notices:
+        raise InvalidInputError(" ".join(notices), remedy=_("Die Adresse von der Seite der Kennzahl nehmen."))
 
 
 @require_safe
@@ -72,14 +86,21 @@ def map_picture(request: HttpRequest, name: str) -> HttpResponse:
 def course_picture(request: HttpRequest, name: str) -> HttpResponse:
     """Give the course as a picture."""
     reader, view = _view(request, name)
-    return HttpResponse(picture(reader, view, COURSE), content_type=_SVG)
+    return _drawn(request, reader, view, COURSE)
 
 
 @require_safe
 def comparison_picture(request: HttpRequest, name: str) -> HttpResponse:
     """Give the comparison as a picture."""
     reader, view = _view(request, name)
-    return HttpResponse(picture(reader, view, COMPARISON), content_type=_SVG)
+    return _drawn(request, reader, view, COMPARISON)
+
+
+def _drawn(request: HttpRequest, reader: ReleaseReader, view: IndicatorView, kind: str) -> HttpResponse:
+    svg, instead = picture(reader, view, kind)
+    if not svg:
+        return answer(request, HTTPStatus.NOT_FOUND, _("Hier gibt es nichts zu zeichnen."), remedy=instead)
+    return HttpResponse(svg, content_type=_SVG)
 
 
 @require_safe

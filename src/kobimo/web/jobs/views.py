@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
+import zipfile
 from contextlib import suppress
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -61,6 +64,25 @@ def as_json(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 - 
             "text": row["text"],
         }
     )
+
+
+@never_cache
+@require_safe
+def files(request: HttpRequest, name: str) -> FileResponse:  # noqa: ARG001 - signature of Django
+    """Give the prints that a job made, all in one file."""
+    found = job(site().workspace(), name)
+    folder = Path(str(found.result.get("folder", "")))
+    prints = sorted(folder.glob("*.pdf")) if found.result.get("folder") else []
+    if not prints:
+        raise InvalidInputError(
+            _("Zu diesem Auftrag gibt es keine Dateien (mehr)."), remedy=_("Den Auftrag noch einmal erteilen.")
+        )
+    packed = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:  # PDF is compressed already
+        for path in prints:
+            archive.write(path, path.name)
+    packed.seek(0)
+    return FileResponse(packed, as_attachment=True, filename=f"{folder.name}.zip", content_type="application/zip")
 
 
 @require_POST
