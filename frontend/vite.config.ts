@@ -1,8 +1,20 @@
 import { defineConfig } from "vite";
 import { licences } from "./licences.ts";
 
+/** Paper is white, also for readers whose screen is dark: dark colours, KERN's included, are for screens only. */
+const paperIsWhite = {
+  postcssPlugin: "paper-is-white",
+  AtRule: {
+    media: (rule: { params: string }) => {
+      if (rule.params === "(prefers-color-scheme: dark)") rule.params = "screen and (prefers-color-scheme: dark)";
+      if (rule.params === "(prefers-color-scheme: light)") rule.params = "print, (prefers-color-scheme: light)";
+    },
+  },
+};
+
 export default defineConfig({
   plugins: [licences()],
+  css: { postcss: { plugins: [paperIsWhite] } },
   base: "./", // addresses relative to the file that names them: the pages may live below any path
   build: {
     outDir: "../src/kobimo/web/static",

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 from pyproj import Transformer
 
+from support.berlin import berlin_files, shared_berlin
 from support.command import ask, call, rows, run
 from support.snapshot import snapshot
 
@@ -56,25 +57,13 @@ SCHOOL_TYPES = {
 
 @pytest.fixture(scope="session")
 def files(real_files: Path) -> Path:
-    folder = real_files / "berlin"
-    if not folder.is_dir():
-        pytest.skip(f"the public files of Berlin are not at {folder}")
-    return folder
+    return berlin_files(real_files)
 
 
 @pytest.fixture(scope="session")
-def berlin(files: Path, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def berlin(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workspace of Berlin with a release for the team; tests only read it."""
-    workspace = tmp_path_factory.mktemp("berlin") / "berlin"
-    run("init", workspace, "--name", "Berlin", "--ags", "11", "--definitions", repository / "examples" / "berlin")
-    run("import", workspace, "lor", *sorted(files.glob("*until-2020.geojson")))
-    for year in YEARS:
-        run("import", workspace, "einwohnerregister", files / f"EWR{year}12E_Matrix.csv")
-    run("import", workspace, "kitas", files / "kindertagesstaetten.geojson")
-    run("import", workspace, "schulen", files / "schulen.geojson")
-    run("build", workspace)
-    run("release", workspace, "--audience", "team")
-    return workspace
+    return shared_berlin(tmp_path_factory, files)
 
 
 @pytest.fixture(scope="session")

@@ -68,12 +68,18 @@ export class KobimoTable extends HTMLElement {
 
   private filter(text: string): void {
     const wanted = folded(text.trim());
-    for (const row of this.rows) row.hidden = !folded(row.textContent ?? "").includes(wanted);
+    for (const row of this.rows) row.hidden = !folded(wordsOf(row)).includes(wanted);
     const left = this.rows.filter((row) => !row.hidden).length;
     const said = `${left} / ${this.rows.length} ${this.dataset["countLabel"] ?? ""}`.trim();
     if (this.count) this.count.textContent = said;
     announce(said);
   }
+}
+
+/** The texts of a row without its numbers: who looks for area 12 does not want every 12 %. */
+function wordsOf(row: HTMLTableRowElement): string {
+  const cells = [...row.cells].filter((cell) => cell.dataset["value"] === undefined);
+  return cells.map((cell) => cell.textContent ?? "").join(" ");
 }
 
 function folded(text: string): string {

@@ -1,7 +1,7 @@
 /**
  * Opens a map that can be moved and magnified, for several thousand areas or a closer look; needs WebGL.
  *
- * `data-src` is GeoJSON in degrees with the properties `class` (`1` to `5` or a status), `label` ("name: value"), `note`,
+ * `data-src` is GeoJSON in degrees with the properties `class` (`1` to `5` or a status), `name`, `label` (the value), `note`,
  * `href` and `state` (`incomplete` puts rings over the class). `data-label` is the text of the button, `data-open` opens
  * at once, `data-no-webgl` is said where the browser cannot draw it, `data-texts` replaces the English texts of MapLibre
  * (JSON), `data-name` names the map.

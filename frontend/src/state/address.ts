@@ -9,5 +9,12 @@ export function addressOf(action: string, fields: readonly Field[]): URL {
     if (said.length === 1 && said[0] === standard) continue;
     for (const value of said) address.searchParams.append(name, value);
   }
+  address.search = legible(address.search);
   return address;
+}
+
+/** Leave the signs as they are that need no code in a query: people read, quote and type addresses. */
+function legible(search: string): string {
+  const plain: Readonly<Record<string, string>> = { "%3A": ":", "%2F": "/", "%3D": "=", "%3B": ";", "+": "%20" };
+  return search.replace(/%3A|%2F|%3D|%3B|\+/g, (code) => plain[code] ?? code);
 }

@@ -84,7 +84,7 @@ function describe(map: MapLibre, host: HTMLElement): void {
     if (area?.id === marked && tooltip.visible) return;
     mark(area?.id);
     if (!area) return tooltip.hideSoon();
-    const [title, ...lines] = [...String(area.properties["label"] ?? "").split(/: (?!.*: )/), String(area.properties["note"] ?? "")];
+    const [title, ...lines] = textsOf(area.properties);
     const said = lines.filter((text) => text !== "").map((text) => ({ text }));
     const { clientX, clientY, movementY } = event.originalEvent;
     tooltip.show(title ?? "", said, clientX, clientY, movementY < 0);
@@ -94,6 +94,12 @@ function describe(map: MapLibre, host: HTMLElement): void {
     tooltip.hideSoon();
   });
   map.on("click", (event) => open(at(event)?.properties["href"]));
+}
+
+/** Return name, value and note of an area; without a `name` the `label` has both. */
+function textsOf(properties: Record<string, unknown>): string[] {
+  const [name, label, note] = ["name", "label", "note"].map((key) => String(properties[key] ?? ""));
+  return name ? [name, label ?? "", note ?? ""] : [...(label ?? "").split(/: (?!.*: )/), note ?? ""];
 }
 
 function open(href: unknown): void {
