@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from support.chromium import FLAGS, NAMES, SOFTWARE_GL
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -36,3 +45,29 @@ def real_files() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the real public files are not at {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser of the system."""
+    path = os.environ.get("KOBIMO_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.skip("there is no Chromium on this machine; KOBIMO_CHROMIUM may name one")
+    return path
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The driver of the browser, the only one of this process: a second one could not run beside it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """A browser that can draw with WebGL."""
+    opened = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, *SOFTWARE_GL])
+    yield opened
+    opened.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,17 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from browser.visiting import AXE, FLAGS, Open, Reader, Serve, Server, Watch
+from browser.visiting import AXE, Open, Reader, Serve, Server, Watch
 from kobimo.web import assets
 from support.berlin import berlin_files, shared_berlin
 from support.town import founded_town, settled_town
 
 __all__ = ["founded_town", "settled_town"]
-
-SOFTWARE_GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,31 +25,7 @@ def _built() -> None:
     for needed in (assets.MANIFEST, AXE):
         if not needed.is_file():
             pytest.skip(f"the front end was not built: {needed.name} is missing (make frontend)")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Path of the browser."""
-    path = os.environ.get("KOBIMO_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.skip("there is no Chromium on this machine; KOBIMO_CHROMIUM may name one")
-    return path
-
-
-@pytest.fixture(scope="session")
-def playwright(chromium: str) -> Iterator[Playwright]:
-    """The driver of the browser."""
     expect.set_options(timeout=20_000)  # the machine that runs the tests may be busy
-    with sync_playwright() as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
-    """A browser that can draw with WebGL."""
-    found = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, *SOFTWARE_GL])
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="session")

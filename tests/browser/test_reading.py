@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from browser.visiting import FLAGS, Open, Reader, Serve, findings, texts
+from browser.visiting import Open, Reader, Serve, findings, texts
+from support.chromium import FLAGS
 from support.command import ask, rows
 
 INDICATOR = "/kennzahl/share_under_6"

@@ -19,15 +19,6 @@ from support.berlin import REPOSITORY
 
 AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 FIRST_ERROR = 400
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {
   kobimoBreach(`${event.violatedDirective}: ${event.blockedURI || event.sample}`);

@@ -46,7 +46,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     context = {"item": _row(found), "log": job_log(workspace, name)}
     response = render(request, "jobs/job.html", context)
     if found.active:
-        response["Refresh"] = "10"  # without scripts; with them the page follows the job by itself
+        response["Refresh"] = "5"  # without scripts; with them the page follows the job by itself
     return response
 
 
