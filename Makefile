@@ -58,7 +58,7 @@ help: ## list the commands
 .PHONY: frontend
 frontend: .stamps/frontend ## build styles, scripts and fonts of the pages
 
-# Debian's Chromium for the tests of the pages; elsewhere any Chromium that KOBIMO_CHROMIUM names.
+# Debian's Chromium and pdftotext for the tests of pages and prints; elsewhere any Chromium that KOBIMO_CHROMIUM names.
 CHROMIUM := $(firstword $(KOBIMO_CHROMIUM) $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
 .PHONY: browser
 browser:
@@ -68,6 +68,10 @@ ifeq ($(CHROMIUM),)
 	elif [ -n "$${CI:-}" ]; then echo "Chromium is missing." >&2; exit 1; \
 	else echo "Chromium is missing: the tests of the pages are skipped. Install it, or set KOBIMO_CHROMIUM."; fi
 endif
+	@if command -v pdftotext >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq poppler-utils >/dev/null; \
+	else echo "pdftotext (poppler-utils) is missing: the tests of printed text are skipped."; fi
 
 .PHONY: demo
 demo: .stamps/frontend ## build the sample workspace from its deliveries
