@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kobimo.model.slice import HeldSlice, Slice
-from kobimo.workflows.sequence import _jumps
+from kobimo.workflows.jumps import jumps
 from support.command import ask, call, run
 from support.town import PERSONS, register, write
 
@@ -55,7 +55,36 @@ def test_a_jump_is_more_than_double_or_less_than_half_of_a_sum_that_is_not_small
         return Slice("d", "c", "l", period, 1, 1, ("m",), {}, {}, {"m": total})
 
     held = [HeldSlice("s", "x", "p", part("2019", 7)), HeldSlice("s", "x", "p", part("2020", before))]
-    assert len(_jumps(held, [part("2021", now)])) == asked
+    assert len(list(jumps(held, [part("2021", now)]))) == asked
+
+
+def course(*totals: int) -> list[HeldSlice]:
+    """Hold sums of the years from 2015 on; 0 is a year that never came."""
+    parts = [
+        Slice("d", "c", "l", f"{2015 + n}-12-31", 1, 1, ("m",), {}, {}, {"m": total})
+        for n, total in enumerate(totals)
+        if total
+    ]
+    return [HeldSlice("s", "x", "p", part) for part in parts]
+
+
+@pytest.mark.parametrize(
+    ("totals", "year", "now", "asked"),
+    [
+        ((12600, 12650, 12720, 12740, 12800), 2020, 13200, 1),  # three per cent more: other people are counted
+        ((12600, 12650, 12720, 12740, 12800), 2020, 12950, 0),
+        ((12600, 12650, 12720, 12740, 13200, 12830), 2021, 12860, 0),  # a slip of the past does not hide or shift it
+        ((12600, 12650, 12720, 12740), 2019, 13200, 0),  # too short to know what is usual
+        ((12600, 12650, 12720, 0, 12800, 12850), 2018, 13300, 1),  # the late one in the middle
+        ((60, 65, 58, 61, 63), 2020, 75, 0),  # small numbers move by themselves
+        ((100, 150, 90, 160, 95), 2020, 150, 0),  # a restless series
+    ],
+)
+def test_a_change_is_unusual_if_it_stands_out_from_the_changes_of_the_series(
+    totals: tuple[int, ...], year: int, now: int, asked: int
+) -> None:
+    item = Slice("d", "c", "l", f"{year}-12-31", 1, 1, ("m",), {}, {}, {"m": now})
+    assert [check.code for check in jumps(course(*totals), [item])] == ["CHANGE_UNUSUAL"] * asked
 
 
 def test_build_refuses_to_go_on_without_a_delivery_that_vanished_and_retract_strikes_it(town: Path) -> None:

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from kobimo.language import spelled
 from kobimo.model.area import Space
 from kobimo.model.checks import CheckResult, Place
-from kobimo.model.period import parse_period
 from kobimo.model.slice import HeldSlice, Slice
 from kobimo.reference.checks import found
 from kobimo.store.deliveries import Receipt, held_slices
+from kobimo.workflows.jumps import jumps
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.reading import Reading
-
-JUMP = 2
-"""A sum that is this many times, or less than one part in this many, of the one before is worth a question."""
-
-_SMALL = 50
-"""Sums below jump for no reason."""
 
 
 def sequence_checks(
@@ -52,7 +45,7 @@ def sequence_checks(
     return [
         *_same_file_for_another_period(reading, receipts, hashes),
         *_replaced(held, reading.slices),
-        *_jumps(held, reading.slices),
+        *jumps(held, reading.slices),
     ]
 
 
@@ -112,37 +105,6 @@ def _replaced(held: Sequence[HeldSlice], slices: Sequence[Slice]) -> list[CheckR
     for (dataset, cube, delivery), periods in sorted(replaced.items()):
         labels = ", ".join(sorted(set(periods)))
         checks.append(found("REPLACES_DELIVERY", dataset=dataset, cube=cube, delivery=delivery, periods=labels))
-    return checks
-
-
-def _jumps(held: Sequence[HeldSlice], slices: Sequence[Slice]) -> list[CheckResult]:
-    """Compare the sum of each slice with the one it replaces, or with the nearest period."""
-    checks = []
-    for item in slices:
-        others = [
-            unit.slice
-            for unit in held
-            if (unit.slice.dataset, unit.slice.cube, unit.slice.level) == (item.dataset, item.cube, item.level)
-        ]
-        if not others:
-            continue
-        day = parse_period(item.period).end
-        other = min(others, key=lambda o: (abs((parse_period(o.period).end - day).days), o.period))
-        for measure, total in item.sums.items():
-            then = other.sums.get(measure)
-            if then is not None and max(total, then) >= _SMALL and not then <= total * JUMP <= then * JUMP * JUMP:
-                checks.append(
-                    found(
-                        "SUM_JUMPS",
-                        dataset=item.dataset,
-                        cube=item.cube,
-                        measure=measure,
-                        period=item.period,
-                        total=spelled(f"{total:,}"),
-                        other=other.period,
-                        then=spelled(f"{then:,}"),
-                    )
-                )
     return checks
 
 

@@ -39,7 +39,14 @@ SEQUENCE_CHECKS: tuple[CheckKind, ...] = (
     CheckKind(
         "SUM_JUMPS",
         Severity.WARNING,
-        "{dataset} ({cube}), {measure}: die Summe für {period} ist {total}, für {other} war sie {then}.",
+        "{dataset} ({cube}), {measure}, Ebene {level}: die Summe für {period} ist {total}, für {other} war sie {then}.",
         "Prüfen, ob Einheit, Umfang und Datei stimmen.",
+    ),
+    CheckKind(
+        "CHANGE_UNUSUAL",
+        Severity.WARNING,
+        "{dataset} ({cube}), {measure}, Ebene {level}: die Summe für {period} ist {total}, für {other} war sie {then} "
+        "({change} %). So stark ändert sie sich sonst nicht.",
+        "Beim Lieferanten nach dem Grund fragen: anders gezählt, neue Abgrenzung, oder wirklich so?",
     ),
 )
