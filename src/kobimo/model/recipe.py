@@ -21,6 +21,10 @@ Names = Annotated[
 """A column by its heading; several headings are alternatives (suppliers rename columns)."""
 
 
+AreaName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*:.+$")]
+"""Level and key of an area, for instance gemeinde:05315000."""
+
+
 class Condition(Definition):
     """Rows in which a column is empty, equals one of the texts, or matches a pattern as a whole."""
 
@@ -211,6 +215,11 @@ class Recipe(Definition):
     version: int = 1
     file_name: str = Field(default="*", description="Pattern that the names of deliveries have.")
     table: TableRule = TableRule()
+    covers: tuple[AreaName, ...] = Field(
+        default=(),
+        description="Areas that the supplier is responsible for, as level:key; others are not missed. Default: all, or "
+        "the constant area.",
+    )
     space: Slug | None = Field(default=None, description="Space whose areas are read; only with `areas`.")
     areas: tuple[AreasRule, ...] = ()
     area: AreaRule | None = None

@@ -15,10 +15,20 @@ def check_recipe(check: CrossCheck, file: str, recipe: Recipe) -> None:
     if recipe.space is not None and check.known(file, ("space",), _("Raum"), recipe.space, check.definitions.spaces):
         for index, rule in enumerate(recipe.areas):
             check.level(file, ("areas", index, "level"), rule.level, recipe.space)
+    levels = _levels(check, recipe)
+    for index, name in enumerate(recipe.covers if levels else ()):
+        check.known(file, ("covers", index), _("Raumebene"), name.partition(":")[0], levels)
     _conditions(check, file, ("drop",), recipe.drop)
     _period_rule(check, file, ("period",), recipe.period)
     for index, value in enumerate(recipe.values):
         _value_rule(check, file, ("values", index), recipe, value)
+
+
+def _levels(check: CrossCheck, recipe: Recipe) -> list[str]:
+    """Return the levels of all spaces that the datasets of a recipe lie in."""
+    datasets = check.definitions.datasets
+    spaces = {datasets[value.dataset].space for value in recipe.values if value.dataset in datasets}
+    return [level for space in sorted(spaces) for level in check.levels_of(space)]
 
 
 def _value_rule(check: CrossCheck, file: str, at: Location, recipe: Recipe, rule: ValueRule) -> None:

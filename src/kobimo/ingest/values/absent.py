@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+
 from kobimo.ingest.protocol import Protocol
 from kobimo.ingest.values.areas import label_areas
 from kobimo.ingest.values.collect import Collection
@@ -11,19 +14,37 @@ from kobimo.model.checks import Place
 from kobimo.model.period import parse_period
 
 
-def report_absent_areas(collection: Collection, space: Space, protocol: Protocol) -> None:
-    """Warn of areas of a delivered level without any row, unless the dataset says that this means zero."""
+def report_absent_areas(
+    collection: Collection, space: Space, covers: Iterable[tuple[str, str]], protocol: Protocol
+) -> None:
+    """Warn of areas of a delivered level without any row.
+
+    An area is not missed if the dataset says that absence means zero, if the supplier is not responsible for it, or if
+    everything below it was delivered.
+
+    Parameters
+    ----------
+    collection : Collection
+        The observations of one dataset.
+    space : Space
+    covers : iterable of tuple of str
+        Level and key of the areas that the supplier is responsible for; empty: for all.
+    protocol : Protocol
+        Takes the warnings.
+    """
     dataset = collection.dataset
     if dataset.absent == "zero":
         return
-    present: dict[tuple[str, str, str], set[str]] = {}
+    present: dict[tuple[str, str], dict[str, set[str]]] = {}
     for cube, level, area, period, *_codes in collection.rows:
-        present.setdefault((cube, level, period), set()).add(area)
+        present.setdefault((cube, period), {}).setdefault(level, set()).add(area)
+    expected = _Expected(space, frozenset(covers))
     missing: dict[tuple[str, tuple[str, ...]], set[tuple[str, str]]] = {}
-    for (cube, level, period), areas in present.items():
-        absent = tuple(key for key in space.keys(level) if key not in areas)
-        if absent:
-            missing.setdefault((level, absent), set()).add((cube, period))
+    for (cube, period), by_level in present.items():
+        for level in by_level:
+            absent = tuple(key for key in space.keys(level) if expected.misses(level, key, by_level))
+            if absent:
+                missing.setdefault((level, absent), set()).add((cube, period))
     for (level, absent), where in sorted(missing.items()):
         files = sorted(set().union(*(collection.files[cube, level, period] for cube, period in where)))
         protocol.add(
@@ -35,6 +56,36 @@ def report_absent_areas(collection: Collection, space: Space, protocol: Protocol
             areas=label_areas(space, level, absent),
             periods=listed(parse_period(period) for _cube, period in where),
         )
+
+
+class _Expected:
+    """Which areas a supplier has to deliver."""
+
+    def __init__(self, space: Space, covers: frozenset[tuple[str, str]]) -> None:
+        self._space = space
+        self._covers = covers
+        self._parent_level = {level: item.parent for level, item in space.levels.items()}
+        self._parts: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for area in space.all_areas():
+            above = self._parent_level[area.level]
+            if above is not None:
+                self._parts.setdefault((above, area.parent), []).append((area.level, area.key))
+
+    def misses(self, level: str, key: str, present: Mapping[str, AbstractSet[str]]) -> bool:
+        """Say whether an area should be there and is not, neither itself nor all of its parts."""
+        return self._is_covered(level, key) and not self._is_known(level, key, present)
+
+    def _is_covered(self, level: str, key: str) -> bool:
+        if not self._covers or (level, key) in self._covers:
+            return True
+        above = self._parent_level[level]
+        return above is not None and self._is_covered(above, self._space.area(level, key).parent)
+
+    def _is_known(self, level: str, key: str, present: Mapping[str, AbstractSet[str]]) -> bool:
+        if key in present.get(level, ()):
+            return True
+        parts = self._parts.get((level, key), [])
+        return bool(parts) and all(self._is_known(*part, present) for part in parts)
 
 
 def report_absent_categories(collection: Collection, protocol: Protocol) -> None:

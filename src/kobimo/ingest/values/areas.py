@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -65,7 +65,8 @@ class AreaFinder:
                         return Match(entry.level, self.space.area(entry.level, entry.key).key)
                     if "key" in pattern.groupindex:
                         return self._of_key(entry.level, match["key"] or "")
-                    return self._on_level(entry.level, spelling)
+                    found = self._on_level(entry.level, spelling)
+                    return replace(found, restored=found.restored or len(spelling) > len(text.removesuffix(".0")))
         return Match("", problem="AREA_UNKNOWN")
 
     def _of_key(self, level: str, key: str) -> Match:

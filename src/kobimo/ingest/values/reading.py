@@ -8,6 +8,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from kobimo.errors import UnknownNameError
 from kobimo.ingest.headings import unread_columns
 from kobimo.ingest.protocol import Protocol, rejected
 from kobimo.ingest.values.absent import report_absent_areas, report_absent_categories
@@ -20,6 +21,7 @@ from kobimo.ingest.values.periods import check_years
 from kobimo.ingest.values.plan import Block, make_blocks, wanted_columns
 from kobimo.ingest.values.sheet import Locate, Sheet
 from kobimo.ingest.values.totals import report_differing_totals
+from kobimo.language import _
 from kobimo.model.area import Space
 from kobimo.model.checks import CheckResult
 from kobimo.model.dataset import DatasetDefinition
@@ -105,7 +107,7 @@ def read_values(
             protocol.extend([found("ROWS_NOT_SELECTED", dataset=block.dataset.id, cube=block.cube.id)])
     for sheet in sheets:
         _report_unread(sheet, recipe)
-    _judge(sheets, blocks, collections, protocol)
+    _judge(sheets, blocks, collections, _covered(recipe, blocks), protocol)
     rows_read: dict[str, int] = {}
     for table in tables:
         rows_read[table.file] = rows_read.get(table.file, 0) + len(table.rows)
@@ -127,8 +129,25 @@ def _report_unread(sheet: Sheet, recipe: Recipe) -> None:
         sheet.protocol.add("COLUMNS_UNREAD", sheet.place(), columns=columns)
 
 
+def _covered(recipe: Recipe, blocks: Sequence[Block]) -> set[tuple[str, str]]:
+    """Return the areas that the supplier is responsible for; nothing stands for all."""
+    named = [(level, key) for level, _colon, key in (text.partition(":") for text in recipe.covers)]
+    for level, key in named:
+        if all(level not in block.space.levels for block in blocks):
+            raise UnknownNameError(_("Raumebene"), level, blocks[0].space.levels, where="recipe.yaml (covers)")
+        for block in blocks:
+            if level in block.space.levels:
+                block.space.area(level, key)
+    constant = {(str(block.area.level), block.area.constant) for block in blocks if block.area.constant is not None}
+    return set(named) or {(level, str(key)) for level, key in constant}
+
+
 def _judge(
-    sheets: Sequence[Sheet], blocks: Sequence[Block], collections: Mapping[str, Collection], protocol: Protocol
+    sheets: Sequence[Sheet],
+    blocks: Sequence[Block],
+    collections: Mapping[str, Collection],
+    covered: set[tuple[str, str]],
+    protocol: Protocol,
 ) -> None:
     """Check what only the whole delivery shows."""
     for sheet in sheets:
@@ -143,7 +162,7 @@ def _judge(
     for name, collection in collections.items():
         collection.report_incomplete_sums()
         if not spoiled:
-            report_absent_areas(collection, spaces[name], protocol)
+            report_absent_areas(collection, spaces[name], covered, protocol)
             report_absent_categories(collection, protocol)
         report_differing_totals(collection, spaces[name], protocol)
         report_all_zero(collection, protocol)
