@@ -59,7 +59,8 @@ def key_figure(
 def view_of(figures: Sequence[KeyFigure], area: Area = QUARTER, above: Sequence[Area] = (DISTRICT, WHOLE)) -> AreaView:
     """Return the view of an area with these key figures."""
     release = ReleaseHead("2026-11-22-team-1", "team", MOMENT)
-    return AreaView(area, "stadt", TITLES[area.level], release, tuple(above), (), TITLES, tuple(figures))
+    parent = above[0] if len(above) > 1 else None
+    return AreaView(area, "stadt", TITLES[area.level], release, tuple(above), parent, (), TITLES, tuple(figures))
 
 
 def catalogue_of(view: AreaView, **more: dict[str, Any]) -> ReleaseCatalogue:

@@ -62,8 +62,10 @@ class ReleaseCatalogue:
         """Return the ids of the levels of a space, from the root downwards."""
         return tuple(self._levels(space))
 
-    def locate(self, level: str, key: str) -> tuple[str, Area]:
-        """Return the space and the area that a level and a key name, whichever space the level belongs to.
+    def locate(self, level: str, key: str) -> tuple[tuple[str, ...], Area]:
+        """Return the spaces that have an area, and the area as the first of them describes it.
+
+        Level and key name the same area in every space: a municipality has social areas in one and schools in another.
 
         Raises
         ------
@@ -75,11 +77,11 @@ class ReleaseCatalogue:
             raise UnknownNameError(
                 _("Raumebene"), level, [name for space in self.metadata["spaces"] for name in self._levels(space)]
             )
-        for space in spaces:
-            if (level, key) in self._areas[space]:
-                return space, self._areas[space][level, key]
-        known = [area.key for space in spaces for area in self.areas(space, level)]
-        raise UnknownNameError(_("Gebiet der Ebene {level}").format(level=level), key, known)
+        found = tuple(space for space in spaces if (level, key) in self._areas[space])
+        if not found:
+            known = [area.key for space in spaces for area in self.areas(space, level)]
+            raise UnknownNameError(_("Gebiet der Ebene {level}").format(level=level), key, known)
+        return found, self._areas[found[0]][level, key]
 
     def ancestors(self, space: str, area: Area) -> tuple[Area, ...]:
         """Return the areas above an area, the nearest first, the root last."""
@@ -94,10 +96,10 @@ class ReleaseCatalogue:
         below = [name for name, item in self._levels(space).items() if item["parent"] == area.level]
         return tuple(x for level in below for x in self.areas(space, level) if x.parent == area.key)
 
-    def indicators_of(self, space: str) -> tuple[str, ...]:
-        """Return the indicators that are computed in a space and have figures, ordered by topic area and id."""
+    def indicators_of(self, *spaces: str) -> tuple[str, ...]:
+        """Return the indicators that are computed in these spaces and have figures, ordered by topic area and id."""
         definitions = self.metadata["indicators"]
-        names = [name for name in definitions if self.space_of(name) == space and self.contents(name)]
+        names = [name for name in definitions if self.space_of(name) in spaces and self.contents(name)]
         return tuple(sorted(names, key=lambda name: (definitions[name]["area"], name)))
 
     def areas(self, space: str, level: str) -> tuple[Area, ...]:

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
@@ -156,19 +156,22 @@ def area_profiles(
 
 
 def _areas(catalogue: ReleaseCatalogue, level: str, key: str | None) -> tuple[Area, ...]:
-    """Return the areas of a level in the space that has figures for it, or in the space of the area asked for."""
+    """Return the areas of a level in the spaces that have figures for it, or that have the area asked for."""
     if key is not None:
-        space, _area = catalogue.locate(level, key)
-        return catalogue.areas(space, level)
+        return _merged(catalogue, catalogue.locate(level, key)[0], level)
     spaces = [space for space in catalogue.metadata["spaces"] if level in catalogue.levels(space)]
     if not spaces:
         known = [name for space in catalogue.metadata["spaces"] for name in catalogue.levels(space)]
         raise UnknownNameError(_("Raumebene"), level, known)
-    for space in spaces:
+    filled = [
+        space
+        for space in spaces
         if any(
             level in catalogue.contents(name).get("", {}).get("levels", ()) for name in catalogue.indicators_of(space)
-        ):
-            return catalogue.areas(space, level)
+        )
+    ]
+    if filled:
+        return _merged(catalogue, filled, level)
     raise ReleaseError(
         _("Für die Ebene „{level}“ enthält der Freigabestand keine Zahlen.").format(level=level),
         remedy=_("Eine andere Ebene wählen, oder einen Freigabestand mit dieser Ebene angeben (--release)."),
@@ -243,3 +246,9 @@ def _end_with_parent() -> None:
 
 def _work(level: str, key: str) -> bytes:
     return _makers[0].make(level, key)
+
+
+def _merged(catalogue: ReleaseCatalogue, spaces: Iterable[str], level: str) -> tuple[Area, ...]:
+    """Return the areas of a level, each once, ordered by key."""
+    areas = {area.key: area for space in spaces for area in catalogue.areas(space, level)}
+    return tuple(areas[key] for key in sorted(areas))

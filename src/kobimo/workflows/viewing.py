@@ -121,11 +121,12 @@ class ReleaseReader:
 
     def key_figures(self) -> tuple[KeyFigure, ...]:
         """Return the newest figure of the whole for every indicator, ordered by topic area."""
-        found: list[KeyFigure] = []
-        for space in self.metadata["spaces"]:
-            root = self.catalogue.levels(space)[0]
-            for area in self.catalogue.areas(space, root)[:1]:
-                found += self.area(root, area.key).figures
+        roots = {
+            (area.level, area.key)
+            for space in self.metadata["spaces"]
+            for area in self.catalogue.areas(space, self.catalogue.levels(space)[0])[:1]
+        }
+        found = [item for level, key in roots for item in self.area(level, key).figures]
         return tuple(sorted(found, key=lambda item: (item.head.area, item.head.id)))
 
     def written(self, selection: Selection, kind: str, write: Callable[[FigureTable], bytes]) -> bytes:

@@ -159,7 +159,7 @@ def view(
 
 
 def area_view(area: Area, above: Sequence[Area] = (), below: Sequence[Area] = ()) -> AreaView:
-    return AreaView(area, "raum", "Viertel", RELEASE, tuple(above), tuple(below), {}, ())
+    return AreaView(area, "raum", "Viertel", RELEASE, tuple(above), None, tuple(below), {}, ())
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ def overview(view: AreaView, notes: Notes, *, headed: bool) -> dict[str, Any]:
     The area itself comes first; the area above has a column unless it is the whole; the whole itself has neither
     comparison nor difference.
     """
-    has_parent, has_whole = len(view.above) > 1, bool(view.above)
+    has_parent, has_whole = view.parent is not None, bool(view.above)
     columns = [_column(_("Kennzahl"), _("Einheit"), "text"), _column(view.area.name, view.level_title, "own")]
-    if has_parent:
-        columns.append(_column(view.above[0].name, view.level_titles[view.above[0].level], "number"))
+    if view.parent is not None:
+        columns.append(_column(view.parent.name, view.level_titles[view.parent.level], "number"))
     if has_whole:
         columns.append(_column(view.above[-1].name, view.level_titles[view.above[-1].level], "number"))
         columns.append(_column(_("Abstand"), _("zu {name}").format(name=view.above[-1].name), "difference"))

@@ -17,9 +17,9 @@ from kobimo.publish.views.selection import periods_of
 class KeyFigure:
     """One indicator in an area: the newest figure, its comparison, and the course.
 
-    `parent` is the figure of the area directly above at the same period, `whole` that of the root; None where the
-    release has none, or where it would be the same area again. `series` and `whole_series` have one figure for each
-    period of the release, oldest first.
+    `parent` is the figure of the area above at the same period (see `AreaView.parent`), `whole` that of the root; None
+    where the release has none, or where it would be the same area again. `series` and `whole_series` have one figure
+    for each period of the release, oldest first.
     """
 
     head: IndicatorHead
@@ -38,13 +38,16 @@ class AreaView:
     ----------
     area : Area
     space, level_title : str
+        The first space that has the area, and the name of its level there.
     release : ReleaseHead
     above : tuple of Area
         The areas above, the nearest first, the whole last; empty for the whole itself.
+    parent : Area or None
+        The nearest area above, below the whole, that is made of more than this one: what to compare with.
     below : tuple of Area
-        The areas directly below.
+        The areas directly below, of all spaces.
     level_titles : dict
-        Names of all levels of the space by id.
+        Names of all levels of these spaces by id.
     figures : tuple of KeyFigure
         Ordered by topic area and id; indicators without any figure for this level are not in it.
     """
@@ -54,6 +57,7 @@ class AreaView:
     level_title: str
     release: ReleaseHead
     above: tuple[Area, ...]
+    parent: Area | None
     below: tuple[Area, ...]
     level_titles: dict[str, str]
     figures: tuple[KeyFigure, ...]
@@ -79,33 +83,44 @@ def area_view(released: Released, release: ReleaseHead, level: str, key: str) ->
         If there is no such area; with the nearest keys.
     """
     catalogue = ReleaseCatalogue.of(released)
-    space, area = catalogue.locate(level, key)
-    above = catalogue.ancestors(space, area)
+    spaces, area = catalogue.locate(level, key)
+    above = catalogue.ancestors(spaces[0], area)
+    parent = _comparable(catalogue, spaces[0], above)
     found = [
-        _key_figure(released, catalogue, indicator_head(catalogue, name), area, above)
-        for name in catalogue.indicators_of(space)
+        _key_figure(released, catalogue, indicator_head(catalogue, name), area, (parent, above[-1] if above else None))
+        for name in catalogue.indicators_of(*spaces)
         if level in catalogue.contents(name).get("", {}).get("levels", ())
     ]
+    below = {(child.level, child.key): child for space in spaces for child in catalogue.children(space, area)}
     return AreaView(
         area=area,
-        space=space,
-        level_title=catalogue.level_title(space, level),
+        space=spaces[0],
+        level_title=catalogue.level_title(spaces[0], level),
         release=release,
         above=above,
-        below=catalogue.children(space, area),
-        level_titles={name: catalogue.level_title(space, name) for name in catalogue.levels(space)},
+        parent=parent,
+        below=tuple(below.values()),
+        level_titles={name: catalogue.level_title(space, name) for space in spaces for name in catalogue.levels(space)},
         figures=tuple(found),
     )
 
 
+def _comparable(catalogue: ReleaseCatalogue, space: str, above: tuple[Area, ...]) -> Area | None:
+    """Return the nearest area above, below the whole, that has several parts; one with a single part is that part."""
+    return next((area for area in above[:-1] if len(catalogue.children(space, area)) > 1), None)
+
+
 def _key_figure(
-    released: Released, catalogue: ReleaseCatalogue, head: IndicatorHead, area: Area, above: tuple[Area, ...]
+    released: Released,
+    catalogue: ReleaseCatalogue,
+    head: IndicatorHead,
+    area: Area,
+    compared: tuple[Area | None, Area | None],
 ) -> KeyFigure:
     periods = periods_of(catalogue, head.id, "")
     values = rows_of(released.values, indicator=head.id, breakdown="")
     own = course(catalogue, head, values, area, periods)
-    parent = course(catalogue, head, values, above[0], periods) if len(above) > 1 else ()
-    whole = course(catalogue, head, values, above[-1], periods) if above else ()
+    parent, whole = (course(catalogue, head, values, other, periods) if other else () for other in compared)
     newest = len(periods) - 1
     return KeyFigure(
         head=head,

@@ -54,9 +54,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "pinned": request.GET.get(RELEASE, ""),
         "topics": _topics(reader, wanted),
         "search": wanted,
-        "whole": [
-            reader.catalogue.areas(space, reader.catalogue.levels(space)[0]) for space in reader.metadata["spaces"]
-        ],
     }
     return render(request, "explorer/index.html", context)
 
@@ -86,14 +83,21 @@ def _topics(reader: ReleaseReader, wanted: str) -> list[Topic]:
 
 
 def _levels(reader: ReleaseReader, wanted: str) -> list[LevelAreas]:
+    """List the areas of each level once, whichever spaces have it."""
     catalogue = reader.catalogue
-    found = []
+    titles: dict[str, str] = {}
+    known: dict[str, dict[str, Area]] = {}
     for space in reader.metadata["spaces"]:
         for level in catalogue.levels(space):
-            known = catalogue.areas(space, level)
-            hits = tuple(area for area in known if _matches(wanted, area.name, area.key))
-            found.append(LevelAreas(level, catalogue.level_title(space, level), hits, len(known)))
-    return found
+            titles.setdefault(level, catalogue.level_title(space, level))
+            for area in catalogue.areas(space, level):
+                known.setdefault(level, {}).setdefault(area.key, area)
+    return [
+        LevelAreas(
+            level, titles[level], tuple(a for a in areas.values() if _matches(wanted, a.name, a.key)), len(areas)
+        )
+        for level, areas in known.items()
+    ]
 
 
 def _matches(wanted: str, *texts: str) -> bool:
