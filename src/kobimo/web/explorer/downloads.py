@@ -79,7 +79,8 @@ def as_geojson(request: HttpRequest, name: str) -> HttpResponse:
 def map_picture(request: HttpRequest, name: str) -> HttpResponse:
     """Give the map as a picture with heading, legend and source."""
     reader, view = _view(request, name)
-    return HttpResponse(choropleth(view, reader.outlines, stand_alone=True).svg, content_type=_SVG)
+    drawn = choropleth(view, reader.outlines, stand_alone=True)
+    return _svg(request, drawn.svg, drawn.alternative)
 
 
 @require_safe
@@ -97,7 +98,11 @@ def comparison_picture(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _drawn(request: HttpRequest, reader: ReleaseReader, view: IndicatorView, kind: str) -> HttpResponse:
-    svg, instead = picture(reader, view, kind)
+    return _svg(request, *picture(reader, view, kind))
+
+
+def _svg(request: HttpRequest, svg: str, instead: str) -> HttpResponse:
+    """Answer with a picture, or say what it would show if there were anything to draw."""
     if not svg:
         return answer(request, HTTPStatus.NOT_FOUND, _("Hier gibt es nichts zu zeichnen."), remedy=instead)
     return HttpResponse(svg, content_type=_SVG)
