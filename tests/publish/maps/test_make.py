@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -314,10 +313,8 @@ def test_a_damaged_file_is_named(text: str) -> None:
     assert caught.value.remedy
 
 
-def test_two_thousand_areas_are_light_and_quick(make_town: Town) -> None:
+def test_two_thousand_areas_are_light(make_town: Town) -> None:
     geojson = make_town(2000)
-    start = time.perf_counter()
     level = make_outlines(geojson).level("raum", "viertel")
-    assert time.perf_counter() - start < 30
     assert len(level.shapes) == 2000
     assert sum(len(shape.path) for shape in level.shapes.values()) < 120_000
