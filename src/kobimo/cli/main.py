@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kobimo.workflows.job_run import JobRun
 
 COMMANDS = {
+    "demo": ("kobimo.cli.demo", "Zeigt kobimo am erfundenen Musterkreis."),
     "init": ("kobimo.cli.init", "Legt einen Arbeitsordner an."),
     "import": ("kobimo.cli.importing", "Liest eine Datenlieferung ein: ganz oder gar nicht."),
     "retract": ("kobimo.cli.retract", "Nimmt eine irrtümlich angenommene Lieferung zurück."),
@@ -33,6 +34,8 @@ COMMANDS = {
     "status": ("kobimo.cli.status", "Zeigt Quellen, Lieferungen, Kennzahlen und Freigabestände."),
     "history": ("kobimo.cli.history", "Zeigt Änderungen der Definitionen, holt frühere Fassungen zurück."),
     "doctor": ("kobimo.cli.doctor", "Prüft den Arbeitsordner und sagt, was zu tun ist."),
+    "backup": ("kobimo.cli.backup", "Sichert den ganzen Arbeitsordner in eine Datei."),
+    "restore": ("kobimo.cli.restore", "Holt einen Arbeitsordner aus einer Sicherung zurück."),
 }
 """Commands in the order of the work: the module that has each as `command`, and the line that the overview shows.
 

@@ -21,6 +21,7 @@ from kobimo.errors import InvalidInputError, LockedError, UnknownNameError, Work
 from kobimo.language import _, active, clock
 from kobimo.model.period import BERLIN
 from kobimo.store.jobs import Job, JobState, JobTable, log_folder, process_runs, process_start
+from kobimo.workflows.backup import kept_backup
 from kobimo.workflows.doctor import repair
 from kobimo.workflows.job_run import CANCELLED_CODE, JOB_VARIABLE, WORKSPACE_VARIABLE
 from kobimo.workflows.opened import OpenedWorkspace
@@ -75,12 +76,17 @@ def _area_profiles(workspace: OpenedWorkspace, arguments: Mapping[str, str]) -> 
     return _("Gebietsprofile: {level}").format(level=titles[level]), command
 
 
+def _backup(workspace: OpenedWorkspace, _arguments: Mapping[str, str]) -> Prepared:
+    return _("Sicherung"), ("backup", str(kept_backup(workspace.layout).absolute()), "--replace")
+
+
 KINDS: dict[str, JobKind] = {
     kind.id: kind
     for kind in (
         JobKind("build", writes=True, allowed=(), prepare=_build),
         JobKind("release", writes=True, allowed=(), prepare=_release),
         JobKind("area-profiles", writes=False, allowed=("level", "out"), prepare=_area_profiles),
+        JobKind("backup", writes=True, allowed=(), prepare=_backup),  # it holds the locks of those who write
     )
 }
 """All kinds of jobs."""
