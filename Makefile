@@ -22,7 +22,7 @@ NPM := npm --prefix frontend
 
 # Method code: its docstrings are checked for completeness, not only for presence.
 METHOD_CODE = $(shell find src/kobimo/model src/kobimo/indicators src/kobimo/disclosure src/kobimo/publish -name '*.py') \
-	$(shell find src/kobimo/spaces src/kobimo/ingest -name '[a-z]*.py')
+	$(shell find src/kobimo/spaces src/kobimo/ingest demo/musterkreis -name '[a-z]*.py')
 
 .PHONY: help
 help: ## list the commands
@@ -74,8 +74,8 @@ endif
 	else echo "pdftotext (poppler-utils) is missing: the tests of printed text are skipped."; fi
 
 .PHONY: demo
-demo: .stamps/frontend ## build the sample workspace from its deliveries
-	$(BIN)/python demo/run.py
+demo: .stamps/frontend ## build the invented Musterkreis from its deliveries and show it (stop with Ctrl-C)
+	$(BIN)/kobimo demo build/musterkreis
 
 .PHONY: test
 test: lint browser ## everything that CI runs

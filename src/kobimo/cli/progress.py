@@ -18,11 +18,14 @@ _PAUSE = 0.1
 
 
 @contextmanager
-def showing_progress() -> Iterator[Progress]:
-    """Yield what a use case reports to; the line on the terminal is wiped out at the end."""
+def showing_progress(*, plain: bool = False) -> Iterator[Progress]:
+    """Yield what a use case reports to; the line on the terminal is wiped out at the end.
+
+    Where there is no terminal nothing is shown, or with `plain` one line for each stage.
+    """
     job = _job()
     if job is not None or not sys.stderr.isatty():
-        yield job or SILENT
+        yield job or (PlainLines(sys.stderr) if plain else SILENT)
         return
     line = TerminalLine(sys.stderr)
     try:
@@ -41,6 +44,21 @@ def report_result(**facts: str | int) -> None:
 def _job() -> JobRun | None:
     found = click.get_current_context().find_root().obj
     return found if isinstance(found, JobRun) else None
+
+
+class PlainLines:
+    """One line for each stage, for logs."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def stage(self, text: str, total: int | None = None) -> None:
+        """Begin a stage."""
+        self._stream.write(f"{text} …{f' ({total})' if total else ''}\n")
+        self._stream.flush()
+
+    def step(self, count: int = 1) -> None:
+        """Say nothing of single steps."""
 
 
 class TerminalLine:

@@ -21,10 +21,15 @@ def command(workspace: OpenedWorkspace, port: int | None, *, no_browser: bool) -
 
     Die Seite ist nur auf diesem Rechner erreichbar und braucht kein Netz. Sie läuft, bis Sie sie mit Strg+C beenden.
     """
+    keep_serving(workspace, port, in_browser=not no_browser)
+
+
+def keep_serving(workspace: OpenedWorkspace, port: int | None, *, in_browser: bool) -> None:
+    """Serve until the user interrupts."""
     server = prepare(workspace, port)
     click.echo(_("kobimo läuft: {address}").format(address=server.address))
     click.echo(_("Beenden mit Strg+C."))
-    if not no_browser and not _opened(server.address):
+    if in_browser and not _opened(server.address):
         click.echo(_("Der Browser ließ sich nicht öffnen. Bitte die Adresse dort selbst eingeben."))
     try:
         server.run()

@@ -1,0 +1,180 @@
+"""The demonstration: a workspace of the invented Musterkreis, made from its deliveries as a user would make it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from kobimo.errors import IntegrityError, InvalidInputError, WorkspaceError
+from kobimo.language import _
+from kobimo.model.checks import Severity
+from kobimo.model.release import Audience
+from kobimo.workflows.building import build
+from kobimo.workflows.importing import ImportResult, import_delivery
+from kobimo.workflows.opened import open_workspace
+from kobimo.workflows.progress import SILENT, Progress
+from kobimo.workflows.releasing import release
+from kobimo.workspace.create import create_workspace
+from kobimo.workspace.files import atomic_directory, explained, json_bytes
+from kobimo.workspace.layout import SETTINGS_FILE
+from kobimo.workspace.paths import reachable
+from musterkreis.generate import SEED, Musterkreis, generate
+from musterkreis.guide import guide
+from musterkreis.truth import Delivery
+from musterkreis.world import KREIS
+
+INBOX, MARK, GUIDE = "eingang", "musterkreis.json", "LIESMICH.md"
+"""Folder with the files as they were sent; the file in it that makes a workspace the demonstration; what is wrong."""
+
+NAME = "Musterkreis"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A delivery that kobimo refused, with the code of the first reason."""
+
+    source: str
+    files: tuple[str, ...]
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """A finished demonstration. `fresh` is False if it stood there already; the rest is empty then."""
+
+    folder: Path
+    fresh: bool
+    accepted: int = 0
+    refused: tuple[Refusal, ...] = ()
+    computed: int = 0
+    values: int = 0
+    release: str = ""
+
+
+def demonstrate(folder: str | Path, seed: int | None = None, *, progress: Progress = SILENT) -> Demonstration:
+    """Make the workspace of the Musterkreis, or find the one that was made before.
+
+    Parameters
+    ----------
+    folder : path
+        Must not exist, be empty, or hold the demonstration. It appears when everything is finished.
+    seed : int, optional
+        Of all figures. Default: the one that the handbook shows; for a demonstration that exists, its own.
+    progress : Progress, optional
+        Is told how far the work is.
+
+    Returns
+    -------
+    Demonstration
+
+    Raises
+    ------
+    InvalidInputError
+        If the folder holds something else, or the demonstration with another seed.
+    WorkspaceError
+        If the folder cannot be written. Nothing is left of the attempt then.
+    """
+    target = reachable(folder)
+    if _is_there(target, seed):
+        return Demonstration(target, fresh=False)
+    if target.exists():
+        with explained(target):
+            target.rmdir()
+    progress.stage(_("Musterkreis erfinden"))
+    kreis = generate(SEED if seed is None else seed)
+    with atomic_directory(target) as unfinished:
+        outcome = _fill(unfinished, kreis, progress)
+        mark = {"seed": kreis.world.seed}
+        (unfinished / INBOX / MARK).write_bytes(json_bytes(mark))
+    return Demonstration(target, True, *outcome)
+
+
+def _is_there(target: Path, seed: int | None) -> bool:
+    mark = target / INBOX / MARK
+    if (target / SETTINGS_FILE).exists() and mark.exists():
+        made_with = json.loads(mark.read_bytes()).get("seed")
+        if seed is not None and seed != made_with:
+            raise InvalidInputError(
+                _("Hier liegt der Musterkreis schon, mit dem Startwert {seed}.").format(seed=made_with),
+                where=str(target),
+                remedy=_("Einen anderen Ordner nennen, diesen löschen, oder --seed weglassen."),
+            )
+        return True
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise WorkspaceError(
+            _("Der Ordner ist nicht leer und enthält keinen Musterkreis."),
+            where=str(target),
+            remedy=_("Einen neuen oder leeren Ordner nennen."),
+        )
+    return False
+
+
+def _fill(folder: Path, kreis: Musterkreis, progress: Progress) -> tuple[int, tuple[Refusal, ...], int, int, str]:
+    refused = import_everything(folder, kreis, progress=progress)
+    (folder / INBOX / GUIDE).write_text(guide(kreis), encoding="utf-8")
+    workspace = open_workspace(folder)
+    built = build(workspace, progress=progress)
+    stored = release(workspace, Audience("team"), progress=progress)
+    return len(kreis.deliveries) - len(refused), refused, built.computed, built.values, stored.manifest.id
+
+
+def import_everything(folder: Path, kreis: Musterkreis, *, progress: Progress = SILENT) -> tuple[Refusal, ...]:
+    """Make the workspace and read every delivery in the order in which it arrived.
+
+    Parameters
+    ----------
+    folder : Path
+        Must not exist or be empty.
+    kreis : Musterkreis
+    progress : Progress, optional
+        Is told how far the work is.
+
+    Returns
+    -------
+    tuple of Refusal
+        The deliveries that had to be sent again.
+
+    Raises
+    ------
+    IntegrityError
+        If a delivery is accepted that must be refused, or the other way round.
+    """
+    with as_file(files("musterkreis") / "definitions") as definitions:
+        create_workspace(folder, NAME, KREIS, definitions)
+    letters = list(_letters(folder / INBOX, kreis.deliveries))
+    progress.stage(_("Lieferungen einlesen"), len(letters))
+    refused: list[Refusal] = []
+    workspace = open_workspace(folder)
+    for delivery, paths in letters:
+        result = import_delivery(workspace, delivery.source, paths)
+        refused += _refusal(delivery, result)
+        if result.areas:
+            workspace = open_workspace(folder)
+        progress.step()
+    return tuple(refused)
+
+
+def _letters(inbox: Path, deliveries: Sequence[Delivery]) -> Iterator[tuple[Delivery, list[Path]]]:
+    """Write the files as they arrived: one folder for each letter, named by day and sender."""
+    for delivery in deliveries:
+        letter = inbox / f"{delivery.sent_on} {delivery.source}"
+        letter.mkdir(parents=True, exist_ok=True)
+        for name, content in delivery.files.items():
+            (letter / name).write_bytes(content)
+        yield delivery, [letter / name for name in delivery.files]
+
+
+def _refusal(delivery: Delivery, result: ImportResult) -> list[Refusal]:
+    errors = [check.code for check in result.checks if check.severity is Severity.ERROR]
+    if result.accepted != delivery.accepted:
+        raise IntegrityError(
+            _("Die Lieferung der Demonstration wurde anders aufgenommen als gedacht ({codes}).").format(
+                codes=", ".join(errors) or _("angenommen")
+            ),
+            where=f"{delivery.source}: {', '.join(delivery.files)}",
+            remedy=_("Das ist ein Fehler in kobimo. Bitte melden."),
+        )
+    return [] if result.accepted else [Refusal(delivery.source, tuple(delivery.files), errors[0])]

@@ -1,0 +1,47 @@
+"""The Musterkreis on its pages: two spaces, one municipality."""
+
+from __future__ import annotations
+
+import pytest
+
+from kobimo.workflows.opened import open_workspace
+from kobimo.workflows.viewing import Library, ReleaseReader
+from support.musterkreis import shared_musterkreis
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> ReleaseReader:
+    return Library(open_workspace(shared_musterkreis(tmp_path_factory))).release()
+
+
+def test_every_indicator_stands_once_on_the_first_page(reader: ReleaseReader) -> None:
+    shown = [item.head.id for item in reader.key_figures()]
+    assert sorted(shown) == sorted(reader.metadata["indicators"])
+
+
+def test_a_municipality_has_the_figures_and_parts_of_both_spaces(reader: ReleaseReader) -> None:
+    view = reader.area("gemeinde", "05998004")
+    assert {"daycare_rate_u3", "class_size"} <= {item.head.id for item in view.figures}
+    assert {"bezugsraum", "schule"} == {area.level for area in view.below}
+    assert len({(area.level, area.key) for area in view.below}) == len(view.below)
+    assert [view.level_titles[level] for level in ("schule", "bezugsraum")] == ["Schule", "Vergleichsraum"]
+
+
+@pytest.mark.parametrize(
+    ("level", "key", "parent"),
+    [
+        ("sozialraum", "0109", "05998004"),  # its Vergleichsraum is the same area again
+        ("sozialraum", "0124", "0117"),
+        ("sozialraum", "0200", None),
+        ("schule", "010017", "05998004"),
+        ("gemeinde", "05998004", None),
+        ("kreis", "05998", None),
+    ],
+)
+def test_an_area_is_compared_with_the_next_one_that_is_more_than_itself(
+    reader: ReleaseReader, level: str, key: str, parent: str | None
+) -> None:
+    view = reader.area(level, key)
+    assert (view.parent.key if view.parent else None) == parent
+    shown = {item.parent.area.key for item in view.figures if item.parent is not None}
+    assert shown == ({parent} if parent else set())
