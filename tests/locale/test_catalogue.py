@@ -70,7 +70,7 @@ def test_the_second_reader_of_the_sources_finds_all_kinds_of_sentences():
     for text in (
         "[OPTIONEN]",
         "Freigabestand %(id)s vom %(day)s",
-        "Aus der Sicherung zurückholen.",
+        "Warten und den Befehl wiederholen.",
         "Abhilfe",
         "Ausgabe für Programme.",
         "Gibt eine Tabelle aus: csv und json für Programme, xlsx für Excel.",

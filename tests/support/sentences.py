@@ -40,14 +40,26 @@ def sentences() -> dict[str, str]:
 
 def _constants(tree: ast.Module) -> dict[str, str]:
     """Return the texts that a module gives a name."""
-    return {
-        node.targets[0].id: node.value.value
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    }
+    names: dict[str, str] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            text = _text(node.value, names)
+            if text is not None:
+                names[node.targets[0].id] = text
+    return names
+
+
+def _text(node: ast.expr, names: dict[str, str]) -> str | None:
+    """Return the text of an expression: a text, a name of one, or a sum of both."""
+    match node:
+        case ast.Constant(value=str() as text):
+            return text
+        case ast.Name(id=name):
+            return names.get(name)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            parts = _text(left, names), _text(right, names)
+            return None if None in parts else "".join(parts)
+    return None
 
 
 def _of_call(node: ast.AST, names: dict[str, str]) -> Iterator[str]:
@@ -56,11 +68,9 @@ def _of_call(node: ast.AST, names: dict[str, str]) -> Iterator[str]:
         return
     places = {"_": (0,), "counted": (1,), "translate_plural": (0,), "CheckKind": (2, 3), "DiagnosisKind": (2, 3)}
     for place in places.get(node.func.id, ()):
-        match node.args[place]:
-            case ast.Constant(value=str() as text):
-                yield text
-            case ast.Name(id=name) if name in names:
-                yield names[name]
+        text = _text(node.args[place], names)
+        if text is not None:
+            yield text
 
 
 def _of_help(node: ast.AST) -> Iterator[str]:
