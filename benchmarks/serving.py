@@ -39,43 +39,69 @@ serve(application, host="127.0.0.1", port=int(sys.argv[1]), threads=6)
 
 def measure_serving(workspace: Path) -> list[Row]:
     """Start the server, load it, weigh its pages."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "kobimo.cli.main", "serve", str(workspace), "--port", str(port), "--no-browser"]
     with _running(command, port, "/") as (process, ready):
         addresses = _json_addresses(port)
-        sizes = [len(_get(port, address)[1]) for address in addresses]
+        sizes = [len(get(port, address)[1]) for address in addresses]
         ours = _open_loop(port, addresses)
         weights = _weights(port)
         _visit_everything(port)
         memory, drawing = process.memory_info().rss / 1e6, _children_memory(process)
-    bare_port = _free_port()
+    bare_port = free_port()
     size = int(statistics.median(sizes))
     with _running([sys.executable, "-c", BARE, str(bare_port), str(size)], bare_port, "/"):
         bare = _open_loop(bare_port, ["/"])
     return [
-        Row("`kobimo serve`, first page answered", ready, "s", limit=3),
-        Row("`kobimo serve`, memory of the server after load and every kind of page", memory, "MB", limit=300),
-        Row("its drawing process, which ends after a minute without use", drawing, "MB"),
         Row(
-            f"JSON of one indicator, {_RATE} requests a second, p95",
+            "`kobimo serve`, first page answered",
+            ready,
+            "s",
+            "Wall time from the start of the process to the first answered request for the start page.",
+            limit=3,
+        ),
+        Row(
+            "`kobimo serve`, memory",
+            memory,
+            "MB",
+            "Resident memory of the server after the load below and after every kind of page was asked for once.",
+            limit=300,
+        ),
+        Row(
+            "its drawing process, memory",
+            drawing,
+            "MB",
+            "Resident memory at the same time; the process ends after a minute without use.",
+        ),
+        Row(
+            "JSON of one indicator, p95",
             _percentile(ours, 95),
             "ms",
+            f"{_RATE} requests a second for {_SECONDS} s at fixed times, random indicator and level (seeded), from the "
+            "planned time to the last byte.",
             limit=20,
             bound=_percentile(bare, 95),
-            bound_is=f"same server, {size} bytes without any work",
+            bound_is=f"the same server and load with {size} bytes that need no work",
         ),
-        Row("the same, median", _percentile(ours, 50), "ms", bound=_percentile(bare, 50), bound_is="as above"),
+        Row(
+            "JSON of one indicator, median",
+            _percentile(ours, 50),
+            "ms",
+            "In the same run as the row above.",
+            bound=_percentile(bare, 50),
+            bound_is="as above",
+        ),
         *weights,
     ]
 
 
 def _json_addresses(port: int) -> list[str]:
     """Collect the JSON address of every indicator at every level that its page offers."""
-    start = _get(port, "/")[1].decode()
+    start = get(port, "/")[1].decode()
     names = sorted(set(re.findall(r'href="/kennzahl/([a-z0-9_]+)"', start)))
     found = []
     for name in names:
-        page = _get(port, f"/kennzahl/{name}")[1].decode()
+        page = get(port, f"/kennzahl/{name}")[1].decode()
         field = page[page.index('id="ebene"') :]
         levels = re.findall(r'<option value="([^"]*)"', field[: field.index("</select>")])
         found += [f"/kennzahl/{name}.json?ebene={level}" for level in levels]
@@ -118,13 +144,13 @@ def _weights(port: int) -> list[Row]:
     """Add up what a browser loads for the page of an indicator, as sent, and what it may load later."""
     name = _first_indicator(port)
     address = f"/kennzahl/{name}"
-    page = _get(port, address)[1].decode()
+    page = get(port, address)[1].decode()
     linked = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
     fonts = {
         f"/static/{found}"
         for sheet in linked
         if sheet.endswith(".css")
-        for found in re.findall(r"url\(\.?/?([^)]+\.woff2)\)", _get(port, sheet)[1].decode())
+        for found in re.findall(r"url\(\.?/?([^)]+\.woff2)\)", get(port, sheet)[1].decode())
     }
     first = _sent(port, address) + sum(_sent(port, item) for item in linked | fonts)
     static = Path(__file__).resolve().parent.parent / "src" / "kobimo" / "web" / "static"
@@ -133,11 +159,18 @@ def _weights(port: int) -> list[Row]:
     shared = {name for entry in manifest.values() if entry["file"] in later for name in entry.get("imports", [])}
     later += [manifest[name]["file"] for name in shared if not manifest[name].get("isEntry")]
     return [
-        Row("first load of an indicator's page, everything, as sent", first / _KILOBYTE, "kB", limit=200),
         Row(
-            "interaction of charts, loaded when used",
+            "first load of an indicator's page",
+            first / _KILOBYTE,
+            "kB",
+            "Page, styles, scripts and fonts as sent, compressed.",
+            limit=200,
+        ),
+        Row(
+            "interaction of charts",
             sum(len(gzip.compress((static / name).read_bytes(), 9)) for name in later) / _KILOBYTE,
             "kB",
+            "Scripts that are loaded when a chart is used, compressed.",
             limit=250,
         ),
     ]
@@ -146,13 +179,13 @@ def _weights(port: int) -> list[Row]:
 def _visit_everything(port: int) -> None:
     """Touch every kind of page, so that everything is loaded that ever will be."""
     name = _first_indicator(port)
-    area = re.search(r'href="(/gebiet/[^"?]+)"', _get(port, "/gebiete")[1].decode())
+    area = re.search(r'href="(/gebiet/[^"?]+)"', get(port, "/gebiete")[1].decode())
     place = area[1] if area else "/gebiete"
     for address in ("/", "/gebiete", "/freigabestaende", "/auftraege", place, f"{place}.pdf"):
-        _get(port, address)
+        get(port, address)
     query = f"?gebiet={':'.join(place.split('/')[2:4])}"
     for suffix in ("", ".csv", ".xlsx", ".geojson", "/karte.svg", "/verlauf.svg", "/vergleich.svg", "/verlauf.json"):
-        _get(port, f"/kennzahl/{name}{suffix}{query}")
+        get(port, f"/kennzahl/{name}{suffix}{query}")
 
 
 def _first_indicator(port: int) -> str:
@@ -160,10 +193,11 @@ def _first_indicator(port: int) -> str:
 
 
 def _sent(port: int, address: str) -> int:
-    return len(_get(port, address, {"Accept-Encoding": "gzip, br"})[1])
+    return len(get(port, address, {"Accept-Encoding": "gzip, br"})[1])
 
 
-def _get(port: int, address: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+def get(port: int, address: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+    """Ask for an address of this machine; return status and body."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("GET", address, headers=headers or {})
@@ -196,7 +230,7 @@ def _until(condition: Callable[[], bool]) -> None:
 
 def _answers(port: int, address: str) -> bool:
     try:
-        return _get(port, address)[0] == http.client.OK
+        return get(port, address)[0] == http.client.OK
     except OSError:
         return False
 
@@ -210,7 +244,8 @@ def _percentile(values: list[float], share: int) -> float:
     return statistics.quantiles(values, n=100)[share - 1]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

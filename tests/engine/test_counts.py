@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kobimo.engine.counts import KNOWN, MISSING, SUPPRESSED, count, exact_product
+from kobimo.engine.atoms import counts_of, exact_factor
+from kobimo.engine.counts import KNOWN, MISSING, SUPPRESSED, count
 from kobimo.engine.duckdb_engine import DuckDBEngine
 from kobimo.engine.plan import make_plan
 from kobimo.engine.request import Request
@@ -84,8 +86,14 @@ def held(
     return slices
 
 
-def run(root: Path, dataset: DatasetDefinition, requests: list[Request], slices: list[HeldSlice]):
-    return count(make_plan(dataset, requests, slices), lambda _level: KEYS, DuckDBEngine(threads=1), root)
+def run(root: Path, dataset: DatasetDefinition, requests: list[Request], slices: list[HeldSlice]) -> SimpleNamespace:
+    counts = count(make_plan(dataset, requests, slices), lambda _level: KEYS, DuckDBEngine(threads=1), root)
+    found = counts.of(range(len(counts.requests)))
+    levels = {
+        name: SimpleNamespace(periods=counts.periods[name], value=c.value, state=c.state, secret_cells=c.secret_cells)
+        for name, c in found.items()
+    }
+    return SimpleNamespace(requests=counts.requests, refusals=counts.refusals, levels=levels)
 
 
 def ask(**where: str) -> Request:
@@ -237,11 +245,11 @@ def test_a_sum_beyond_64_bit_is_an_error_and_no_wrong_number(tmp_path: Path) -> 
 def test_large_products_stay_exact() -> None:
     import numpy as np
 
-    left = np.array([[2**60, 2**60 + 1, 1]], np.int64)
-    right = np.array([[1, 0], [1, 1], [1, 0]], np.int64)
-    assert exact_product(left, right).tolist() == [[2**61 + 2, 2**60 + 1]]
+    sums = np.array([[2**60, 2**60 + 1, 1]], np.int64)
+    requests = np.array([[1, 1, 1], [0, 1, 0]], np.float64)
+    assert counts_of(exact_factor(sums), requests).tolist() == [[2**61 + 2], [2**60 + 1]]
     with pytest.raises(SumOverflowError):
-        exact_product(np.array([[2**62, 2**62]], np.int64), np.array([[1], [1]], np.int64))
+        exact_factor(np.array([[2**62, 2**62]], np.int64))
 
 
 def test_codes_with_quotes_cannot_break_the_statement(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def naive(found: dict[str, list[tuple[int, int]]], level: str, number: int) -> t
 
 @given(deliveries())
 def test_every_level_follows_the_rule(found: dict[str, list[tuple[int, int]]]) -> None:
-    rolled = roll_up(SPACE, "quartier", {level: delivered(v) for level, v in found.items()}, (1,))
+    rolled = roll_up(SPACE, "quartier", {level: delivered(v) for level, v in found.items()})
     for level, result in rolled.items():
         for number in range(len(SPACE.keys(level))):
             got = tuple(
@@ -87,21 +87,21 @@ def test_every_level_follows_the_rule(found: dict[str, list[tuple[int, int]]]) -
 
 def test_a_delivered_total_stands_and_the_difference_is_kept() -> None:
     parts = [(KNOWN, 10)] * 9
-    rolled = roll_up(SPACE, "quartier", {"quartier": delivered(parts), "stadt": delivered([(KNOWN, 93)])}, (1,))
+    rolled = roll_up(SPACE, "quartier", {"quartier": delivered(parts), "stadt": delivered([(KNOWN, 93)])})
     assert rolled["stadt"].value[0, 0] == 93
     assert rolled["stadt"].difference[0, 0] == 3
     assert rolled["bezirk"].difference.tolist() == [[0, 0, 0]]
 
 
 def test_a_secret_part_does_not_drop_out_of_the_sum() -> None:
-    rolled = roll_up(SPACE, "quartier", {"quartier": delivered([(SECRET, 0)] + [(KNOWN, 5)] * 8)}, (1,))
+    rolled = roll_up(SPACE, "quartier", {"quartier": delivered([(SECRET, 0)] + [(KNOWN, 5)] * 8)})
     assert rolled["stadt"].secret_cells[0, 0] == 1
     assert rolled["stadt"].complete[0, 0]
 
 
 def _pair(numerator: list[tuple[int, int]], denominator: list[tuple[int, int]]):
-    one = roll_up(SPACE, "quartier", {"quartier": delivered(numerator)}, (1,))
-    other = roll_up(SPACE, "quartier", {"quartier": delivered(denominator)}, (1,))
+    one = roll_up(SPACE, "quartier", {"quartier": delivered(numerator)})
+    other = roll_up(SPACE, "quartier", {"quartier": delivered(denominator)})
     return pair(SPACE, "quartier", one, other)
 
 

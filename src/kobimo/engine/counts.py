@@ -1,66 +1,119 @@
-"""From atoms to counts: `X W`, the atoms times the 0/1 matrix of requests over bins, and where a number is missing.
-
-Everything after the atoms is small. Sums are exact: float64 matrix products are used while every partial sum stays
-below 2**53, 64 bit integers above that, and an overflow is an error.
-"""
+"""From atoms to counts: `X W`, the atoms times the 0/1 matrix of requests over bins, and where a number is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from kobimo.engine.atoms import AtomMatrix, BoolArray, IntArray, Sums, atom_matrices, counts_of
 from kobimo.engine.duckdb_engine import Engine
-from kobimo.engine.plan import Answer, GroupBy, Plan
+from kobimo.engine.plan import GroupBy, Plan
 from kobimo.engine.request import Request
-from kobimo.engine.statement import group_by_statement
-from kobimo.errors import DefinitionError, SumOverflowError
+from kobimo.engine.statement import group_by_statement, units_table
+from kobimo.errors import DefinitionError
 from kobimo.language import _
 
-IntArray = NDArray[np.int64]
 MISSING, KNOWN, SUPPRESSED = 0, 1, 2
 """States of one count."""
 
 
 @dataclass(frozen=True, slots=True)
 class LevelCounts:
-    """Counts of all requests at one level that was delivered.
+    """Counts of some requests at one level that was delivered.
 
     Attributes
     ----------
-    periods : tuple of str
-        Labels of the periods that were delivered at this level.
     value : ndarray of int64, shape (requests, periods, areas)
-        Sum of the known cells, scaled as the measure is. Areas in the order of `Space.keys(level)`.
+        Sum of the known cells, scaled as the measure is; 0 where the count is missing. Areas in the order of
+        `Space.keys(level)`.
     state : ndarray of int8, same shape
         MISSING, KNOWN or SUPPRESSED.
     secret_cells : ndarray of int64, same shape
-        Number of secret cells inside the sum.
+        Number of secret cells inside the sum; 0 unless the count is SUPPRESSED.
     """
 
-    periods: tuple[str, ...]
     value: IntArray
     state: NDArray[np.int8]
     secret_cells: IntArray
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counts:
-    """All counts of one dataset, by delivered level; `refusals` as in the plan."""
+    """What answers all requests to one dataset.
 
-    requests: tuple[Request, ...]
-    levels: Mapping[str, LevelCounts]
-    refusals: Mapping[tuple[int, str, str], tuple[str, ...]]
+    Attributes
+    ----------
+    plan : Plan
+    keys : mapping of level to area keys
+        Levels that were delivered.
+    periods : mapping of level to labels of the periods that were delivered there, sorted
+    """
+
+    plan: Plan
+    keys: Mapping[str, tuple[str, ...]]
+    periods: Mapping[str, tuple[str, ...]]
+    _matrices: tuple[AtomMatrix, ...] = field(repr=False)
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """All requests, sorted."""
+        return self.plan.requests
+
+    @property
+    def refusals(self) -> Mapping[tuple[int, str, str], tuple[str, ...]]:
+        """Request number, level and period: why sources cannot answer."""
+        return self.plan.refusals
+
+    def of(self, requests: Sequence[int]) -> dict[str, LevelCounts]:
+        """Compute the counts of some requests.
+
+        Parameters
+        ----------
+        requests : sequence of int
+            Positions in `requests`.
+
+        Returns
+        -------
+        dict of level to LevelCounts
+
+        Raises
+        ------
+        DefinitionError
+            If two sources deliver the same area for the same period.
+        """
+        collectors = {level: _Collector(self, level, requests) for level in self.keys}
+        for matrix in self._matrices:
+            collectors[matrix.level].add(matrix)
+        return {level: collector.finished() for level, collector in collectors.items()}
+
+    @cached_property
+    def contested(self) -> frozenset[tuple[str, str]]:
+        """Levels and periods that more than one source delivered."""
+        return frozenset(place for place, found in self._sources.items() if len(found) > 1)
+
+    @cached_property
+    def complete(self) -> frozenset[tuple[str, str]]:
+        """Levels and periods in which an area without a row has nothing: of a complete list, all sources have come."""
+        if self.plan.dataset.absent != "zero":
+            return frozenset()
+        everyone = {unit.source for unit in self.plan.units}
+        return frozenset(place for place, found in self._sources.items() if found == everyone)
+
+    @cached_property
+    def _sources(self) -> dict[tuple[str, str], set[str]]:
+        sources: dict[tuple[str, str], set[str]] = {}
+        for unit in self.plan.units:
+            sources.setdefault((unit.slice.level, unit.slice.period), set()).add(unit.source)
+        return sources
 
 
 def count(plan: Plan, keys_of: Callable[[str], Sequence[str]], engine: Engine, root: Path) -> Counts:
-    """Run a plan and arrange its counts by level.
+    """Run the passes of a plan.
 
     Parameters
     ----------
@@ -78,201 +131,157 @@ def count(plan: Plan, keys_of: Callable[[str], Sequence[str]], engine: Engine, r
     Raises
     ------
     DefinitionError
-        If two sources deliver the same area for the same period.
+        If an area was delivered that its level does not have.
     SumOverflowError
         If a sum does not fit into 64 bit.
     """
-    levels = {level: _empty(plan, level, keys_of(level)) for level in sorted({unit.slice.level for unit in plan.units})}
-    collector = _Collector(plan, levels, keys_of)
+    levels = sorted({unit.slice.level for unit in plan.units})
+    matrices: list[AtomMatrix] = []
     for group in plan.groups:
-        collector.add(
-            group, engine.aggregate(group_by_statement(group), _files(plan, group, root), _units(plan, group))
-        )
-    collector.fill_absent_with_zero()
-    return Counts(plan.requests, levels, plan.refusals)
-
-
-def _empty(plan: Plan, level: str, keys: Sequence[str]) -> LevelCounts:
-    periods = tuple(sorted({unit.slice.period for unit in plan.units if unit.slice.level == level}))
-    shape = (len(plan.requests), len(periods), len(keys))
-    return LevelCounts(periods, np.zeros(shape, np.int64), np.full(shape, MISSING, np.int8), np.zeros(shape, np.int64))
+        atoms = engine.aggregate(group_by_statement(plan, group), _files(plan, group, root), units_table(plan, group))
+        matrices += atom_matrices(plan, group, atoms, keys_of)
+    return Counts(
+        plan,
+        {level: tuple(keys_of(level)) for level in levels},
+        {
+            level: tuple(sorted({unit.slice.period for unit in plan.units if unit.slice.level == level}))
+            for level in levels
+        },
+        tuple(matrices),
+    )
 
 
 def _files(plan: Plan, group: GroupBy, root: Path) -> list[Path]:
     return [root / path for path in sorted({plan.units[number].path for number in group.units})]
 
 
-def _units(plan: Plan, group: GroupBy) -> pa.Table:
-    held = [plan.units[number] for number in group.units]
-    return pa.table(
-        {
-            "unit": pa.array(group.units, pa.int32()),
-            "delivery": [unit.delivery for unit in held],
-            "cube": [unit.slice.cube for unit in held],
-            "level": [unit.slice.level for unit in held],
-            "period": [unit.slice.period for unit in held],
-        }
-    )
-
-
 class _Collector:
-    """Adds the counts of one pass after the other to the arrays, and remembers which source gave each of them."""
+    """Brings the counts of some requests at one level together from all passes and sources."""
 
-    def __init__(self, plan: Plan, levels: Mapping[str, LevelCounts], keys_of: Callable[[str], Sequence[str]]) -> None:
-        self._plan = plan
-        self._levels = levels
-        self._keys = {level: tuple(keys_of(level)) for level in levels}
-        self._position = {level: {key: n for n, key in enumerate(keys)} for level, keys in self._keys.items()}
-        self._sources = sorted({unit.source for unit in plan.units})
-        self._source_of = np.array([self._sources.index(unit.source) for unit in plan.units], np.int64)
-        self._owner = {level: np.full(counts.value.shape, -1, np.int32) for level, counts in levels.items()}
-        self._rank = {level: np.zeros(counts.value.shape, np.int64) for level, counts in levels.items()}
+    def __init__(self, counts: Counts, level: str, requests: Sequence[int]) -> None:
+        self._counts = counts
+        self._level = level
+        self._row = {request: row for row, request in enumerate(requests)}
+        self._period = {label: n for n, label in enumerate(counts.periods[level])}
+        shape = (len(self._row), len(self._period), len(counts.keys[level]))
+        self._value = np.zeros(shape, np.int64)
+        self._state = np.full(shape, MISSING, np.int8)
+        self._secret: IntArray | None = None
+        self._present = np.zeros(shape[1:], np.bool_)
+        self._claims: dict[str, _Claims] = {}
 
-    def add(self, group: GroupBy, atoms: pa.Table) -> None:
-        """Take the answers of one pass from its atoms."""
-        starts, ends = (np.searchsorted(atoms["unit"].to_numpy(), group.units, side=side) for side in ("left", "right"))
-        span = dict(zip(group.units, zip(starts, ends, strict=True), strict=True))
-        for number, answers in groupby(sorted(group.answers, key=lambda a: a.unit), key=lambda a: a.unit):
-            start, end = span[number]
-            self._add_unit(group, number, atoms.slice(start, end - start), list(answers))
+    def add(self, matrix: AtomMatrix) -> None:
+        """Take the answers that one matrix has."""
+        for n, number in enumerate(matrix.units):
+            self._present[self._period[self._counts.plan.units[number].slice.period]] |= matrix.present[n]
+        for measure, sums in matrix.measures.items():
+            asked = [
+                request
+                for request in self._row
+                if request in matrix.answers and self._counts.requests[request].measure == measure
+            ]
+            if asked:
+                self._add(matrix, sums, asked)
 
-    def _add_unit(self, group: GroupBy, number: int, atoms: pa.Table, answers: list[Answer]) -> None:
-        unit = self._plan.units[number]
-        level = self._levels[unit.slice.level]
-        period = level.periods.index(unit.slice.period)
-        keys, rows = np.unique(np.asarray(atoms["area"].to_pylist(), dtype=object), return_inverse=True)
-        bins = np.zeros((len(atoms), len(group.dimensions)), np.int64)
-        for position, name in enumerate(group.dimensions):
-            bins[:, position] = atoms[f"bin_{name}"].to_numpy()
-        cells, columns = np.unique(bins, axis=0, return_inverse=True)
-        unknown = sorted(set(keys) - self._position[unit.slice.level].keys())
-        if unknown:
-            raise DefinitionError(
-                _("Zu {count} gelieferten Gebieten der Ebene {level} fehlt das Gebiet, zum Beispiel {key}.").format(
-                    count=len(unknown), level=unit.slice.level, key=unknown[0]
+    def _add(self, matrix: AtomMatrix, sums: Sums, asked: Sequence[int]) -> None:
+        value, state, secret = _with_states(matrix, sums, asked)
+        if secret is not None and self._secret is None:
+            self._secret = np.zeros(self._value.shape, np.int64)
+        rows: slice | IntArray = np.array([self._row[request] for request in asked], np.int64)
+        if len(asked) == len(self._row):
+            rows = slice(None)
+        for n, number in enumerate(matrix.units):
+            label = self._counts.plan.units[number].slice.period
+            mine: BoolArray | None = None
+            if (self._level, label) in self._counts.contested:
+                claims = self._claims.setdefault(label, _Claims(len(self._row), len(self._present[0])))
+                ranks = np.array([matrix.answers[request].rank for request in asked], np.int64)
+                mine = claims.take(number, rows, ranks, matrix.present[n])
+            for array, new in ((self._value, value), (self._state, state), (self._secret, secret)):
+                if array is not None:
+                    _put(array, rows, self._period[label], 0 if new is None else new[:, n], mine)
+
+    def finished(self) -> LevelCounts:
+        """Return the counts, or raise DefinitionError if two sources claim the same one."""
+        for label, claims in self._claims.items():
+            if (claims.rival >= 0).any():
+                raise self._clash(label, claims)
+        for level, label in self._counts.complete:
+            if level == self._level:
+                refused = [(request, level, label) in self._counts.refusals for request in self._row]
+                period = self._period[label]
+                nothing = ~np.array(refused, np.bool_)[:, None] & ~self._present[period]
+                self._state[:, period][nothing] = KNOWN
+        secret = np.broadcast_to(np.int64(0), self._value.shape) if self._secret is None else self._secret
+        return LevelCounts(self._value, self._state, secret)
+
+    def _clash(self, label: str, claims: _Claims) -> DefinitionError:
+        row, area = np.argwhere(claims.rival >= 0)[0]
+        units = [self._counts.plan.units[n] for n in sorted((claims.owner[row, area], claims.rival[row, area]))]
+        return DefinitionError(
+            _("{count} Gebiete, zum Beispiel {key}, werden für {period} von zwei Quellen geliefert: {one}.").format(
+                count=int((claims.rival >= 0).any(axis=0).sum()),
+                key=self._counts.keys[self._level][area],
+                period=label,
+                one=_("{first} und {second}").format(
+                    first=f"{units[0].source} ({units[0].delivery})", second=f"{units[1].source} ({units[1].delivery})"
                 ),
-                where=f"datasets/{self._plan.dataset.id}.yaml",
-                remedy=_("Die Tabelle der Gebiete wurde wohl verändert; „kobimo doctor“ sagt, was zu tun ist."),
-            )
-        places = np.array([self._position[unit.slice.level][key] for key in keys], np.int64)
-        for measure in group.measures:
-            asked = [answer for answer in answers if self._plan.requests[answer.request].measure == measure]
-            if not asked:
-                continue
-            rows_asked = np.array([answer.request for answer in asked], np.int64)
-            target = np.ix_(rows_asked, np.array([period], np.int64), places)
-            ranks = np.array([answer.rank for answer in asked], np.int64)[:, None, None]
-            mine = self._claim(number, target, ranks, keys)
-            weights = _weights(group, asked, cells)
-            total, secret, absent = (
-                exact_product(
-                    _spread(atoms[f"{measure}{suffix}"], rows, columns.reshape(-1), (len(keys), len(cells))), weights
-                ).T[:, None, :]
-                for suffix in ("", "_suppressed", "_absent")
-            )
-            state = np.where(absent > 0, MISSING, np.where(secret > 0, SUPPRESSED, KNOWN))
-            for array, new in ((level.value, total), (level.secret_cells, secret), (level.state, state)):
-                array[target] = np.where(mine, new, array[target])
+            ),
+            where=f"datasets/{self._counts.plan.dataset.id}.yaml",
+            remedy=_(
+                "Eine der Lieferungen mit „kobimo retract“ zurücknehmen, oder in einer Einlesevorlage diese "
+                "Gebiete weglassen (drop)."
+            ),
+        )
 
-    def _claim(
-        self, number: int, target: tuple[IntArray, ...], ranks: IntArray, keys: NDArray[np.object_]
-    ) -> NDArray[np.bool_]:
-        """Say for which requests and areas this slice has the most direct answer.
 
-        Two sources that deliver the same cube for the same area contradict each other.
-        """
-        unit = self._plan.units[number]
-        owner, rank = self._owner[unit.slice.level], self._rank[unit.slice.level]
-        strangers = (owner[target] >= 0) & (self._source_of[owner[target]] != self._source_of[number])
-        clash = strangers & (rank[target] == ranks)
-        if clash.any():
-            where = tuple(np.argwhere(clash)[0])
-            other = self._plan.units[owner[target][where]]
-            raise DefinitionError(
-                _("{count} Gebiete, zum Beispiel {key}, werden für {period} von zwei Quellen geliefert: {one}.").format(
-                    count=len({w[2] for w in np.argwhere(clash)}),
-                    key=keys[where[2]],
-                    period=unit.slice.period,
-                    one=_("{first} und {second}").format(
-                        first=f"{other.source} ({other.delivery})", second=f"{unit.source} ({unit.delivery})"
-                    ),
-                ),
-                where=f"datasets/{self._plan.dataset.id}.yaml",
-                remedy=_(
-                    "Eine der Lieferungen mit „kobimo retract“ zurücknehmen, oder in einer Einlesevorlage diese "
-                    "Gebiete weglassen (drop)."
-                ),
-            )
-        mine: NDArray[np.bool_] = ~strangers | (ranks < rank[target])
-        owner[target] = np.where(mine, number, owner[target])
-        rank[target] = np.where(mine, ranks, rank[target])
+class _Claims:
+    """Which slice has the most direct answer for requests and areas of one period that several sources delivered.
+
+    Two equally direct answers contradict each other: the second one is a `rival` until a more direct one comes.
+    """
+
+    def __init__(self, requests: int, areas: int) -> None:
+        self.owner = np.full((requests, areas), -1, np.int64)
+        self.rival = np.full((requests, areas), -1, np.int64)
+        self._rank = np.full((requests, areas), np.iinfo(np.int64).max)
+
+    def take(self, number: int, rows: slice | IntArray, ranks: IntArray, present: BoolArray) -> BoolArray:
+        """Enter a slice and say where it is the most direct one so far."""
+        rank = self._rank[rows]
+        mine: BoolArray = present & (ranks[:, None] < rank)
+        equal = present & (ranks[:, None] == rank)
+        self.rival[rows] = np.where(equal, number, np.where(mine, -1, self.rival[rows]))
+        self.owner[rows] = np.where(mine, number, self.owner[rows])
+        self._rank[rows] = np.where(mine, ranks[:, None], rank)
         return mine
 
-    def fill_absent_with_zero(self) -> None:
-        """Where lists are complete, an area without a row has nothing - if every source of the dataset delivered."""
-        if self._plan.dataset.absent != "zero":
-            return
-        for name, level in self._levels.items():
-            delivered: NDArray[np.bool_] = np.any(self._owner[name] >= 0, axis=0)
-            for number, period in enumerate(level.periods):
-                here = {u.source for u in self._plan.units if (u.slice.level, u.slice.period) == (name, period)}
-                if here != set(self._sources):
-                    continue
-                for request in range(len(self._plan.requests)):
-                    if (request, name, period) not in self._plan.refusals:
-                        level.state[request, number, ~delivered[number]] = KNOWN
+
+def _with_states(
+    matrix: AtomMatrix, sums: Sums, asked: Sequence[int]
+) -> tuple[NDArray[np.float64] | IntArray, NDArray[np.int8], NDArray[np.float64] | IntArray | None]:
+    """Return value, state and secret cells of requests, shape (requests or 1, units, areas)."""
+    weights = matrix.weights(asked)
+    shape = (len(asked), *matrix.present.shape)
+    value = counts_of(sums.known, weights).reshape(shape)
+    state = np.where(matrix.present, np.int8(KNOWN), np.int8(MISSING))[None]
+    secret = None
+    if sums.secret is not None:
+        secret = counts_of(sums.secret, weights).reshape(shape)
+        state = np.where(secret > 0, np.int8(SUPPRESSED), state)
+    if sums.absent is not None:
+        missing = counts_of(sums.absent, weights).reshape(shape) > 0
+        value, state = np.where(missing, 0, value), np.where(missing, np.int8(MISSING), state)
+        secret = None if secret is None else np.where(missing, 0, secret)
+    return value, state, secret
 
 
-def _weights(group: GroupBy, asked: Sequence[Answer], cells: NDArray[np.int64]) -> IntArray:
-    """Return the 0/1 matrix of bins over requests, shape (combinations of bins, requests)."""
-    weights = np.ones((len(cells), len(asked)), np.int64)
-    for position, name in enumerate(group.dimensions):
-        numbers = group.bins[name]
-        for column, answer in enumerate(asked):
-            chosen = {numbers[code] for code in dict(answer.codes)[name]}
-            weights[:, column] &= np.isin(cells[:, position], list(chosen))
-    return weights
-
-
-def _spread(
-    column: pa.ChunkedArray, rows: NDArray[np.int64], columns: NDArray[np.int64], shape: tuple[int, int]
-) -> IntArray:
-    """Arrange the atoms of one measure as a matrix of areas over combinations of bins."""
-    matrix = np.zeros(shape, np.int64)
-    matrix[rows, columns] = pc.fill_null(column, 0).to_numpy()
-    return matrix
-
-
-def exact_product(left: IntArray, right: IntArray) -> IntArray:
-    """Multiply two matrices of 64 bit integers exactly.
-
-    Parameters
-    ----------
-    left : ndarray of int64, shape (m, n)
-    right : ndarray of int64, shape (n, k)
-        Entries 0 and 1.
-
-    Returns
-    -------
-    ndarray of int64, shape (m, k)
-
-    Raises
-    ------
-    SumOverflowError
-        If a sum could leave the range of 64 bit.
-
-    Notes
-    -----
-    Below 2**53 every partial sum is a whole number that float64 holds exactly, and the product of floats is fast.
-    """
-    bound = np.abs(left.astype(np.float64)).sum(axis=1).max(initial=0.0)
-    if bound < 2.0**53:
-        product: NDArray[np.float64] = left.astype(np.float64) @ right.astype(np.float64)
-        return np.rint(product).astype(np.int64)
-    if bound >= 2.0**62:
-        raise SumOverflowError(
-            _("Eine Summe über Gruppen oder Gebiete ist zu groß für die Speicherung."),
-            remedy=_("Bitte die Lieferungen auf unsinnig große Werte prüfen; berechnet wurde nichts."),
-        )
-    exact: IntArray = left @ right
-    return exact
+def _put(
+    array: NDArray[np.int64] | NDArray[np.int8],
+    rows: slice | IntArray,
+    period: int,
+    new: NDArray[np.float64] | NDArray[np.int64] | NDArray[np.int8] | int,
+    mine: BoolArray | None,
+) -> None:
+    """Enter numbers of one period, where `mine` says so or everywhere."""
+    array[rows, period] = new if mine is None else np.where(mine, new, array[rows, period])

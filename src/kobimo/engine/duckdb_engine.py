@@ -20,7 +20,7 @@ class Engine(Protocol):
     """What an engine must be able to do: run the statement over Parquet files."""
 
     def aggregate(self, statement: exp.Select, files: Sequence[Path], units: pa.Table) -> pa.Table:
-        """Return the atoms, ordered by all key columns."""
+        """Return the atoms, in any order."""
         ...
 
 
@@ -50,12 +50,12 @@ class DuckDBEngine:
         files : sequence of Path
             Observation files of one dataset; columns are matched by name.
         units : pyarrow.Table
-            `unit`, `delivery`, `cube`, `level`, `period` of the slices that count.
+            The slices that count, as `units_table` lists them.
 
         Returns
         -------
         pyarrow.Table
-            Atoms in the order of unit, area and bins.
+            Atoms in any order; unit, area and bins together are unique.
 
         Raises
         ------
@@ -64,14 +64,11 @@ class DuckDBEngine:
         WorkspaceError
             If a file cannot be read.
         """
-        keys = [column.alias_or_name for column in statement.selects[:2]]
-        keys += [c.alias for c in statement.selects if c.alias.startswith("bin_")]
-        ordered = statement.order_by(*(exp.column(key, quoted=True) for key in keys))
         with self._connection() as connection:
             connection.register(UNITS, units)
             try:
                 connection.from_parquet([str(file) for file in files], union_by_name=True).create_view(OBSERVATIONS)
-                return connection.sql(ordered.sql(dialect="duckdb")).to_arrow_table()
+                return connection.sql(statement.sql(dialect="duckdb")).to_arrow_table()
             except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
                 raise SumOverflowError(
                     _("Eine Summe ist größer als 9.223.372.036.854.775.807 und lässt sich nicht speichern."),
@@ -87,6 +84,7 @@ class DuckDBEngine:
     def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
         connection = duckdb.connect(":memory:", config=self._config)
         try:
+            connection.execute("SET enable_progress_bar = false")  # it would write between our own lines
             yield connection
         finally:
             connection.close()

@@ -26,13 +26,14 @@ SMALL = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One held slice answers one request with these codes.
+    """How held slices that were delivered alike answer one request: with these codes.
 
-    `rank` orders the answers of several sources to the same request: the lowest is the most direct one.
+    `units` are positions in `Plan.units`; a slice stands in one such tuple only. `rank` orders the answers of several
+    sources to the same request: the lowest is the most direct one.
     """
 
     request: int
-    unit: int
+    units: tuple[int, ...]
     codes: tuple[tuple[str, frozenset[str]], ...]
     rank: int = 0
 
@@ -77,6 +78,10 @@ class Plan:
     refusals: Mapping[tuple[int, str, str], tuple[str, ...]] = field(default_factory=dict)
 
 
+_Reasons = dict[tuple[int, str, str], list[tuple[int, str]]]
+"""Request number, level and period: the first slice of each source that refuses, and why."""
+
+
 def make_plan(dataset: DatasetDefinition, requests: Iterable[Request], held: Iterable[HeldSlice]) -> Plan:
     """Plan the passes over the observations of one dataset.
 
@@ -96,34 +101,56 @@ def make_plan(dataset: DatasetDefinition, requests: Iterable[Request], held: Ite
     wanted = tuple(sorted(set(requests)))
     units = tuple(sorted(held, key=lambda h: (h.slice.key, h.source)))
     answers: dict[str, list[Answer]] = {}
-    refusals: dict[tuple[int, str, str], list[str]] = {}
-    elsewhere: dict[tuple[int, str, str], list[str]] = {}
-    known: dict[tuple[object, ...], tuple[Selection | Refusal, ...]] = {}
-    for (_source, level, period), numbers in _offers(units).items():
-        offered = [units[n].slice for n in numbers]
-        signature = tuple((s.cube, s.measures, tuple(sorted(s.categories.items()))) for s in offered)
-        if signature not in known:
-            known[signature] = tuple(best(request, dataset, offered) for request in wanted)
-        unit_of = {units[n].slice.cube: n for n in numbers}
-        for number, outcome in enumerate(known[signature]):
+    refusals: _Reasons = {}
+    elsewhere: _Reasons = {}
+    for offers in _alike(units):
+        offered = [units[n].slice for n in offers[0]]
+        by_cube = {units[n].slice.cube: tuple(o[place] for o in offers) for place, n in enumerate(offers[0])}
+        for number, request in enumerate(wanted):
+            outcome = best(request, dataset, offered)
             if isinstance(outcome, Refusal):
-                other = not any(wanted[number].measure in item.measures for item in offered)
-                (elsewhere if other else refusals).setdefault((number, level, period), []).append(outcome.reason)
+                other = not any(request.measure in item.measures for item in offered)
+                for first in (o[0] for o in offers):
+                    key = (number, units[first].slice.level, units[first].slice.period)
+                    (elsewhere if other else refusals).setdefault(key, []).append((first, outcome.reason))
             else:
                 cube = outcome.slice.cube
-                rank = _rank(dataset, outcome)
-                answers.setdefault(cube, []).append(Answer(number, unit_of[cube], outcome.codes, rank))
-    answered = {
-        (answer.request, units[answer.unit].slice.level, units[answer.unit].slice.period)
+                answer = Answer(number, by_cube[cube], outcome.codes, _rank(dataset, outcome))
+                answers.setdefault(cube, []).append(answer)
+    excused = _answered(answers, units) | refusals.keys() if elsewhere else set()
+    # A source that never has the measure is no obstacle where another one delivers it.
+    lasting = {key: reasons for key, reasons in elsewhere.items() if key not in excused}
+    groups = [group for cube in sorted(answers) for group in _groups(cube, answers[cube], wanted, units)]
+    return Plan(dataset, wanted, units, tuple(groups), {**_in_order(refusals), **_in_order(lasting)})
+
+
+def _alike(units: Sequence[HeldSlice]) -> list[list[tuple[int, ...]]]:
+    """Put the slices of each source, level and period together, and those sets that were delivered alike."""
+    offers: dict[tuple[str, str, str], list[int]] = {}
+    for number, unit in enumerate(units):
+        offers.setdefault((unit.source, unit.slice.level, unit.slice.period), []).append(number)
+    alike: dict[tuple[object, ...], list[tuple[int, ...]]] = {}
+    for numbers in offers.values():
+        offered = [units[n].slice for n in numbers]
+        signature = tuple((s.cube, s.measures, tuple(sorted(s.categories.items()))) for s in offered)
+        alike.setdefault(signature, []).append(tuple(numbers))
+    return list(alike.values())
+
+
+def _answered(answers: Mapping[str, Sequence[Answer]], units: Sequence[HeldSlice]) -> set[tuple[int, str, str]]:
+    """List request, level and period of all answers."""
+    return {
+        (answer.request, units[n].slice.level, units[n].slice.period)
         for found in answers.values()
         for answer in found
+        for n in answer.units
     }
-    # A source that never has the measure is no obstacle where another one delivers it.
-    for key, reasons in elsewhere.items():
-        if key not in answered and key not in refusals:
-            refusals[key] = reasons
-    groups = [group for cube in sorted(answers) for group in _groups(cube, answers[cube], wanted, units)]
-    return Plan(dataset, wanted, units, tuple(groups), {key: tuple(reasons) for key, reasons in refusals.items()})
+
+
+def _in_order(refusals: _Reasons) -> dict[tuple[int, str, str], tuple[str, ...]]:
+    """Put places and reasons into the order of the slices that they come from."""
+    places = sorted(refusals, key=lambda key: (min(first for first, _reason in refusals[key]), key))
+    return {key: tuple(reason for _first, reason in sorted(refusals[key], key=lambda r: r[0])) for key in places}
 
 
 def _rank(dataset: DatasetDefinition, selection: Selection) -> int:
@@ -133,24 +160,21 @@ def _rank(dataset: DatasetDefinition, selection: Selection) -> int:
     return (dimensions * _MOST_PIECES + min(pieces, _MOST_PIECES - 1)) * len(dataset.cubes) + position
 
 
-def _offers(units: Sequence[HeldSlice]) -> dict[tuple[str, str, str], list[int]]:
-    offers: dict[tuple[str, str, str], list[int]] = {}
-    for number, unit in enumerate(units):
-        offers.setdefault((unit.source, unit.slice.level, unit.slice.period), []).append(number)
-    return offers
-
-
 def _groups(
     cube: str, answers: Sequence[Answer], requests: Sequence[Request], units: Sequence[HeldSlice]
 ) -> list[GroupBy]:
     """Share the answers of one cube out over as few passes as the size of their atoms allows."""
     kept: dict[frozenset[str], list[Answer]] = {}
+    whole = {
+        numbers: {name: frozenset(codes) for name, codes in units[numbers[0]].slice.categories.items()}
+        for numbers in {answer.units for answer in answers}
+    }
     for answer in answers:
-        offered = units[answer.unit].slice.categories
-        narrowed = frozenset(name for name, codes in answer.codes if codes != frozenset(offered.get(name, ())))
+        offered = whole[answer.units]
+        narrowed = frozenset(name for name, codes in answer.codes if codes != offered.get(name, frozenset()))
         kept.setdefault(narrowed, []).append(answer)
-    rows = sum(units[n].slice.rows for n in {answer.unit for answer in answers})
-    cells = sum(units[n].slice.areas for n in {answer.unit for answer in answers})
+    rows = sum(units[n].slice.rows for numbers in whole for n in numbers)
+    cells = sum(units[n].slice.areas for numbers in whole for n in numbers)
     budget = max(SMALL, rows * ATOMS_PER_ROW)
     shared: list[tuple[frozenset[str], list[Answer]]] = []
     for narrowed, part in sorted(kept.items(), key=lambda item: (-len(item[0]), sorted(item[0]))):
@@ -183,6 +207,6 @@ def _group_by(cube: str, dimensions: frozenset[str], answers: Sequence[Answer], 
         dimensions=names,
         bins={name: _bins(name, answers) for name in names},
         measures=tuple(sorted({requests[answer.request].measure for answer in answers})),
-        units=tuple(sorted({answer.unit for answer in answers})),
+        units=tuple(sorted({n for numbers in {answer.units for answer in answers} for n in numbers})),
         answers=tuple(answers),
     )

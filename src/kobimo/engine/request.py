@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kobimo.language import _
 from kobimo.model.category import Interval, parse_interval, tiling
@@ -113,21 +114,35 @@ def best(request: Request, dataset: DatasetDefinition, offered: Iterable[Slice])
 def _interval_codes(
     dimension: Dimension, wanted: tuple[str, ...] | None, delivered: tuple[str, ...]
 ) -> frozenset[str] | Refusal:
-    pieces = {parse_interval(code).code: code for code in delivered}
-    available = [parse_interval(code) for code in delivered]
-    if not available:
+    if not delivered:
         return Refusal(_("Zum Merkmal {name} wurde nichts geliefert.").format(name=dimension.id))
-    targets = merged(parse_interval(code) for code in _without_groups(dimension, wanted)) if wanted else None
-    if targets is None:
-        lowest = min(interval.lower for interval in available)
-        targets = (parse_interval(dimension.universe) if dimension.universe else Interval(lowest, None),)
+    if wanted:
+        targets = merged(parse_interval(code) for code in _without_groups(dimension, wanted))
+    elif dimension.universe:
+        targets = (parse_interval(dimension.universe),)
+    else:
+        targets = (Interval(min(interval.lower for interval in _intervals(delivered)), None),)
     found: set[str] = set()
     for target in targets:
-        tiles = tiling(target, available)
-        if tiles is None:
-            return Refusal(_cut_reason(dimension, target, available))
-        found.update(pieces[tile.code] for tile in tiles)
+        codes = _tiles(target, delivered)
+        if codes is None:
+            return Refusal(_cut_reason(dimension, target, _intervals(delivered)))
+        found |= codes
     return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def _intervals(delivered: tuple[str, ...]) -> Mapping[Interval, str]:
+    """Read delivered codes once for all requests; of two spellings of one interval the later stands."""
+    return {parse_interval(code): code for code in delivered}
+
+
+@lru_cache(maxsize=4096)
+def _tiles(target: Interval, delivered: tuple[str, ...]) -> frozenset[str] | None:
+    """Cover an interval by delivered codes; many requests ask for the same one."""
+    codes = _intervals(delivered)
+    tiles = tiling(target, codes)
+    return None if tiles is None else frozenset(codes[tile] for tile in tiles)
 
 
 def merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
@@ -168,7 +183,7 @@ def _crossing_reason(request: Request, dataset: DatasetDefinition) -> str:
     )
 
 
-def _cut_reason(dimension: Dimension, target: Interval, available: list[Interval]) -> str:
+def _cut_reason(dimension: Dimension, target: Interval, available: Iterable[Interval]) -> str:
     ordered = sorted(set(available), key=lambda i: i.sort_key)
     astride = [i.code for i in ordered if i.overlaps(target) and not target.contains(i)]
     if astride:

@@ -1,60 +1,102 @@
-"""The one statement of the engine, written once and rendered in the dialect of each adapter."""
+"""The one statement of the engine, written once and rendered in the dialect of each adapter.
+
+Texts become small numbers through maps: an engine that holds a column as a dictionary looks every entry up once, not
+every row, and joins and groups by numbers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+import pyarrow as pa
 from sqlglot import exp, select
 
-from kobimo.engine.plan import GroupBy
+from kobimo.engine.plan import GroupBy, Plan
+from kobimo.model.slice import HeldSlice
 
 OBSERVATIONS = "observations"
 UNITS = "units"
-UNSELECTED = -1
-"""Bin of codes that no request asks for; their rows still prove that an area was delivered."""
 
 
-def group_by_statement(group: GroupBy) -> exp.Select:
+def group_by_statement(plan: Plan, group: GroupBy) -> exp.Select:
     """Write the aggregation of one pass.
 
     The tables are `observations` (delivery, cube, level, area, period, one column per dimension, `<measure>` and
-    `<measure>_status`) and `units` (unit, delivery, cube, level, period), which names the slices that count.
+    `<measure>_status`) and `units`, see `units_table`, which says which slices count.
 
     Returns
     -------
     sqlglot.exp.Select
-        Columns `unit`, `area`, `bin_<dimension>` ..., and for each measure its sum, `<measure>_suppressed` and
-        `<measure>_absent` (numbers of cells that are secret, or have no number for another reason). Sums are cast
-        to 64 bit, so that an overflow is an error in every engine.
+        Columns `unit`, `area`, `bin_<dimension>` ... (null for codes that no request asks for; their rows still prove
+        that an area was delivered), and for each measure its sum, `<measure>_suppressed` and `<measure>_absent`
+        (numbers of cells that are secret, or have no number for another reason). Sums are cast to 64 bit, so that an
+        overflow is an error in every engine.
     """
-    bins = [_bin(name, group.bins[name]).as_(f"bin_{name}", quoted=True) for name in group.dimensions]
-    query = select(_column(UNITS, "unit"), _column(OBSERVATIONS, "area"), *bins)
+    keys = [_column(UNITS, "unit"), _column(OBSERVATIONS, "area")]
+    bins = {name: _looked_up(name, group.bins[name]) for name in group.dimensions}
+    query = select(*keys, *(looked_up.as_(f"bin_{name}", quoted=True) for name, looked_up in bins.items()))
     for measure in group.measures:
         query = query.select(*_sums(measure))
-    match = exp.and_(
-        *(_column(OBSERVATIONS, name).eq(_column(UNITS, name)) for name in ("delivery", "cube", "level", "period"))
+    return (
+        query.from_(exp.to_table(OBSERVATIONS))
+        .join(exp.to_table(UNITS), on=_code(plan, group).eq(_column(UNITS, "code")))
+        .where(_column(OBSERVATIONS, "cube").eq(exp.Literal.string(group.cube)))
+        .group_by(*keys, *(looked_up.copy() for looked_up in bins.values()))
     )
-    grouped = [
-        _column(UNITS, "unit"),
-        _column(OBSERVATIONS, "area"),
-        *(_bin(name, group.bins[name]) for name in group.dimensions),
-    ]
-    return query.from_(exp.to_table(OBSERVATIONS)).join(exp.to_table(UNITS), on=match).group_by(*grouped)
+
+
+def units_table(plan: Plan, group: GroupBy) -> pa.Table:
+    """List the slices of one pass.
+
+    Returns
+    -------
+    pyarrow.Table
+        `unit`: position in `Plan.units`. `code`: the number that the statement makes of its delivery, level, period.
+    """
+    numbers = _numbers(plan, group)
+    codes = []
+    for unit in (plan.units[n] for n in group.units):
+        code = 0
+        for name, text in _names(unit).items():
+            code = code * len(numbers[name]) + numbers[name][text]
+        codes.append(code)
+    return pa.table({"unit": pa.array(group.units, pa.int32()), "code": pa.array(codes, pa.int32())})
+
+
+def _names(unit: HeldSlice) -> dict[str, str]:
+    """Return what tells slices of one cube apart."""
+    return {"delivery": unit.delivery, "level": unit.slice.level, "period": unit.slice.period}
+
+
+def _numbers(plan: Plan, group: GroupBy) -> dict[str, dict[str, int]]:
+    named = [_names(plan.units[n]) for n in group.units]
+    return {name: _numbered(names[name] for names in named) for name in ("delivery", "level", "period")}
+
+
+def _numbered(texts: Iterable[str]) -> dict[str, int]:
+    return {text: number for number, text in enumerate(sorted(set(texts)))}
+
+
+def _code(plan: Plan, group: GroupBy) -> exp.Expr:
+    """Write delivery, level and period as one number; null for those that do not count."""
+    (name, texts), *others = _numbers(plan, group).items()
+    code = _looked_up(name, texts)
+    for name, texts in others:
+        shifted = exp.Mul(this=exp.paren(code), expression=exp.Literal.number(len(texts)))
+        code = exp.Add(this=shifted, expression=_looked_up(name, texts))
+    return exp.paren(code)
 
 
 def _column(table: str, name: str) -> exp.Column:
     return exp.column(name, table=table, quoted=True)
 
 
-def _bin(dimension: str, codes: Mapping[str, int]) -> exp.Case:
-    case = exp.Case(this=_column(OBSERVATIONS, dimension))
-    by_bin: dict[int, list[str]] = {}
-    for code, number in codes.items():
-        by_bin.setdefault(number, []).append(code)
-    for number, members in sorted(by_bin.items()):
-        for code in members:
-            case = case.when(exp.Literal.string(code), exp.Literal.number(number))
-    return case.else_(exp.Literal.number(UNSELECTED))
+def _looked_up(column: str, numbers: Mapping[str, int]) -> exp.Expr:
+    if not numbers:
+        return exp.cast(exp.null(), "INT")
+    texts = exp.Array(expressions=[exp.Literal.string(text) for text in numbers])
+    values = exp.Array(expressions=[exp.Literal.number(number) for number in numbers.values()])
+    return exp.Bracket(this=exp.Map(keys=texts, values=values), expressions=[_column(OBSERVATIONS, column)])
 
 
 def _sums(measure: str) -> list[exp.Expr]:

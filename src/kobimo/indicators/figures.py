@@ -2,310 +2,282 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import groupby
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from kobimo.engine.counts import KNOWN, SUPPRESSED, Counts
 from kobimo.engine.request import Request
 from kobimo.indicators.alignment import aligned
 from kobimo.indicators.formula import Formula, RefusedFigure
 from kobimo.indicators.pairing import Paired, common_base, pair
-from kobimo.indicators.rollup import Delivered, FloatArray, IntArray, Rolled, roll_up
+from kobimo.indicators.rollup import FloatArray, IntArray, Rolled
+from kobimo.indicators.stock import DatasetCounts, RolledRequests
+from kobimo.indicators.tables import SCHEMA, STATUS, LevelFigures, tables
 from kobimo.language import _
-from kobimo.model.area import Space
 from kobimo.model.dataset import DatasetDefinition
-from kobimo.model.indicator import Component
-from kobimo.model.period import Period, parse_period
+from kobimo.model.indicator import IndicatorDefinition
+from kobimo.model.period import Period
 from kobimo.model.status import ValueStatus
 
-T = TypeVar("T", bound=np.generic)
+_BATCH = 1_000_000
+"""Counts that are held at a time: few enough to stay near the processor, many enough to make calls rare."""
 
-TEXT = pa.dictionary(pa.int32(), pa.string())
+_CODE = {status: np.int8(n) for n, status in enumerate(STATUS)}
 
-SCHEMA = pa.schema(
-    [
-        ("indicator", TEXT),
-        ("breakdown", TEXT),
-        ("level", TEXT),
-        ("period", TEXT),
-        ("area", TEXT),
-        ("value", pa.float64()),
-        ("numerator", pa.int64()),
-        ("denominator", pa.int64()),
-        ("status", TEXT),
-        ("coverage", pa.float64()),
-        ("lower", pa.float64()),
-        ("upper", pa.float64()),
-        ("parts", pa.int32()),
-        ("parts_used", pa.int32()),
-        ("difference", pa.int64()),
-        ("numerator_period", TEXT),
-        ("denominator_period", TEXT),
-    ]
-)
-"""Columns of `values.parquet`. Rows are ordered by indicator, breakdown, level, period, area.
-
-`value`, `lower`, `upper`: in the unit of the indicator. `numerator`, `denominator`: whole numbers, scaled as their
-measures are. `difference`: delivered total of the numerator minus the sum of its parts. A null value has a status.
-"""
+Rows = tuple[tuple[int, ...], ...]
+"""For each period of an indicator: its position among those of the anchor, then that of each part among its own."""
 
 
 @dataclass(frozen=True, slots=True)
-class DatasetCounts:
-    """Counts of one dataset at every level of its path, over all its periods.
+class Computed:
+    """One formula for all its periods, levels and areas.
 
-    `rolled` holds arrays of shape (requests, periods, areas) for each level.
+    `table` has rows as described at `SCHEMA`; `refused` lists the periods for which there is no figure, or none for
+    some areas, with the reason.
     """
 
-    dataset: DatasetDefinition
-    requests: Mapping[Request, int]
-    periods: tuple[Period, ...]
-    rolled: Mapping[str, Rolled]
-    counts: Counts
-
-    def reasons(self, request: Request, period: Period) -> tuple[str, ...]:
-        """Why no source can answer the request for a period at the level of the dataset, if so."""
-        number = self.requests[request]
-        found = [
-            reason
-            for (asked, _level, label), reasons in self.counts.refusals.items()
-            if asked == number and label == period.label
-            for reason in reasons
-        ]
-        return tuple(dict.fromkeys(found))
-
-    def answered(self, request: Request, period: Period) -> bool:
-        """Whether any area has a known or secret count."""
-        number, position = self.requests[request], self.periods.index(period)
-        return any(bool(r.usable[number, position].any()) for r in self.rolled.values())
-
-    def take(self, request: Request, periods: Sequence[Period]) -> dict[str, Rolled]:
-        """Return the counts of one request for the given periods, arrays of shape (periods, areas)."""
-        number = self.requests[request]
-        rows = [self.periods.index(period) for period in periods]
-        return {
-            level: Rolled(**{name: getattr(rolled, name)[number][rows] for name in Rolled.__slots__})
-            for level, rolled in self.rolled.items()
-        }
+    formula: Formula
+    table: pa.Table
+    refused: tuple[RefusedFigure, ...]
 
 
-def dataset_counts(space: Space, dataset: DatasetDefinition, counts: Counts) -> DatasetCounts:
-    """Sum the counts of a dataset up to the root of its space."""
-    labels = sorted({label for level in counts.levels.values() for label in level.periods})
-    periods = tuple(sorted(parse_period(label) for label in labels))
-    shape = (len(counts.requests), len(periods))
-    delivered: dict[str, Delivered] = {}
-    for name, level in counts.levels.items():
-        areas = level.value.shape[2]
-        rows = [next(n for n, period in enumerate(periods) if period.label == label) for label in level.periods]
-        value, cells = np.zeros((*shape, areas), np.int64), np.zeros((*shape, areas), np.int64)
-        known, secret = np.zeros((*shape, areas), np.bool_), np.zeros((*shape, areas), np.bool_)
-        value[:, rows], cells[:, rows] = level.value, level.secret_cells
-        known[:, rows], secret[:, rows] = level.state == KNOWN, level.state == SUPPRESSED
-        usable = known | secret
-        delivered[name] = Delivered(np.where(usable, value, 0), known, secret, np.where(secret, cells, 0))
-    rolled = roll_up(space, dataset.level, delivered, shape)
-    numbers = {request: number for number, request in enumerate(counts.requests)}
-    return DatasetCounts(dataset, numbers, periods, rolled, counts)
-
-
-def compute(
-    formula: Formula, space: Space, counts: Mapping[str, DatasetCounts]
-) -> tuple[pa.Table, list[RefusedFigure]]:
-    """Compute one formula for all its periods, levels and areas.
+def compute(formulas: Iterable[Formula], counts: Mapping[str, DatasetCounts]) -> Iterator[Computed]:
+    """Compute formulas one after the other; neighbours that rest on the same datasets share the work.
 
     Parameters
     ----------
-    formula : Formula
-    space : Space
-        The space of both datasets.
+    formulas : iterable of Formula
     counts : mapping of dataset id to DatasetCounts
+        Both datasets of a ratio have the same space.
 
-    Returns
-    -------
-    table : pyarrow.Table
-        Rows as described at `SCHEMA`.
-    refused : list of RefusedFigure
-        Periods for which the figure cannot be computed, with the reason.
+    Yields
+    ------
+    Computed
+        In the order of `formulas`.
+
+    Raises
+    ------
+    SumOverflowError
+        If a sum over areas does not fit into 64 bit.
+    DefinitionError
+        If two sources deliver the same area for the same period.
     """
+    for names, neighbours in groupby(formulas, key=lambda f: [part.dataset for part in f.indicator.components]):
+        members = list(neighbours)
+        size = max(1, _BATCH // max(1, *(counts[name].cells for name in names)))
+        for start in range(0, len(members), size):
+            yield from _batch(members[start : start + size], [counts[name] for name in names])
+
+
+def _batch(formulas: Sequence[Formula], stocks: Sequence[DatasetCounts]) -> Iterator[Computed]:
+    asked: dict[str, dict[Request, None]] = {}
+    for formula in formulas:
+        for stock, request in zip(stocks, _requests(formula), strict=True):
+            asked.setdefault(stock.dataset.id, {})[request] = None
+    rolled = {stock.dataset.id: stock.roll(list(asked[stock.dataset.id])) for stock in stocks}
+    refused: list[tuple[RefusedFigure, ...]] = []
+    alike: dict[tuple[Rows, tuple[object, ...]], list[int]] = {}
+    alignments: dict[tuple[object, ...], tuple[_Match, ...]] = {}
+    for number, formula in enumerate(formulas):
+        key = formula.indicator.anchor, *((c.period.rule, c.period.within_years) for c in formula.indicator.components)
+        if key not in alignments:
+            alignments[key] = _matches(formula.indicator, stocks)
+        rows, impossible = _rows(formula, alignments[key], stocks, [rolled[stock.dataset.id] for stock in stocks])
+        refused.append(impossible)
+        if rows:
+            alike.setdefault((rows, _rule(formula.indicator)), []).append(number)
+    made = [SCHEMA.empty_table()] * len(formulas)
+    for (rows, _same), numbers in alike.items():
+        members = [formulas[n] for n in numbers]
+        for number, table in zip(numbers, _tables(members, stocks, rolled, rows), strict=True):
+            made[number] = table
+    yield from map(Computed, formulas, made, refused)
+
+
+def _requests(formula: Formula) -> tuple[Request, ...]:
+    return (formula.numerator,) if formula.denominator is None else (formula.numerator, formula.denominator)
+
+
+def _rule(indicator: IndicatorDefinition) -> tuple[object, ...]:
+    """Return what two formulas must have in common to be computed in one go."""
+    parts = tuple((part.dataset, part.measure) for part in indicator.components)
+    return parts, indicator.factor, indicator.minimum_base, indicator.levels
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """Positions of the periods of all parts that belong to one period of the anchor; `reason` why the next has none."""
+
+    anchor: int
+    parts: tuple[int, ...]
+    reason: str = ""
+
+
+def _matches(indicator: IndicatorDefinition, stocks: Sequence[DatasetCounts]) -> tuple[_Match, ...]:
+    """Align the parts of a formula for every period of its anchor."""
+    leading = int(indicator.anchor == "denominator")
+    return tuple(_match(n, period, leading, indicator, stocks) for n, period in enumerate(stocks[leading].periods))
+
+
+def _match(
+    number: int, period: Period, leading: int, indicator: IndicatorDefinition, stocks: Sequence[DatasetCounts]
+) -> _Match:
+    parts: list[int] = []
+    for part, (component, stock) in enumerate(zip(indicator.components, stocks, strict=True)):
+        found = period if part == leading else aligned(period, component.period, stock.periods)
+        if found is None:
+            reason = _("Zu {period} passt kein Zeitraum von {dataset}; geliefert sind: {delivered}.").format(
+                period=period.label,
+                dataset=component.dataset,
+                delivered=", ".join(p.label for p in stock.periods) or "–",
+            )
+            return _Match(number, tuple(parts), reason)
+        parts.append(stock.position[found.label])
+    return _Match(number, tuple(parts))
+
+
+def _rows(
+    formula: Formula, matches: Sequence[_Match], stocks: Sequence[DatasetCounts], rolled: Sequence[RolledRequests]
+) -> tuple[Rows, tuple[RefusedFigure, ...]]:
+    """Choose the periods in which all parts of a formula have counts; say why the others have no figure."""
+    requests = _requests(formula)
     indicator = formula.indicator
-    parts = [(indicator.numerator, formula.numerator)]
-    if indicator.denominator is not None and formula.denominator is not None:
-        parts.append((indicator.denominator, formula.denominator))
-    anchor = counts[parts[indicator.anchor == "denominator"][0].dataset]
-    rows: list[list[Period]] = []
+    answered = [counts.answered[counts.row[request]] for counts, request in zip(rolled, requests, strict=True)]
+    obstacles = any(stock.refuses(request) for stock, request in zip(stocks, requests, strict=True))
+    if not obstacles and all(map(all, answered)) and not any(match.reason for match in matches):
+        return tuple((match.anchor, *match.parts) for match in matches), ()
+    rows: list[tuple[int, ...]] = []
     refused: list[RefusedFigure] = []
-    for period in anchor.periods:
-        chosen, reason = _periods(period, parts, indicator.anchor, counts)
+    for match in matches:
+        reason = match.reason
+        for stock, request, found, n in zip(stocks, requests, answered, match.parts, strict=False):
+            if not found[n]:
+                reason = _unanswered(stock, request, stock.periods[n])
+                break
+        label = stocks[indicator.anchor == "denominator"].periods[match.anchor].label
         if reason:
-            refused.append(RefusedFigure(indicator.id, formula.breakdown, period.label, reason))
-        else:
-            rows.append([period, *chosen])
+            refused.append(RefusedFigure(indicator.id, formula.breakdown, label, reason))
+            continue
+        rows.append((match.anchor, *match.parts))
+        if obstacles:
             refused += [
-                RefusedFigure(indicator.id, formula.breakdown, period.label, text, partial=True)
-                for (component, request), match in zip(parts, chosen, strict=True)
-                for text in counts[component.dataset].reasons(request, match)
+                RefusedFigure(indicator.id, formula.breakdown, label, text, partial=True)
+                for stock, request, n in zip(stocks, requests, match.parts, strict=True)
+                for text in stock.reasons(request, stock.periods[n])
             ]
-    if not rows:
-        return SCHEMA.empty_table(), refused
-    return _tables(formula, space, parts, rows, counts), refused
+    return tuple(rows), tuple(refused)
 
 
-def _periods(
-    period: Period, parts: Sequence[tuple[Component, Request]], anchor: str, counts: Mapping[str, DatasetCounts]
-) -> tuple[list[Period], str]:
-    """Align both parts to a period of the indicator; a reason if that fails."""
-    chosen: list[Period] = []
-    for position, (component, request) in enumerate(parts):
-        stock = counts[component.dataset]
-        is_anchor = (position == 1) == (anchor == "denominator")
-        match = period if is_anchor else aligned(period, component.period, stock.periods)
-        if match is None:
-            delivered = ", ".join(p.label for p in stock.periods) or "–"
-            return [], _("Zu {period} passt kein Zeitraum von {dataset}; geliefert sind: {delivered}.").format(
-                period=period.label, dataset=component.dataset, delivered=delivered
-            )
-        if not stock.answered(request, match):
-            reasons = stock.reasons(request, match)
-            return [], " ".join(reasons) or _("{dataset} enthält für {period} keine Angabe.").format(
-                dataset=component.dataset, period=match.label
-            )
-        chosen.append(match)
-    return chosen, ""
-
-
-def _tables(
-    formula: Formula,
-    space: Space,
-    parts: Sequence[tuple[Component, Request]],
-    rows: Sequence[Sequence[Period]],
-    counts: Mapping[str, DatasetCounts],
-) -> pa.Table:
-    stocks = [counts[component.dataset] for component, _request in parts]
-    taken = [
-        stock.take(request, [row[1 + n] for row in rows])
-        for n, (stock, (_component, request)) in enumerate(zip(stocks, parts, strict=True))
-    ]
-    base = stocks[0].dataset.level
-    if len(parts) == 2:
-        base = common_base(space, base, stocks[1].dataset.level)
-        paired = pair(space, base, taken[0], taken[1])
-    else:
-        paired = {level: _alone(rolled) for level, rolled in taken[0].items()}
-    wanted = formula.indicator.levels or tuple(space.path_to_root(base))
-    return pa.concat_tables(
-        [
-            _level_table(formula, space, level, paired[level], taken[0][level].difference, rows, stocks)
-            for level in sorted(wanted)
-            if level in paired
-        ]
-        or [SCHEMA.empty_table()]
+def _unanswered(stock: DatasetCounts, request: Request, period: Period) -> str:
+    return " ".join(stock.reasons(request, period)) or _("{dataset} enthält für {period} keine Angabe.").format(
+        dataset=stock.dataset.id, period=period.label
     )
 
 
+def _tables(
+    formulas: Sequence[Formula], stocks: Sequence[DatasetCounts], rolled: Mapping[str, RolledRequests], rows: Rows
+) -> list[pa.Table]:
+    """Compute formulas that follow one rule for the same periods."""
+    indicator, space = formulas[0].indicator, stocks[0].space
+    taken = [
+        rolled[stock.dataset.id].take([_requests(f)[n] for f in formulas], [row[1 + n] for row in rows])
+        for n, stock in enumerate(stocks)
+    ]
+    base = stocks[0].dataset.level
+    if len(stocks) == 2:
+        base = common_base(space, base, stocks[1].dataset.level)
+        paired = pair(space, base, taken[0], taken[1])
+    else:
+        paired = {level: _alone(counts) for level, counts in taken[0].items()}
+    wanted = indicator.levels or space.path_to_root(base)
+    levels = [
+        LevelFigures(
+            level,
+            space.keys(level),
+            paired[level],
+            taken[0][level].difference,
+            *figures(indicator, paired[level], [stock.dataset for stock in stocks]),
+        )
+        for level in sorted(wanted)
+        if level in paired
+    ]
+    anchor = stocks[indicator.anchor == "denominator"]
+    labels = [[anchor.periods[row[0]].label for row in rows]]
+    labels += [[stock.periods[row[1 + n]].label for row in rows] for n, stock in enumerate(stocks)]
+    return tables([(f.indicator.id, f.breakdown) for f in formulas], levels, labels)
+
+
 def _alone(rolled: Rolled) -> Paired:
-    nothing = np.zeros_like(rolled.value)
+    nothing = np.zeros((1,) * rolled.value.ndim, np.int64)
     coverage = rolled.parts_known / np.maximum(rolled.parts, 1)
     return Paired(rolled.value, nothing, rolled.secret_cells, nothing, rolled.parts, rolled.parts_known, coverage)
 
 
-def _level_table(
-    formula: Formula,
-    space: Space,
-    level: str,
-    paired: Paired,
-    difference: IntArray,
-    rows: Sequence[Sequence[Period]],
-    stocks: Sequence[DatasetCounts],
-) -> pa.Table:
-    value, lower, upper, status = figures(formula, paired, stocks)
-    keys = space.keys(level)
-    order = sorted(range(len(rows)), key=lambda n: rows[n][0].label)
-
-    def flat(array: NDArray[T]) -> NDArray[T]:
-        return array[order].reshape(-1)
-
-    def per_period(position: int) -> pa.Array:
-        labels = [row[position].label if position < len(row) else "" for row in rows]
-        return pa.array(np.repeat([labels[n] for n in order], len(keys)), pa.string())
-
-    count = len(rows) * len(keys)
-    has_pair = flat(paired.parts_used > 0)
-    ratio = formula.denominator is not None
-    columns = {
-        "indicator": pa.repeat(pa.scalar(formula.indicator.id), count),
-        "breakdown": pa.repeat(pa.scalar(formula.breakdown), count),
-        "level": pa.repeat(pa.scalar(level), count),
-        "period": per_period(0),
-        "area": pa.array(list(keys) * len(rows), pa.string()),
-        "value": pa.array(flat(value), from_pandas=True),
-        "numerator": pa.array(flat(paired.numerator), mask=~has_pair | flat(paired.secret_numerator > 0)),
-        "denominator": pa.array(
-            flat(paired.denominator), mask=~has_pair | flat(paired.secret_denominator > 0) | (not ratio)
-        ),
-        "status": pa.array(flat(status).tolist(), pa.string()),
-        "coverage": pa.array(flat(paired.coverage)),
-        "lower": pa.array(flat(lower), from_pandas=True),
-        "upper": pa.array(flat(upper), from_pandas=True),
-        "parts": pa.array(flat(paired.parts), pa.int32()),
-        "parts_used": pa.array(flat(paired.parts_used), pa.int32()),
-        "difference": pa.array(flat(difference), mask=flat(difference == 0)),
-        "numerator_period": per_period(1),
-        "denominator_period": per_period(2),
-    }
-    return pa.table(
-        {name: _as(columns[name], field.type) for name, field in zip(columns, SCHEMA, strict=True)}, schema=SCHEMA
-    )
-
-
-def _as(column: pa.Array, kind: pa.DataType) -> pa.Array:
-    return column.dictionary_encode().cast(kind) if kind == TEXT else column.cast(kind)
-
-
 def figures(
-    formula: Formula, paired: Paired, stocks: Sequence[DatasetCounts]
-) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.object_]]:
-    """Compute value, bounds and status, shape (periods, areas) each.
+    indicator: IndicatorDefinition, paired: Paired, datasets: Sequence[DatasetDefinition]
+) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.int8]]:
+    """Compute value, bounds and status of formulas.
 
     A figure with secret parts has no value but bounds: each secret cell is at least `suppressed.lower` and at most
     `suppressed.upper` of its dataset. NaN stands for "no number" and becomes null in the table.
+
+    Parameters
+    ----------
+    indicator : IndicatorDefinition
+        Gives unit and smallest base.
+    paired : Paired
+        Counts of one level.
+    datasets : sequence of DatasetDefinition
+        Dataset of the numerator, and of the denominator if there is one.
+
+    Returns
+    -------
+    value, lower, upper : ndarray of float64, shape (formulas, periods, areas)
+        Axes of length 1 for what is the same along them.
+    status : ndarray of int8
+        Positions in `STATUS`.
     """
-    indicator = formula.indicator
-    low_n, high_n = _bounds(paired.numerator, paired.secret_numerator, stocks[0].dataset)
-    scale_n = 10.0 ** -stocks[0].dataset.measure(indicator.numerator.measure).scale
-    low_n, high_n = low_n * scale_n, high_n * scale_n
+    low_n, high_n = _bounds(paired.numerator, paired.secret_numerator, datasets[0], indicator.numerator.measure)
     empty = paired.parts_used == 0
     secret = (paired.secret_numerator > 0) | (paired.secret_denominator > 0)
-    status = np.full(empty.shape, ValueStatus.NORMAL.value, object)
-    status[paired.parts_used < paired.parts] = ValueStatus.INCOMPLETE.value
+    status = np.where(paired.parts_used < paired.parts, _CODE[ValueStatus.INCOMPLETE], _CODE[ValueStatus.NORMAL])
     if indicator.denominator is None:
         lower, upper = low_n, high_n
     else:
-        scale_d = 10.0 ** -stocks[1].dataset.measure(indicator.denominator.measure).scale
-        low_d, high_d = _bounds(paired.denominator, paired.secret_denominator, stocks[1].dataset)
-        low_d, high_d = low_d * scale_d, high_d * scale_d
+        low_d, high_d = _bounds(
+            paired.denominator, paired.secret_denominator, datasets[1], indicator.denominator.measure
+        )
         with np.errstate(divide="ignore", invalid="ignore"):
             lower, upper = indicator.factor * low_n / high_d, indicator.factor * high_n / low_d
-        too_small = low_d < indicator.minimum_base if indicator.minimum_base else np.zeros_like(empty)
-        status[too_small & ~secret] = ValueStatus.BASE_TOO_SMALL.value
-        status[(high_d == 0) & ~secret] = ValueStatus.ZERO_DENOMINATOR.value
-    status[secret] = ValueStatus.SUPPRESSED.value
-    status[empty] = ValueStatus.MISSING.value
-    has_value = (status == ValueStatus.NORMAL.value) | (status == ValueStatus.INCOMPLETE.value)
-    value = np.where(has_value, lower, np.nan)
-    bounded = status == ValueStatus.SUPPRESSED.value
-    finite_upper = np.where(np.isfinite(upper), upper, np.nan)
-    return value, np.where(bounded, lower, np.nan), np.where(bounded, finite_upper, np.nan), status
+        if indicator.minimum_base:
+            status = np.where((low_d < indicator.minimum_base) & ~secret, _CODE[ValueStatus.BASE_TOO_SMALL], status)
+        status = np.where((high_d == 0) & ~secret, _CODE[ValueStatus.ZERO_DENOMINATOR], status)
+    status = np.where(secret, _CODE[ValueStatus.SUPPRESSED], status)
+    status = np.where(empty, _CODE[ValueStatus.MISSING], status)
+    has_value = (status == _CODE[ValueStatus.NORMAL]) | (status == _CODE[ValueStatus.INCOMPLETE])
+    bounded = status == _CODE[ValueStatus.SUPPRESSED]
+    value = lower if has_value.all() else np.where(has_value, lower, np.nan)
+    if not bounded.any():
+        nothing = np.full((1,) * value.ndim, np.nan)
+        return value, nothing, nothing, status
+    finite = [np.where(bounded & np.isfinite(bound), bound, np.nan) for bound in (lower, upper)]
+    return value, finite[0], finite[1], status
 
 
-def _bounds(known: IntArray, cells: IntArray, dataset: DatasetDefinition) -> tuple[FloatArray, FloatArray]:
+def _bounds(
+    known: IntArray, cells: IntArray, dataset: DatasetDefinition, measure: str
+) -> tuple[FloatArray, FloatArray]:
+    """Return the smallest and the largest sum that the secret cells allow, in the unit of the measure."""
+    scale = 10.0 ** -dataset.measure(measure).scale
+    if not cells.any():
+        whole: FloatArray = np.multiply(known, scale)
+        return whole, whole
     bounds = dataset.suppressed
     lower = (known + cells * bounds.lower).astype(np.float64)
     if bounds.upper is None:
-        return lower, np.where(cells > 0, np.inf, lower)
-    return lower, (known + cells * bounds.upper).astype(np.float64)
+        return lower * scale, np.where(cells > 0, np.inf, lower) * scale
+    return lower * scale, (known + cells * bounds.upper).astype(np.float64) * scale

@@ -14,7 +14,7 @@ from kobimo.model.area import Space
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """Numerator and denominator of one level over the same parts, shape (periods, areas) each.
+    """Numerator and denominator of one level over the same parts, shape (..., areas) each, as in `Rolled`.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ def pair(
     base : str
         Lowest level that both sides have, see `common_base`.
     numerator, denominator : mapping of level to Rolled
-        Arrays of shape (periods, areas), periods already aligned.
+        Arrays of shape (..., areas), periods already aligned.
 
     Returns
     -------
@@ -88,9 +88,9 @@ def pair(
         if below is None:
             sums = _at_base(one, other, both)
         else:
-            matrix = membership(space, child)
+            members = membership(space, child)
             names = _Sums.__slots__
-            sums = _Sums(**{name: sum_up(matrix, getattr(below, name)) for name in names})
+            sums = _Sums(**{name: sum_up(members, getattr(below, name)) for name in names})
             sums = _where_complete(one, other, both, sums)
         result[level] = _finish(sums)
         below, child = sums, level

@@ -6,11 +6,11 @@ the number of parts that are known; a secret part never drops out: the sum is th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from kobimo.errors import SumOverflowError
@@ -19,31 +19,32 @@ from kobimo.model.area import Space
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Counts as delivered at one level, shape (..., areas) each.
+    """Counts as delivered at one level, shape (..., areas) each; what is the same for a whole axis has length 1 there.
 
     Attributes
     ----------
     value : ndarray of int64
-        Known part of the count.
+        Known part of the count; 0 where it is missing.
     known, secret : ndarray of bool
         Whether the count is a number; whether secret cells are part of it. Neither: missing.
     secret_cells : ndarray of int64
-        Number of secret cells.
+        Number of secret cells; 0 unless the count is secret.
     """
 
     value: IntArray
-    known: NDArray[np.bool_]
-    secret: NDArray[np.bool_]
+    known: BoolArray
+    secret: BoolArray
     secret_cells: IntArray
 
 
 @dataclass(frozen=True, slots=True)
 class Rolled:
-    """Counts at one level of the path to the root, shape (..., areas) each.
+    """Counts at one level of the path to the root, shape (..., areas) each; axes of length 1 as in `Delivered`.
 
     Attributes
     ----------
@@ -64,35 +65,58 @@ class Rolled:
     difference: IntArray
 
     @property
-    def complete(self) -> NDArray[np.bool_]:
+    def complete(self) -> BoolArray:
         """Whether no part is missing."""
-        complete: NDArray[np.bool_] = np.equal(self.parts_known, self.parts)
+        complete: BoolArray = np.equal(self.parts_known, self.parts)
         return complete
 
     @property
-    def usable(self) -> NDArray[np.bool_]:
+    def usable(self) -> BoolArray:
         """Whether anything at all is known."""
         return self.parts_known > 0
 
 
-def membership(space: Space, level: str) -> sp.csr_array:
-    """Return the 0/1 matrix of parents over areas of `level`, shape (parent areas, areas)."""
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The 0/1 matrix of parents over areas, as positions.
+
+    Attributes
+    ----------
+    order : ndarray of int64 or None
+        Areas, those of one parent beside each other; None if they lie so already.
+    starts : ndarray of int64
+        Where the areas of the next parent begin.
+    parents : ndarray of int64
+        Parents that have areas, in the order of `starts`.
+    count : int
+        Number of all parents.
+    """
+
+    order: IntArray | None
+    starts: IntArray
+    parents: IntArray
+    count: int
+
+
+@lru_cache(maxsize=64)
+def membership(space: Space, level: str) -> Membership:
+    """Return which areas of `level` belong to which parents."""
     parent = space.level(level).parent
     if parent is None:
         raise ValueError(level)
     position = {key: n for n, key in enumerate(space.keys(parent))}
-    children = space.areas(level)
-    rows = [position[area.parent] for area in children]
-    data = np.ones(len(children), np.int64)
-    return sp.csr_array((data, (rows, np.arange(len(children)))), shape=(len(position), len(children)))
+    rows = np.array([position[area.parent] for area in space.areas(level)], np.int64)
+    order = np.argsort(rows, kind="stable")
+    parents, starts = np.unique(rows[order], return_index=True)
+    return Membership(None if (np.diff(rows) >= 0).all() else order, starts, parents, len(position))
 
 
-def sum_up(matrix: sp.csr_array, values: IntArray) -> IntArray:
+def sum_up(members: Membership, values: IntArray) -> IntArray:
     """Add up areas into their parents along the last axis, exactly.
 
     Parameters
     ----------
-    matrix : csr_array, shape (parents, areas)
+    members : Membership
     values : ndarray of int64, shape (..., areas)
 
     Returns
@@ -104,17 +128,20 @@ def sum_up(matrix: sp.csr_array, values: IntArray) -> IntArray:
     SumOverflowError
         If a sum could leave the range of 64 bit.
     """
-    if float(np.abs(values.astype(np.float64)).sum(axis=-1).max(initial=0.0)) >= 2.0**63:
+    largest = max(int(values.max(initial=0)), -int(values.min(initial=0)))
+    if largest * values.shape[-1] >= 2**63 and float(np.abs(values.astype(np.float64)).sum(axis=-1).max()) >= 2.0**63:
         raise SumOverflowError(
             _("Eine Summe über Gebiete ist zu groß für die Speicherung."),
             remedy=_("Bitte die Lieferungen auf unsinnig große Werte prüfen; berechnet wurde nichts."),
         )
-    flat = values.reshape(-1, values.shape[-1])
-    total: IntArray = (matrix @ flat.T).T
-    return total.reshape(*values.shape[:-1], matrix.shape[0])
+    total = np.zeros((*values.shape[:-1], members.count), np.int64)
+    if len(members.starts):
+        beside = values if members.order is None else values[..., members.order]
+        total[..., members.parents] = np.add.reduceat(beside, members.starts, axis=-1)
+    return total
 
 
-def roll_up(space: Space, base: str, delivered: Mapping[str, Delivered], shape: Sequence[int]) -> dict[str, Rolled]:
+def roll_up(space: Space, base: str, delivered: Mapping[str, Delivered]) -> dict[str, Rolled]:
     """Compute counts for `base` and every level above it.
 
     Parameters
@@ -124,8 +151,6 @@ def roll_up(space: Space, base: str, delivered: Mapping[str, Delivered], shape: 
         Level from which is summed.
     delivered : mapping of level to Delivered
         Levels below or beside the path are ignored.
-    shape : sequence of int
-        Leading dimensions of the arrays.
 
     Returns
     -------
@@ -133,30 +158,37 @@ def roll_up(space: Space, base: str, delivered: Mapping[str, Delivered], shape: 
         In the order from `base` to the root.
     """
     rolled: dict[str, Rolled] = {}
-    below: Rolled | None = None
+    leading = (1,) * (max((counts.value.ndim for counts in delivered.values()), default=1) - 1)
+    current: Rolled | None = None
     child = ""
     for level in space.path_to_root(base):
-        if below is None:
-            current = _nothing((*shape, len(space.keys(level))))
+        found = delivered.get(level)
+        if current is None:
+            current = _at_base((*leading, len(space.keys(level))), found)
         else:
-            matrix = membership(space, child)
-            current = Rolled(
-                value=sum_up(matrix, below.value),
-                parts=sum_up(matrix, below.parts),
-                parts_known=sum_up(matrix, below.parts_known),
-                secret_cells=sum_up(matrix, below.secret_cells),
-                difference=np.zeros((*shape, matrix.shape[0]), np.int64),
-            )
-        if level in delivered:
-            current = _with_delivered(current, delivered[level])
-        rolled[level] = below = current
+            summed = _summed(membership(space, child), current)
+            current = summed if found is None else _with_delivered(summed, found)
+        rolled[level] = current
         child = level
     return rolled
 
 
-def _nothing(shape: tuple[int, ...]) -> Rolled:
-    zeros = np.zeros(shape, np.int64)
-    return Rolled(zeros, np.ones(shape, np.int64), zeros, zeros, zeros)
+def _at_base(shape: tuple[int, ...], delivered: Delivered | None) -> Rolled:
+    zeros, ones = np.zeros(shape, np.int64), np.ones(shape, np.int64)
+    if delivered is None:
+        return Rolled(zeros, ones, zeros, zeros, zeros)
+    stands = delivered.known | delivered.secret
+    return Rolled(delivered.value, ones, stands.astype(np.int64), delivered.secret_cells, zeros)
+
+
+def _summed(members: Membership, below: Rolled) -> Rolled:
+    return Rolled(
+        value=sum_up(members, below.value),
+        parts=sum_up(members, below.parts),
+        parts_known=sum_up(members, below.parts_known),
+        secret_cells=sum_up(members, below.secret_cells),
+        difference=np.zeros((*(1,) * (below.value.ndim - 1), members.count), np.int64),
+    )
 
 
 def _with_delivered(summed: Rolled, delivered: Delivered) -> Rolled:

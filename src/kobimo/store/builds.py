@@ -12,7 +12,8 @@ from typing import Any
 from kobimo.errors import IntegrityError, ReleaseError
 from kobimo.language import _
 from kobimo.model.release import FileEntry
-from kobimo.workspace.files import atomic_directory, json_bytes, sha256_of, write_json
+from kobimo.workspace.files import json_bytes, sha256_of
+from kobimo.workspace.journal import one_step
 from kobimo.workspace.layout import Layout
 
 CURRENT = "current.json"
@@ -31,26 +32,37 @@ class Build:
 
 def store_build(layout: Layout, fingerprint: str, files: Mapping[str, bytes], report: Mapping[str, Any]) -> Build:
     """Keep a build and make it the current one; older builds are removed afterwards."""
-    folder = layout.build / fingerprint[:16]
-    if folder.exists():
-        shutil.rmtree(folder)
-    with atomic_directory(folder) as temporary:
+    folder = _free_folder(layout, fingerprint)
+    with one_step(layout) as step:
+        aside = step.folder(folder)
         for name, data in files.items():
-            (temporary / name).write_bytes(data)
-    artifacts = tuple(file_entry(folder / name, name) for name in sorted(files))
-    write_json(
-        layout.build / CURRENT,
-        {
+            (aside / name).write_bytes(data)
+        artifacts = tuple(file_entry(aside / name, name) for name in sorted(files))
+        pointer = {
             "fingerprint": fingerprint,
             "folder": folder.name,
             "artifacts": [entry.model_dump() for entry in artifacts],
             "report": report,
-        },
-    )
+        }
+        step.file(layout.build / CURRENT, json_bytes(pointer))
+        step.finish()
     for other in layout.build.iterdir():
         if other.is_dir() and other != folder:
             shutil.rmtree(other, ignore_errors=True)
     return Build(fingerprint, folder, artifacts, report)
+
+
+def _free_folder(layout: Layout, fingerprint: str) -> Path:
+    """Return a folder for a build; the current one, though it may have the same inputs, stays until the new one is."""
+    try:
+        current = json.loads((layout.build / CURRENT).read_bytes())["folder"]
+    except (OSError, ValueError, TypeError, KeyError):
+        current = ""
+    name = fingerprint[:16]
+    folder = layout.build / (f"{name}-2" if current == name else name)
+    if folder.exists():
+        shutil.rmtree(folder)
+    return folder
 
 
 def current_build(layout: Layout) -> Build:
@@ -86,8 +98,16 @@ def verify(folder: Path, artifacts: tuple[FileEntry, ...], remedy: str) -> None:
     """Compare files with their hashes, or raise IntegrityError."""
     for entry in artifacts:
         path = folder / entry.path
-        if not path.exists() or sha256_of(path) != entry.sha256:
+        if _hash_if_there(path) != entry.sha256:
             raise IntegrityError(_("Die Datei fehlt oder wurde verändert."), where=str(path), remedy=remedy)
+
+
+def _hash_if_there(path: Path) -> str | None:
+    """Return the hash of a file; a build that is replaced may vanish at any moment."""
+    try:
+        return sha256_of(path)
+    except FileNotFoundError:
+        return None
 
 
 def json_file(value: object) -> bytes:

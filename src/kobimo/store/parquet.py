@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from functools import reduce
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,16 +17,40 @@ ROW_GROUP = 16_384
 
 def parquet_bytes(table: pa.Table) -> bytes:
     """Write a table; the caller has put the rows into their order."""
-    sink = io.BytesIO()
-    pq.write_table(
-        table.replace_schema_metadata(None),
-        sink,
-        row_group_size=ROW_GROUP,
-        compression="zstd",
-        store_schema=True,
-        write_page_index=True,
-    )
-    return sink.getvalue()
+    writer = PieceWriter(table.schema)
+    writer.add(table)
+    return writer.finish()
+
+
+class PieceWriter:
+    """Writes a table that comes in pieces, so that it never has to be in memory as a whole."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self._sink = io.BytesIO()
+        self._writer = pq.ParquetWriter(
+            self._sink, schema.remove_metadata(), compression="zstd", store_schema=True, write_page_index=True
+        )
+        self._waiting: list[pa.Table] = []
+        self._rows = 0
+
+    def add(self, piece: pa.Table) -> None:
+        """Take the next rows; whole row groups are written at once."""
+        self._waiting.append(piece.replace_schema_metadata(None))
+        self._rows += piece.num_rows
+        if self._rows >= ROW_GROUP:
+            self._write(self._rows // ROW_GROUP * ROW_GROUP)
+
+    def finish(self) -> bytes:
+        """Write what is left and return the file."""
+        self._write(self._rows)
+        self._writer.close()
+        return self._sink.getvalue()
+
+    def _write(self, rows: int) -> None:
+        if rows:
+            table = pa.concat_tables(self._waiting).unify_dictionaries()
+            self._writer.write_table(table.slice(0, rows).combine_chunks(), row_group_size=ROW_GROUP)
+            self._waiting, self._rows = [table.slice(rows)], self._rows - rows
 
 
 def read_rows(path: Path, equal: Mapping[str, str]) -> pa.Table:
@@ -33,19 +58,19 @@ def read_rows(path: Path, equal: Mapping[str, str]) -> pa.Table:
 
     Raises OSError or ArrowException if the file is missing or damaged.
     """
-    with pq.ParquetFile(path, memory_map=True) as file:
-        groups = [n for n in range(file.num_row_groups) if _may_contain(file.metadata.row_group(n), equal)]
+    with pa.memory_map(str(path)) as source, pq.ParquetFile(source, pre_buffer=False) as file:
+        places = {name: n for n, name in enumerate(file.schema.names) if name in equal}
+        wanted = {places[name]: text for name, text in equal.items()}
+        groups = [n for n in range(file.num_row_groups) if _may_contain(file.metadata.row_group(n), wanted)]
         table = file.read_row_groups(groups, use_threads=False)
-    for column, text in equal.items():
-        table = table.filter(pc.equal(table[column], text))
-    return table
+    chosen = [pc.equal(table[column], pa.scalar(text, pa.string())) for column, text in equal.items()]
+    return table.filter(reduce(pc.and_, chosen)) if chosen else table
 
 
-def _may_contain(group: pq.RowGroupMetaData, equal: Mapping[str, str]) -> bool:
-    """Tell from the statistics of a row group whether it can have the wanted rows."""
-    for number in range(group.num_columns):
-        column = group.column(number)
-        wanted, found = equal.get(column.path_in_schema), column.statistics
-        if wanted is not None and found is not None and found.has_min_max and not found.min <= wanted <= found.max:
+def _may_contain(group: pq.RowGroupMetaData, wanted: Mapping[int, str]) -> bool:
+    """Tell from the statistics of a row group whether it can have the wanted texts, given by the column's position."""
+    for number, text in wanted.items():
+        found = group.column(number).statistics
+        if found is not None and found.has_min_max and not found.min <= text <= found.max:
             return False
     return True

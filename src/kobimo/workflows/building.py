@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from kobimo.engine.counts import count
@@ -15,14 +14,16 @@ from kobimo.engine.duckdb_engine import DuckDBEngine, Engine
 from kobimo.engine.plan import make_plan
 from kobimo.engine.request import Request
 from kobimo.errors import DefinitionError, IntegrityError, SumOverflowError
-from kobimo.indicators.figures import SCHEMA, DatasetCounts, compute, dataset_counts
+from kobimo.indicators.figures import Computed, compute
 from kobimo.indicators.formula import Formula, RefusedFigure, formulas
+from kobimo.indicators.stock import DatasetCounts
+from kobimo.indicators.tables import SCHEMA
 from kobimo.language import _
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.slice import HeldSlice
 from kobimo.store.builds import AREAS, METADATA, VALUES, Build, json_file, store_build
 from kobimo.store.deliveries import Receipt, held_slices, read_receipts
-from kobimo.store.parquet import parquet_bytes
+from kobimo.store.parquet import PieceWriter
 from kobimo.workflows.opened import OpenedWorkspace, digest
 from kobimo.workflows.progress import SILENT, Progress
 from kobimo.workflows.reading import outdated_readings
@@ -30,7 +31,7 @@ from kobimo.workspace.files import sha256_of
 from kobimo.workspace.history import record
 from kobimo.workspace.locks import WorkspaceLock
 
-CALCULATION = "1"
+CALCULATION = "2"
 """Raised whenever the same inputs would give other figures; part of the fingerprint of a build."""
 
 SHOWN_DIFFERENCES = 50
@@ -86,25 +87,26 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None, *, progress:
         held = current_slices(workspace, receipts)
         _refuse_vanished(workspace, receipts)
         _refuse_damaged(workspace, held, receipts, progress)
-        values, refused = _figures(workspace, held, engine or DuckDBEngine(), progress)
+        values = _figures(workspace, held, engine or DuckDBEngine(), progress)
         progress.stage(_("Ergebnis schreiben"))
+        refused = _folded(values.refused)
         metadata = _metadata(workspace, held, receipts, refused)
-        differences = _differences(values)
+        differences = values.largest_differences()
         report = {
             "indicators": len(definitions.indicators),
-            "values": values.num_rows,
+            "values": values.rows,
             "refused": metadata["refused"],
             "differences": differences[:SHOWN_DIFFERENCES],
             "differences_total": len(differences),
             "outdated_readings": [f"{r.source}/{r.id}" for r in outdated_readings(workspace, receipts)],
         }
-        files = {VALUES: parquet_bytes(values), METADATA: json_file(metadata), AREAS: _areas(workspace, held)}
+        files = {VALUES: values.file(), METADATA: json_file(metadata), AREAS: _areas(workspace, held)}
         stored = store_build(workspace.layout, fingerprint(workspace, held, receipts), files, report)
     return BuildResult(
         build=stored,
         indicators=len(definitions.indicators),
-        computed=pc.count_distinct(values["indicator"].cast(pa.string())).as_py(),
-        values=values.num_rows,
+        computed=len(values.indicators),
+        values=values.rows,
         refused=tuple(refused),
         differences=tuple(differences[:SHOWN_DIFFERENCES]),
         differences_total=len(differences),
@@ -167,33 +169,57 @@ def _refuse_damaged(
         progress.step()
 
 
-def _figures(
-    workspace: OpenedWorkspace, held: tuple[HeldSlice, ...], engine: Engine, progress: Progress
-) -> tuple[pa.Table, list[RefusedFigure]]:
+class _Values:
+    """The figures while they are computed: written piece by piece, only what the report says is remembered."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.indicators: set[str] = set()
+        self.refused: list[RefusedFigure] = []
+        self._differences: list[dict[str, Any]] = []
+        self._writer = PieceWriter(SCHEMA)
+
+    def add(self, computed: Computed) -> None:
+        """Take the figures of one formula."""
+        table = computed.table
+        self.refused += computed.refused
+        self.rows += table.num_rows
+        self._writer.add(table)
+        if table.num_rows:
+            self.indicators.add(computed.formula.indicator.id)
+        if not computed.formula.breakdown and table["difference"].null_count < table.num_rows:
+            columns = ["indicator", "level", "area", "period", "numerator", "difference"]
+            self._differences += table.select(columns).filter(pc.is_valid(table["difference"])).to_pylist()
+
+    def largest_differences(self) -> list[dict[str, Any]]:
+        """Return where a delivered total differs from the sum of its parts, largest first."""
+        return sorted(self._differences, key=lambda row: -abs(row["difference"]))
+
+    def file(self) -> bytes:
+        """Return all figures as Parquet."""
+        return self._writer.finish()
+
+
+def _figures(workspace: OpenedWorkspace, held: tuple[HeldSlice, ...], engine: Engine, progress: Progress) -> _Values:
     definitions = workspace.definitions
+    values = _Values()
     wanted: list[Formula] = []
-    refused: list[RefusedFigure] = []
     for indicator in sorted(definitions.indicators.values(), key=lambda i: i.id):
         _same_space(workspace, indicator)
         missing = [c.dataset for c in indicator.components if not any(u.slice.dataset == c.dataset for u in held)]
         if missing:
             text = _("Zu {datasets} gibt es noch keine Lieferung.").format(datasets=", ".join(dict.fromkeys(missing)))
-            refused.append(RefusedFigure(indicator.id, "", "", text))
+            values.refused.append(RefusedFigure(indicator.id, "", "", text))
             continue
         made, impossible = formulas(indicator, definitions.datasets, held)
         wanted += sorted(made, key=lambda formula: formula.breakdown)
-        refused += impossible
+        values.refused += impossible
     counts = _counts(workspace, wanted, held, engine, progress)
-    tables = []
     progress.stage(_("Kennzahlen berechnen"), len(wanted))
-    for formula in wanted:
-        space = workspace.space(definitions.datasets[formula.numerator.dataset].space)
-        table, impossible = compute(formula, space, counts)
-        tables.append(table)
-        refused += impossible
+    for computed in compute(wanted, counts):
+        values.add(computed)
         progress.step()
-    values = pa.concat_tables(tables) if tables else SCHEMA.empty_table()
-    return values.unify_dictionaries().combine_chunks(), _folded(refused)
+    return values
 
 
 def _counts(
@@ -215,7 +241,7 @@ def _counts(
         space = workspace.space(dataset.space)
         plan = make_plan(dataset, asked, [unit for unit in held if unit.slice.dataset == name])
         try:
-            result[name] = dataset_counts(space, dataset, count(plan, space.keys, engine, workspace.layout.root))
+            result[name] = DatasetCounts(space, dataset, count(plan, space.keys, engine, workspace.layout.root))
         except SumOverflowError as error:
             raise SumOverflowError(error.message, where=f"datasets/{name}.yaml", remedy=error.remedy) from error
         progress.step()
@@ -301,13 +327,6 @@ def _inputs(held: Iterable[HeldSlice], receipts: Iterable[Receipt]) -> dict[str,
         }
         inputs.setdefault(dataset, {}).setdefault(period, []).append(entry)
     return inputs
-
-
-def _differences(values: pa.Table) -> list[dict[str, Any]]:
-    """Return where a delivered total differs from the sum of its parts, largest first."""
-    rows = values.filter(pc.and_(pc.is_valid(values["difference"]), pc.equal(values["breakdown"], "")))
-    columns = ["indicator", "level", "area", "period", "numerator", "difference"]
-    return sorted(rows.select(columns).to_pylist(), key=lambda row: -abs(row["difference"]))
 
 
 def _areas(workspace: OpenedWorkspace, held: Iterable[HeldSlice]) -> bytes:

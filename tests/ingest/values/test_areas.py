@@ -67,9 +67,7 @@ def test_keys_that_got_their_zeros_back_are_reported_whatever_pattern_they_fit(d
         "period": {"constant": "2018-12-31"},
         "values": [{"dataset": "einwohner", "column": "zahl"}],
     }
-    reading = desk.read(
-        desk.file("e.csv", "raum;zahl\n11;1\n12.0;2\n"), recipe, kit.people(), space=space
-    )
+    reading = desk.read(desk.file("e.csv", "raum;zahl\n11;1\n12.0;2\n"), recipe, kit.people(), space=space)
     check = next(check for check in reading.checks if check.code == "KEY_ZEROS_RESTORED")
     assert (check.count, "„11“ zu „011“" in check.message) == (2, True)
 
