@@ -32,8 +32,9 @@ SLOW_COMPUTATION = """
     import kobimo.workflows.building as building
     compute = building.compute
     def slowly(*arguments):
-        time.sleep(0.4)
-        return compute(*arguments)
+        for computed in compute(*arguments):
+            time.sleep(0.4)
+            yield computed
     building.compute = slowly
 """
 
@@ -310,7 +311,7 @@ def test_a_module_in_the_folder_of_the_server_is_not_imported(
 
 
 def test_only_the_catalogue_can_be_started(workspace: OpenedWorkspace) -> None:
-    assert set(KINDS) == {"build", "release", "area-profiles"}
+    assert set(KINDS) == {"build", "release", "area-profiles", "backup"}
     wrong: list[tuple[str, dict[str, str], type[KobimoError]]] = [
         ("import", {}, UnknownNameError),
         ("build", {"json": "1"}, InvalidInputError),
