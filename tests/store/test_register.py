@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kobimo.errors import IntegrityError, NewerFormatError
+from kobimo.errors import IntegrityError, KobimoError, LockedError, NewerFormatError, WorkspaceError
+from kobimo.store import register as register_module
 from kobimo.store.register import MIGRATIONS, Artifact, Register
 
 ONE = Artifact("delivery", "register/1", "data/deliveries/register/1", "ab")
@@ -59,3 +60,56 @@ def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path, content:
     with pytest.raises(IntegrityError, match="Datenbank"):
         Register(path).artifacts()
     assert path.read_bytes() == content
+
+
+def test_a_full_disk_is_said_as_such_and_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite itself finds no room: its file may not grow."""
+    register = Register(tmp_path / "kobimo.sqlite3")
+    register.record(ONE, user="u-1", action="import")
+    real = sqlite3.connect
+
+    def limited(*arguments: object, **options: object) -> sqlite3.Connection:
+        connection = real(*arguments, **options)  # type: ignore[call-overload]
+        connection.execute("PRAGMA max_page_count = 1")  # it never falls below the present size
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", limited)
+    with pytest.raises(WorkspaceError, match="Datenträger ist voll") as caught:
+        register.event(user="u-1", action="x", subject="y", detail="z" * 100_000)
+    assert "Speicherplatz" in caught.value.remedy
+    assert not isinstance(caught.value, IntegrityError)
+    monkeypatch.undo()
+    assert register.artifacts() == (ONE,)
+
+
+def test_whoever_waits_too_long_for_another_program_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    register = Register(tmp_path / "kobimo.sqlite3")
+    register.record(ONE, user="u-1", action="import")
+    monkeypatch.setattr(register_module, "_PATIENCE", 0.05)
+    with register.transaction(), pytest.raises(LockedError, match="anderen Programm") as caught:
+        Register(tmp_path / "kobimo.sqlite3").artifacts()
+    assert "umbenennen" not in caught.value.remedy
+
+
+@pytest.mark.parametrize(("free", "words"), [(0, "Datenträger ist voll"), (10**9, "nicht lesen oder schreiben")])
+def test_a_database_that_cannot_be_opened_is_no_damaged_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, words: str
+) -> None:
+    monkeypatch.setattr(register_module, "_free", lambda _path: free)
+    with pytest.raises(KobimoError, match=words) as caught:
+        Register(tmp_path / "fehlt" / "kobimo.sqlite3").record(ONE, user="u-1", action="import")
+    assert not isinstance(caught.value, IntegrityError)
+
+
+def test_damage_that_a_query_would_not_meet_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "kobimo.sqlite3"
+    register = Register(path)
+    for number in range(200):
+        register.event(user="u-1", action="x", subject=str(number), detail="z" * 200)
+    register.verify()
+    data = bytearray(path.read_bytes())
+    data[-4096:] = bytes(4096)
+    path.write_bytes(data)
+    assert register.artifacts() == ()
+    with pytest.raises(IntegrityError, match="Datenbank"):
+        register.verify()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -16,6 +17,7 @@ from kobimo.reference.diagnoses import DIAGNOSES
 from kobimo.workflows.jobs import job, start_job
 from kobimo.workflows.opened import open_workspace
 from kobimo.workspace.locks import WorkspaceLock
+from support.changing import follow
 from support.command import Outcome, ask, call, run
 from support.snapshot import snapshot
 from support.town import register, write
@@ -86,6 +88,12 @@ def area_removed_from_the_table(town: Path) -> str:
     return f"data/observations/betreute/{delivery(town, 'kita_2024.csv').name}.parquet"
 
 
+def areas_edited(town: Path) -> str:
+    file = town / "spaces" / "stadt.areas.csv"
+    file.write_bytes(file.read_bytes().replace(b"Viertel 22", b"Altstadt"))
+    return "spaces/stadt.areas.csv"
+
+
 def receipt_removed(town: Path) -> str:
     folder = delivery(town)
     (folder / "receipt.json").unlink()
@@ -107,6 +115,11 @@ def original_removed(town: Path) -> str:
 def original_changed(town: Path) -> str:
     change_one_byte(delivery(town) / "register_2022.csv")
     return f"data/deliveries/register/{delivery(town).name}/register_2022.csv"
+
+
+def observations_changed(town: Path) -> str:
+    change_one_byte(observation(town))
+    return f"data/observations/einwohner/{delivery(town).name}.parquet"
 
 
 def stranger(town: Path) -> str:
@@ -164,6 +177,16 @@ def remains(town: Path) -> str:
     return "data/deliveries/register/.kobimo-tmp-1"
 
 
+def blocked_step(town: Path) -> str:
+    """A step was decided, but a folder stands where a file must go."""
+    write(town / "spaces" / ".kobimo-tmp-1", "neu")
+    (town / "spaces" / "neu.geojson").mkdir()
+    mark = hashlib.sha256(b"neu").hexdigest()
+    move = {"staged": "spaces/.kobimo-tmp-1", "target": "spaces/neu.geojson", "mark": mark}
+    write(town / ".kobimo" / "step.json", json.dumps({"moves": [move], "reason": "", "user": ""}))
+    return ".kobimo/step.json"
+
+
 def left_lock(town: Path) -> str:
     with WorkspaceLock(town / ".kobimo" / "data.lock", "kobimo build"):
         shutil.copy(town / ".kobimo" / "data.lock", town / ".kobimo" / "keep")
@@ -202,12 +225,14 @@ PROVOKED: dict[str, Callable[[Path], str]] = {
     "SOURCE_UNKNOWN": vanished_source,
     "READ_DIFFERENTLY": changed_recipe,
     "NO_AREAS": space_without_areas,
+    "AREAS_CHANGED": areas_edited,
     "GEOMETRY_DIFFERS": area_without_geometry_row,
     "AREA_UNKNOWN": area_removed_from_the_table,
     "NO_RECEIPT": receipt_removed,
     "RECEIPT_DAMAGED": receipt_damaged,
     "FILE_MISSING": original_removed,
     "FILE_CHANGED": original_changed,
+    "VALUES_DAMAGED": observations_changed,
     "STRANGE_FILE": stranger,
     "ORPHAN_OBSERVATIONS": orphan,
     "BUILD_DAMAGED": build_damaged,
@@ -218,12 +243,24 @@ PROVOKED: dict[str, Callable[[Path], str]] = {
     "NOTICE_MISSING": withdrawal_removed,
     "NOT_REGISTERED": unregistered,
     "REMAINS": remains,
+    "UNFINISHED": blocked_step,
     "JOB_LOST": lost_job,
     "STRANGE_LOG": log_of_no_job,
     "LOCKED": left_lock,
     "NOT_IN_HISTORY": changed_by_hand,
 }
 """Code: what provokes it; each returns the subject that must be named."""
+
+
+WAYS_OUT = set(PROVOKED) - {
+    "DEFINITIONS",  # a person corrects the file
+    "DATASET_UNKNOWN",  # a person decides
+    "SOURCE_UNKNOWN",
+    "AREA_UNKNOWN",
+    "STRANGE_FILE",
+    "UNFINISHED",
+}
+"""Findings whose remedy is a command, or a folder to remove and a command."""
 
 
 def findings(outcome: Outcome) -> list[dict[str, Any]]:
@@ -270,6 +307,58 @@ def test_repair_mends_what_it_promises_and_nothing_else(town: Path, code: str) -
         assert outcome.json()["repaired"] == []
         assert {name for name in before if before[name] != after.get(name)} <= {".kobimo/data.lock"}
         assert after.keys() <= before.keys()
+
+
+@pytest.mark.parametrize("code", sorted(WAYS_OUT))
+def test_doing_what_the_remedy_says_mends_the_damage_without_a_backup(town: Path, code: str) -> None:
+    PROVOKED[code](town)
+    done = follow(town)
+    assert len(done) <= 2, done
+    run("build", town)
+    run("release", town, "--audience", "team")
+    left = findings(run("doctor", town, "--json"))
+    assert {item["code"] for item in left} <= {code}
+    assert all(item["severity"] == "note" for item in left)
+
+
+@pytest.mark.parametrize("code", ["FILE_MISSING", "FILE_CHANGED", "VALUES_DAMAGED", "NO_RECEIPT", "RELEASE_DAMAGED"])
+def test_what_comes_back_from_a_backup_is_sound_again(town: Path, code: str) -> None:
+    kept = Path(shutil.copytree(town, town.parent / "sicherung"))
+    subject = PROVOKED[code](town)
+    item = next(item for item in findings(call("doctor", town, "--json")) if item["code"] == code)
+    assert f"„kobimo restore SICHERUNG NEUER_ORDNER“, dann {subject} von dort hierher kopieren" in item["remedy"]
+    if (kept / subject).is_dir():
+        shutil.copytree(kept / subject, town / subject, dirs_exist_ok=True)
+    else:
+        shutil.copy(kept / subject, town / subject)
+    assert findings(run("doctor", town, "--json")) == []
+
+
+def test_an_interrupted_step_is_finished_once_nothing_is_in_its_way(town: Path) -> None:
+    blocked_step(town)
+    (item,) = findings(call("doctor", town, "--json"))
+    assert "spaces/neu.geojson" in item["message"]
+    refused = call("build", town)
+    assert refused.code == 2
+    assert "beschlossen" in refused.err
+    assert ask(town, "anteil_u6", "viertel:11", "2022-12-31")["value"] == pytest.approx(18), "reading goes on"
+    (town / "spaces" / "neu.geojson").rmdir()
+    run("build", town)
+    assert (town / "spaces" / "neu.geojson").read_text("utf-8") == "neu"
+    assert findings(run("doctor", town, "--json")) == []
+
+
+def test_a_withdrawal_that_the_register_has_not_heard_of_is_entered(town: Path) -> None:
+    name = release(town).name
+    run("release", town, "--withdraw", name, "--reason", "Zahlendreher")
+    with sqlite3.connect(town / "kobimo.sqlite3") as connection:
+        connection.execute("DELETE FROM event WHERE action = 'withdraw'")
+    connection.close()
+    repaired = call("doctor", town, "--repair", "--json").json()["repaired"]
+    assert [item["subject"] for item in repaired] == [f"data/releases/{name}/withdrawn.json"]
+    (release(town) / "withdrawn.json").unlink()
+    (item,) = findings(call("doctor", town, "--json"))
+    assert item["code"] == "NOTICE_MISSING"
 
 
 def test_a_fresh_a_founded_and_a_used_workspace_are_in_order(founded: Path, settled_town: Path, tmp_path: Path) -> None:
@@ -332,13 +421,13 @@ def test_a_changed_observation_file_is_found_even_if_it_is_no_parquet_any_more(t
     file = observation(town)
     change_one_byte(file)
     subject = file.relative_to(town).as_posix()
-    assert (subject, "FILE_CHANGED") in [(f["subject"], f["code"]) for f in findings(call("doctor", town, "--json"))]
+    assert (subject, "VALUES_DAMAGED") in [(f["subject"], f["code"]) for f in findings(call("doctor", town, "--json"))]
     file.write_bytes(b"PAR1")
     outcome = call("doctor", town, "--json")
-    assert [(f["subject"], f["code"]) for f in findings(outcome)] == [(subject, "FILE_CHANGED")]
+    assert [(f["subject"], f["code"]) for f in findings(outcome)] == [(subject, "VALUES_DAMAGED")]
     file.unlink()
     outcome = call("doctor", town, "--json")
-    assert [(f["subject"], f["code"]) for f in findings(outcome)] == [(subject, "FILE_MISSING")]
+    assert [(f["subject"], f["code"]) for f in findings(outcome)] == [(subject, "VALUES_DAMAGED")]
 
 
 @pytest.mark.parametrize("damage", [change_one_byte, lambda f: f.write_bytes(b"PAR1"), lambda f: f.unlink()])

@@ -2,169 +2,75 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import support.crash
-from support.command import ask, call, run
-from support.town import PERSONS, geojson, quarters, register, square, write
+from kobimo.workspace.journal import is_pending
+from kobimo.workspace.layout import Layout
+from support.changing import COMMANDS, Ready, crashing, ready, survives
+from support.command import run
+from support.crash import DIED, Accident, Crashing
 
-HARMLESS = {"REMAINS", "ORPHAN_OBSERVATIONS", "NOT_REGISTERED", "LOCKED", "NOT_IN_HISTORY", "READ_DIFFERENTLY"}
-"""What may be found after a crash: remains, and what the next command completes."""
-
-EXPECTED: defaultdict[str, set[str]] = defaultdict(set, areas={"READ_DIFFERENTLY", "GEOMETRY_DIFFERS"})
-"""What may stay: values were read with the areas of before; and outlines are written before the table of areas, so
-that a crash between the two is noticed, and reading the areas again mends it."""
-
-Prepare = Callable[[Path], tuple[str | Path, ...]]
+__all__ = ["crashing", "ready"]
 
 
-def new_register(town: Path) -> tuple[str | Path, ...]:
-    persons = {**PERSONS[2023], "11": (42, 48, 93, 417)}
-    file = write(town.parent / "neu" / "register_2023.csv", register(2023, persons))
-    return "import", town, "register", file
-
-
-def new_areas(town: Path) -> tuple[str | Path, ...]:
-    features = [*json.loads(quarters())["features"], square("23", 2, 1)]
-    return "import", town, "gebiete", write(town.parent / "neu" / "viertel.geojson", geojson(features))
-
-
-def new_build(town: Path) -> tuple[str | Path, ...]:
-    run(*new_register(town))
-    return "build", town
-
-
-def new_release(town: Path) -> tuple[str | Path, ...]:
-    run(*new_build(town))
-    run("build", town)
-    return "release", town, "--audience", "team"
-
-
-def withdrawal(town: Path) -> tuple[str | Path, ...]:
-    older = ask(town, "anteil_u6", "viertel:11", "2022-12-31")["release"]
-    run("release", town, "--audience", "team")
-    return "release", town, "--withdraw", older, "--reason", "falsch"
-
-
-def retraction(town: Path) -> tuple[str | Path, ...]:
-    outcome = run(*new_register(town), "--json").json()
-    return "retract", town, outcome["delivery"], "--reason", "falsch"
-
-
-COMMANDS: dict[str, Prepare] = {
-    "import": new_register,
-    "areas": new_areas,
-    "build": new_build,
-    "release": new_release,
-    "withdraw": withdrawal,
-    "retract": retraction,
-}
-
-
-def die(fatal: int, folder: Path, arguments: tuple[str | Path, ...]) -> subprocess.CompletedProcess[str]:
-    program = [sys.executable, support.crash.__file__, str(fatal), str(folder), *map(str, arguments)]
-    return subprocess.run(program, capture_output=True, text=True, check=False, encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def prepared(settled_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, int]]:
-    """Folder with a town made ready for a command, and the number of changes that the command makes."""
-    ready: dict[str, tuple[Path, int]] = {}
-
-    def prepare(name: str) -> tuple[Path, int]:
-        if name not in ready:
-            folder = Path(shutil.copytree(settled_town, tmp_path_factory.mktemp(name) / "ort"))
-            COMMANDS[name](folder / "kleinstadt")
-            trial = Path(shutil.copytree(folder, folder.with_name("probe"))) / "kleinstadt"
-            done = die(0, trial, arguments(name, trial))
-            assert done.returncode == 0, done.stderr
-            ready[name] = folder, int(done.stderr.split()[-1])
-        return ready[name]
-
-    return prepare
-
-
-def arguments(name: str, town: Path) -> tuple[str | Path, ...]:
-    """Return the command for a town that was made ready elsewhere."""
-    if name == "import":
-        return "import", town, "register", town.parent / "neu" / "register_2023.csv"
-    if name == "areas":
-        return "import", town, "gebiete", town.parent / "neu" / "viertel.geojson"
-    if name == "build":
-        return "build", town
-    if name == "release":
-        return "release", town, "--audience", "team"
-    if name == "withdraw":
-        oldest = min((town / "data" / "releases").iterdir(), key=lambda folder: folder.name)
-        return "release", town, "--withdraw", oldest.name, "--reason", "falsch"
-    receipts = [json.loads(path.read_bytes()) for path in town.glob("data/deliveries/register/*/receipt.json")]
-    newest = max(receipts, key=lambda receipt: receipt["received_at"])
-    return "retract", town, newest["id"], "--reason", "falsch"
-
-
-def points(total: int, wanted: int) -> Iterator[int]:
-    """Spread `wanted` numbers over 1 to `total`, both included."""
-    yield from sorted({1 + round(n * (total - 1) / max(wanted - 1, 1)) for n in range(wanted)})
-
-
-def figures(town: Path) -> dict[str, Any]:
-    """Return what the town says of 2023 and 2024 in its default release."""
-    return {
-        question: {k: v for k, v in ask(town, indicator, area, period).items() if k not in {"release", "inputs"}}
-        for question, (indicator, area, period) in {
-            "persons": ("einwohner_gesamt", "viertel:11", "2023-12-31"),
-            "rate": ("quote_u3", "bezirk:1", "2024-03-01"),
-        }.items()
-    }
-
-
-def check_crash(folder: Path, name: str, fatal: int, place: Path) -> None:
-    town = Path(shutil.copytree(folder, place)) / "kleinstadt"
-    before = figures(town)
-    done = die(fatal, town, arguments(name, town))
-    assert done.returncode == support.crash.DIED, (fatal, done.stderr)
-    found = {item["code"] for item in call("doctor", town, "--json").json()["findings"]}
-    assert found <= HARMLESS | EXPECTED[name], (fatal, found)
-    assert figures(town)["rate"] == before["rate"]
-    mended = call("doctor", town, "--repair", "--json").json()
-    assert {item["code"] for item in mended["findings"]} <= {"NOT_IN_HISTORY", "LOCKED", *EXPECTED[name]}, (
-        fatal,
-        mended,
-    )
-    again = call(*arguments(name, town))
-    assert again.code == 0 or (again.code == 2 and "schon" in again.err), (fatal, again.text)
-    run("build", town)
-    run("release", town, "--audience", "team")
-    left = call("doctor", town, "--json").json()["findings"]
-    assert {item["code"] for item in left} <= EXPECTED[name] - {"GEOMETRY_DIFFERS"}, (fatal, left)
-    wanted = 500 if name in {"areas", "withdraw", "retract"} else 600
-    assert figures(town)["persons"]["value"] == wanted, fatal
+def die(prepared: Ready, crashing: Crashing, place: Path, instants: Iterable[int]) -> list[str]:
+    outcomes, proven = [], set[str]()
+    for at in instants:
+        town = prepared.copy(place)
+        done = crashing.run(Accident(str(town), "death", at), prepared.command(town))
+        assert done.code == DIED, (at, done.text)
+        outcomes.append(survives(prepared, town, proven))
+        shutil.rmtree(place)
+    return outcomes
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_that_dies_leaves_the_old_or_the_new_state(
-    prepared: Callable[[str], tuple[Path, int]], tmp_path: Path, name: str
+    ready: Callable[[str], Ready], crashing: Crashing, tmp_path: Path, name: str
 ) -> None:
-    folder, total = prepared(name)
-    for fatal in points(total, 3):
-        check_crash(folder, name, fatal, tmp_path / str(fatal))
+    prepared = ready(name)
+    decision = prepared.decision
+    moves = (6, 8, 10) if name == "areas" else (6,)  # the entry in the register comes between decision and renames
+    instants = [1, decision, decision + 1, *(decision + more for more in moves), prepared.changes]
+    outcomes = die(prepared, crashing, tmp_path / "ort", instants)
+    assert outcomes == ["old", "old", *["new"] * (len(instants) - 2)]
+
+
+def test_whoever_opens_the_folder_next_sees_the_new_state_whole(
+    ready: Callable[[str], Ready], crashing: Crashing, tmp_path: Path
+) -> None:
+    prepared = ready("areas")
+    town = prepared.copy(tmp_path / "ort")
+    files = {name: town / "spaces" / f"stadt.{name}" for name in ("areas.csv", "geojson")}
+    before = {name: file.read_bytes() for name, file in files.items()}
+    crashing.run(Accident(str(town), "death", prepared.decision + 8), prepared.command(town))
+    assert len({name for name, file in files.items() if file.read_bytes() != before[name]}) == 1, "between two renames"
+    assert is_pending(Layout(town))
+    run("status", town)
+    assert {name for name, file in files.items() if file.read_bytes() != before[name]} == set(files)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_may_die_at_any_change(
-    prepared: Callable[[str], tuple[Path, int]], tmp_path: Path, name: str
+    ready: Callable[[str], Ready], crashing: Crashing, tmp_path: Path, name: str
 ) -> None:
-    folder, total = prepared(name)
-    for fatal in range(1, total + 1):
-        check_crash(folder, name, fatal, tmp_path / str(fatal))
-        shutil.rmtree(tmp_path / str(fatal))
+    prepared = ready(name)
+    outcomes = die(prepared, crashing, tmp_path / "ort", range(1, prepared.changes + 1))
+    assert outcomes == sorted(outcomes, key=["old", "new"].index), "once decided, a change stays"
+    assert set(outcomes) == {"old", "new"}
+
+
+@pytest.mark.slow
+def test_drawing_the_charts_of_a_release_changes_nothing_else(
+    ready: Callable[[str], Ready], crashing: Crashing, tmp_path: Path
+) -> None:
+    prepared = ready("release")
+    town = prepared.copy(tmp_path / "ort")
+    done = crashing.run(Accident(str(town), drawn=True), prepared.command(town))
+    assert done.code == 0, done.text
+    assert done.changes == prepared.changes

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kobimo.errors import LockedError
+from kobimo.errors import LockedError, WorkspaceError
 from kobimo.workspace import locks
 from kobimo.workspace.locks import WorkspaceLock, lock_state
 
@@ -154,14 +155,28 @@ def test_a_slow_clock_of_another_computer_does_not_lose_its_lock(path: Path) -> 
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"token": "x"}'])
-def test_a_damaged_lock_holds_for_a_minute_and_no_longer(path: Path, content: str) -> None:
+def test_an_incomplete_lock_is_taken_over_if_nobody_completes_it(path: Path, content: str) -> None:
     path.write_text(content)
-    with pytest.raises(LockedError, match="unvollständig"), WorkspaceLock(path, "x", watch=0.01):
-        pass
-    old = time.time() - 61
-    os.utime(path, (old, old))
-    with WorkspaceLock(path, "x", watch=0.01) as lock:
+    before = time.monotonic()
+    with WorkspaceLock(path, "x") as lock:
         assert lock.held
+    assert time.monotonic() - before < 5
+    path.write_text(content)
+    maker = threading.Timer(0.1, foreign, (path, 0))
+    maker.start()
+    with pytest.raises(LockedError, match="PC-AMT-40"), WorkspaceLock(path, "x"):
+        pass
+    maker.join()
+
+
+def test_a_full_disk_leaves_no_lock_that_nobody_holds(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(locks.os, "fsync", full)
+    with pytest.raises(WorkspaceError, match="voll"), WorkspaceLock(path, "x"):
+        pass
+    assert not path.exists()
 
 
 def test_the_heart_beats(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,7 +206,7 @@ def test_of_many_processes_that_find_a_stale_lock_one_at_a_time_gets_it(path: Pa
         """
         import os, sys, time
         from pathlib import Path
-        from kobimo.errors import LockedError
+        from kobimo.errors import LockedError, WorkspaceError
         from kobimo.workspace.locks import WorkspaceLock
         path, inside, start = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
         time.sleep(max(0, start - time.time()))

@@ -43,7 +43,11 @@ def command(
             raise click.UsageError(_("Zu --withdraw gehört --reason „Grund“."))
         if content is not None:
             raise click.UsageError(_("--content gehört zu --audience."))
-        _show(withdraw_release(workspace, withdraw, reason), as_json=as_json)
+        withdrawn = withdraw_release(workspace, withdraw, reason)
+        if withdrawn is not None:
+            _show(withdrawn, as_json=as_json)
+        else:
+            click.echo(_("Der Ordner von {id} fehlt; der Freigabestand ist nun gestrichen.").format(id=withdraw))
         return
     if reason is not None:
         raise click.UsageError(_("--reason gehört zu --withdraw."))

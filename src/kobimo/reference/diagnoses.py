@@ -36,12 +36,10 @@ class Diagnosis:
         return asdict(self)
 
 
-_RESTORE = "Aus der Sicherung zurückholen."
-_RESTORE_OR_READ = "Aus der Sicherung zurückholen, oder die Datei noch einmal einlesen."
-_RESTORE_OR_RETRACT = (
-    "Aus der Sicherung zurückholen; oder die Lieferung zurücknehmen (kobimo retract) und die Datei noch einmal "
-    "einlesen."
+_RESTORE = (
+    "Aus der Sicherung zurückholen: „kobimo restore SICHERUNG NEUER_ORDNER“, dann {subject} von dort hierher kopieren."
 )
+_RESTORE_OR_STRIKE = _RESTORE + " Gibt es das nirgends mehr: den Ordner {folder} löschen, dann {command}."
 
 DIAGNOSES: dict[str, DiagnosisKind] = {
     kind.code: kind
@@ -63,7 +61,7 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
             "READ_DIFFERENTLY",
             Severity.WARNING,
             "Einlesevorlage, Korrekturen, Datensatz oder Gebiete haben sich seit dem Einlesen geändert.",
-            "Die Dateien noch einmal einlesen: kobimo import … {source} {subject}/*",
+            "Die Dateien noch einmal einlesen: {command}.",
         ),
         DiagnosisKind(
             "NO_AREAS",
@@ -75,7 +73,13 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
             "GEOMETRY_DIFFERS",
             Severity.ERROR,
             "Die Geometrie enthält Gebiete, die nicht in der Tabelle stehen, zum Beispiel {area}.",
-            "Die Gebiete noch einmal einlesen.",
+            "Die Gebiete noch einmal einlesen: {command}.",
+        ),
+        DiagnosisKind(
+            "AREAS_CHANGED",
+            Severity.NOTE,
+            "Die Gebiete sind nicht so, wie sie zuletzt eingelesen wurden.",
+            "Nichts zu tun, wenn jemand sie von Hand geändert oder zurückgeholt hat. Sonst: {command}.",
         ),
         DiagnosisKind(
             "AREA_UNKNOWN",
@@ -83,10 +87,16 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
             "Werte für Gebiete, die es auf der Ebene {level} nicht gibt: {count}, zum Beispiel {key}.",
             "Die Tabelle der Gebiete zurückholen (kobimo history) oder die Lieferung neu einlesen.",
         ),
-        DiagnosisKind("NO_RECEIPT", Severity.ERROR, "Der Lieferung fehlt die Quittung.", _RESTORE_OR_READ),
-        DiagnosisKind("RECEIPT_DAMAGED", Severity.ERROR, "{message}", "{remedy}"),
-        DiagnosisKind("FILE_MISSING", Severity.ERROR, "Die Datei fehlt.", _RESTORE_OR_RETRACT),
-        DiagnosisKind("FILE_CHANGED", Severity.ERROR, "Die Datei wurde verändert.", _RESTORE_OR_RETRACT),
+        DiagnosisKind("NO_RECEIPT", Severity.ERROR, "Der Lieferung fehlt die Quittung.", _RESTORE_OR_STRIKE),
+        DiagnosisKind("RECEIPT_DAMAGED", Severity.ERROR, "{message}", _RESTORE_OR_STRIKE),
+        DiagnosisKind("FILE_MISSING", Severity.ERROR, "Die gelieferte Datei fehlt.", _RESTORE_OR_STRIKE),
+        DiagnosisKind("FILE_CHANGED", Severity.ERROR, "Die gelieferte Datei wurde verändert.", _RESTORE_OR_STRIKE),
+        DiagnosisKind(
+            "VALUES_DAMAGED",
+            Severity.ERROR,
+            "Die eingelesenen Werte fehlen oder wurden verändert.",
+            _RESTORE + " Oder aus der gelieferten Datei neu gewinnen: {command}.",
+        ),
         DiagnosisKind(
             "STRANGE_FILE",
             Severity.WARNING,
@@ -105,27 +115,32 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
             "NO_MANIFEST",
             Severity.ERROR,
             "Dem Freigabestand fehlt das Verzeichnis (manifest.json); er gilt nicht.",
-            "Aus der Sicherung zurückholen oder den Ordner entfernen.",
+            _RESTORE_OR_STRIKE,
         ),
-        DiagnosisKind("RELEASE_DAMAGED", Severity.ERROR, "{message}", "{remedy}"),
-        DiagnosisKind("VANISHED", Severity.ERROR, "Laut Datenbank muss es diesen Ordner geben; er fehlt.", _RESTORE),
+        DiagnosisKind("RELEASE_DAMAGED", Severity.ERROR, "{message}", _RESTORE_OR_STRIKE),
+        DiagnosisKind(
+            "VANISHED",
+            Severity.ERROR,
+            "Laut Datenbank muss es diesen Ordner geben; er fehlt.",
+            _RESTORE + " Gibt es das nirgends mehr: {command}.",
+        ),
         DiagnosisKind(
             "REGISTER_DIFFERS",
             Severity.ERROR,
             "Quittung oder Verzeichnis wurde nach dem Anlegen verändert.",
-            _RESTORE,
+            _RESTORE_OR_STRIKE,
         ),
         DiagnosisKind(
             "NOTICE_MISSING",
             Severity.ERROR,
             "Laut Datenbank wurde dies zurückgezogen oder zurückgenommen; der Vermerk darüber fehlt.",
-            "Den Vermerk aus der Sicherung zurückholen, oder noch einmal zurückziehen oder zurücknehmen.",
+            "Noch einmal zurückziehen oder zurücknehmen: {command}.",
         ),
         DiagnosisKind(
             "NOT_REGISTERED",
             Severity.WARNING,
-            "Der Ordner steht nicht in der Datenbank.",
-            "kobimo doctor --repair trägt ihn nach.",
+            "Das steht nicht in der Datenbank.",
+            "kobimo doctor --repair trägt es nach.",
             repairable=True,
         ),
         DiagnosisKind(
@@ -134,6 +149,12 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
             "Rest einer unterbrochenen Arbeit; er zählt nicht.",
             "kobimo doctor --repair entfernt ihn.",
             repairable=True,
+        ),
+        DiagnosisKind(
+            "UNFINISHED",
+            Severity.WARNING,
+            "Ein Befehl wurde unterbrochen und lässt sich noch nicht zu Ende führen. {problem}",
+            "Danach führt jeder Befehl ihn zu Ende: {remedy}",
         ),
         DiagnosisKind(
             "JOB_LOST",

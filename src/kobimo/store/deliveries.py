@@ -1,15 +1,16 @@
 """Deliveries: original bytes with their receipt, and the observations made from them.
 
-A delivery exists as soon as its folder, which holds the receipt, has its final name; observations are written before
-that and are ignored without a receipt.
+A delivery exists as soon as its folder, which holds the receipt, has its final name. Observations, the areas that it
+brings and its entry in the register appear in the same step.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from kobimo.errors import IntegrityError
 from kobimo.language import _
 from kobimo.model.slice import HeldSlice, Slice
 from kobimo.store.parquet import parquet_bytes
-from kobimo.workspace.files import atomic_directory, json_bytes, sha256_of, write_bytes, write_json
+from kobimo.store.register import Artifact
+from kobimo.workspace.files import json_bytes, sha256_of
+from kobimo.workspace.journal import one_step
 from kobimo.workspace.layout import Layout
 
 RECEIPT, RETRACTED = "receipt.json", "retracted.json"
@@ -52,6 +55,7 @@ class Receipt:
     """What was received, when, and what became of it.
 
     `basis` is the fingerprint of the recipe, corrections, datasets and areas that the delivery was read with.
+    `definitions` are the files outside of data that a delivery of areas wrote: path and hash.
     `retracted` is the reason of a retraction, which is kept in a file of its own; empty for a delivery that counts.
     """
 
@@ -65,6 +69,7 @@ class Receipt:
     slices: tuple[Slice, ...]
     checks: tuple[dict[str, Any], ...]
     space: str = ""
+    definitions: Mapping[str, str] = field(default_factory=dict)
     format: int = 1
     retracted: str = ""
 
@@ -105,17 +110,30 @@ def read_receipt(path: Path) -> Receipt:
 
 
 def store_delivery(
-    layout: Layout, receipt: Receipt, originals: Mapping[str, Path], observations: Mapping[str, pa.Table]
+    layout: Layout,
+    receipt: Receipt,
+    originals: Mapping[str, Path],
+    observations: Mapping[str, pa.Table],
+    *,
+    definitions: Mapping[Path, bytes] | None = None,
+    reason: str = "",
+    note: Callable[[Artifact], None] | None = None,
 ) -> Receipt:
-    """Keep a delivery: observations first, then the folder with originals and receipt under its final name.
+    """Keep a delivery: originals with receipt, observations, and the areas it brings, in one step.
 
     Parameters
     ----------
     layout : Layout
     receipt : Receipt
-        Without `observations`; they are filled in here.
+        Without `observations` and `definitions`; they are filled in here.
     originals : mapping of file name to path
     observations : mapping of dataset to table
+    definitions : mapping of path to bytes, optional
+        Files outside of data that are replaced.
+    reason : str
+        For the history of these files.
+    note : callable, optional
+        Enters the delivery into the register. If it fails, nothing is kept.
 
     Returns
     -------
@@ -126,25 +144,43 @@ def store_delivery(
     ------
     IntegrityError
         If an original changed while it was being read.
+    WorkspaceError
+        If it cannot be written; everything is as before then.
     """
-    written = []
-    for dataset, table in sorted(observations.items()):
-        path = layout.observations / dataset / f"{receipt.id}.parquet"
-        data = parquet_bytes(_with_delivery(table, receipt.id))
-        write_bytes(path, data)
-        written.append(ObservationFile(dataset, layout.relative(path), sha256_of(path), table.num_rows))
-    complete = replace(receipt, observations=tuple(written))
-    with atomic_directory(layout.deliveries / receipt.source / receipt.id) as folder:
-        for entry in receipt.files:
-            shutil.copyfile(originals[entry.name], folder / entry.name)
-            if sha256_of(folder / entry.name) != entry.sha256:
-                raise IntegrityError(
-                    _("Die Datei hat sich während des Einlesens geändert."),
-                    where=entry.name,
-                    remedy=_("Die Datei schließen und noch einmal einlesen."),
-                )
-        (folder / RECEIPT).write_bytes(json_bytes(asdict(complete)))
+    final = layout.deliveries / receipt.source / receipt.id
+    with one_step(layout, reason=reason, user=receipt.received_by) as step:
+        made = []
+        for dataset, table in sorted(observations.items()):
+            path = layout.observations / dataset / f"{receipt.id}.parquet"
+            data = parquet_bytes(_with_delivery(table, receipt.id))
+            step.file(path, data)
+            made.append(ObservationFile(dataset, layout.relative(path), _sha256(data), table.num_rows))
+        for path, data in (definitions or {}).items():
+            step.file(path, data)
+        written = {layout.relative(path): _sha256(data) for path, data in (definitions or {}).items()}
+        complete = replace(receipt, observations=tuple(made), definitions=written)
+        content = json_bytes(asdict(complete))
+        folder = step.folder(final)
+        _copy_originals(receipt, originals, folder)
+        (folder / RECEIPT).write_bytes(content)
+        artifact = Artifact("delivery", f"{receipt.source}/{receipt.id}", layout.relative(final), _sha256(content))
+        step.finish(None if note is None else lambda: note(artifact))
     return complete
+
+
+def _copy_originals(receipt: Receipt, originals: Mapping[str, Path], folder: Path) -> None:
+    for entry in receipt.files:
+        shutil.copyfile(originals[entry.name], folder / entry.name)
+        if sha256_of(folder / entry.name) != entry.sha256:
+            raise IntegrityError(
+                _("Die Datei hat sich während des Einlesens geändert."),
+                where=entry.name,
+                remedy=_("Die Datei schließen und noch einmal einlesen."),
+            )
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _with_delivery(table: pa.Table, delivery: str) -> pa.Table:
@@ -181,7 +217,11 @@ def same_delivery(
     return newest if files and meaning and newest.basis == basis else None
 
 
-def retract_delivery(layout: Layout, receipt: Receipt, *, reason: str, at: str, by: str) -> None:
-    """Mark a delivery as retracted; its files stay."""
+def retract_delivery(
+    layout: Layout, receipt: Receipt, *, reason: str, at: str, by: str, note: Callable[[], None] | None = None
+) -> None:
+    """Mark a delivery as retracted; its files stay. `note` enters that into the register; if it fails, nothing is."""
     notice = {"reason": reason, "retracted_at": at, "retracted_by": by}
-    write_json(layout.deliveries / receipt.source / receipt.id / RETRACTED, notice)
+    with one_step(layout) as step:
+        step.file(layout.deliveries / receipt.source / receipt.id / RETRACTED, json_bytes(notice))
+        step.finish(note)

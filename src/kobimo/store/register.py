@@ -5,6 +5,7 @@ Files are the truth. The register lets `doctor` notice what files cannot say of 
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kobimo.errors import IntegrityError, NewerFormatError
+from kobimo.errors import IntegrityError, KobimoError, LockedError, NewerFormatError, WorkspaceError
 from kobimo.language import _
+from kobimo.workspace.files import disk_full
 
 MIGRATIONS = (
     (
@@ -69,6 +71,10 @@ MIGRATIONS = (
 )
 """Named, ordered changes of the schema; each is applied once, in a transaction."""
 
+_PATIENCE = 10.0
+_ROOM = 65_536
+"""Bytes; SQLite reports a full disk as one of several errors, so where less is free the disk counts as full."""
+
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
@@ -98,23 +104,26 @@ class Register:
         Raises
         ------
         IntegrityError
-            If the database is damaged or cannot be written.
+            If the database is damaged.
+        WorkspaceError
+            If the disk is full, or the database cannot be written.
+        LockedError
+            If another program has been writing to it for seconds.
         NewerFormatError
             If a newer kobimo wrote it.
         """
-        connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
+        try:
+            connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
+        except sqlite3.Error as error:
+            raise _explained(self._path, error) from error
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("BEGIN IMMEDIATE")
             self._migrate(connection)
             yield connection
             connection.execute("COMMIT")
-        except sqlite3.DatabaseError as error:
-            raise IntegrityError(
-                _("Die Datenbank lässt sich nicht benutzen ({error}).").format(error=error),
-                where=self._path.name,
-                remedy=_("Ist sie beschädigt: umbenennen, danach trägt „kobimo doctor --repair“ alles neu ein."),
-            ) from error
+        except sqlite3.Error as error:
+            raise _explained(self._path, error) from error
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -137,6 +146,15 @@ class Register:
                 for statement in sql.split(";"):
                     connection.execute(statement)
                 connection.execute("INSERT INTO migration VALUES (?, ?)", (name, _now()))
+
+    def verify(self) -> None:
+        """Let SQLite look for damage, which a copy made while it was writing may have; raises as `transaction`."""
+        if not self.exists:
+            return
+        with self.transaction() as connection:
+            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if answer != "ok":
+                raise sqlite3.DatabaseError(answer)
 
     def record(self, artifact: Artifact, *, user: str, action: str, detail: str = "") -> None:
         """Note that an artifact exists, and who made it."""
@@ -181,6 +199,38 @@ class Register:
             rows = connection.execute("SELECT subject FROM event WHERE action IN ('withdraw', 'retract')").fetchall()
         parts = (subject.partition(":") for (subject,) in rows)
         return frozenset((kind, name) for kind, _colon, name in parts)
+
+
+def _explained(path: Path, error: sqlite3.Error) -> KobimoError:
+    """Turn an error of SQLite into one that a user understands."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return LockedError(
+            _("Die Datenbank wird gerade von einem anderen Programm beschrieben."),
+            where=path.name,
+            remedy=_("Warten und den Befehl wiederholen."),
+        )
+    blocked = code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
+    if code == sqlite3.SQLITE_FULL or (blocked and _free(path) < _ROOM):
+        return disk_full(path)
+    if blocked:
+        return WorkspaceError(
+            _("Die Datenbank lässt sich nicht lesen oder schreiben ({error}).").format(error=error),
+            where=path.name,
+            remedy=_("Prüfen Sie, ob das Laufwerk verbunden und Schreiben erlaubt ist."),
+        )
+    return IntegrityError(
+        _("Die Datenbank lässt sich nicht benutzen ({error}).").format(error=error),
+        where=path.name,
+        remedy=_("Ist sie beschädigt: umbenennen, danach trägt „kobimo doctor --repair“ alles neu ein."),
+    )
+
+
+def _free(path: Path) -> int:
+    try:
+        return shutil.disk_usage(path.parent).free
+    except OSError:
+        return _ROOM
 
 
 def _now() -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from kobimo.language import _
 from kobimo.model.release import Audience, Manifest
 from kobimo.store.builds import AREAS, METADATA, VALUES, file_entry, verify
 from kobimo.store.parquet import read_rows
-from kobimo.workspace.files import atomic_directory, json_bytes, write_json
+from kobimo.store.register import Artifact
+from kobimo.workspace.files import json_bytes
+from kobimo.workspace.journal import one_step
 from kobimo.workspace.layout import Layout
 
 MANIFEST, PROTOCOL, WITHDRAWN = "manifest.json", "protocol.json", "withdrawn.json"
@@ -101,16 +104,27 @@ class StoredRelease:
         )
 
 
-def store_release(layout: Layout, manifest: Manifest, files: Mapping[str, bytes]) -> StoredRelease:
-    """Keep a release: all files, the manifest with their hashes last, then the folder gets its name."""
-    with atomic_directory(layout.releases / manifest.id) as folder:
+def store_release(
+    layout: Layout, manifest: Manifest, files: Mapping[str, bytes], note: Callable[[Artifact], None] | None = None
+) -> StoredRelease:
+    """Keep a release, all files and the manifest with their hashes, in one step.
+
+    `note` enters it into the register; if that fails, nothing is kept.
+    """
+    final = layout.releases / manifest.id
+    with one_step(layout) as step:
+        folder = step.folder(final)
         for name, data in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
         entries = tuple(file_entry(folder / name, name) for name in sorted(files))
         complete = manifest.model_copy(update={"artifacts": entries})
-        (folder / MANIFEST).write_bytes(json_bytes(complete.model_dump(mode="json")))
-    return StoredRelease(layout.releases / manifest.id, complete, None)
+        content = json_bytes(complete.model_dump(mode="json"))
+        (folder / MANIFEST).write_bytes(content)
+        digest = hashlib.sha256(content).hexdigest()
+        artifact = Artifact("release", manifest.id, layout.relative(final), digest)
+        step.finish(None if note is None else lambda: note(artifact))
+    return StoredRelease(final, complete, None)
 
 
 def list_releases(layout: Layout) -> tuple[StoredRelease, ...]:
@@ -154,8 +168,12 @@ def newest_release(layout: Layout, audience: str = "team") -> StoredRelease:
     )
 
 
-def withdraw(release: StoredRelease, withdrawal: Withdrawal) -> None:
+def withdraw(
+    layout: Layout, release: StoredRelease, withdrawal: Withdrawal, note: Callable[[], None] | None = None
+) -> None:
     """Mark a release as withdrawn. The release itself is not touched.
+
+    `note` enters that into the register; if it fails, nothing is marked.
 
     Raises
     ------
@@ -168,14 +186,9 @@ def withdraw(release: StoredRelease, withdrawal: Withdrawal) -> None:
                 id=release.manifest.id, reason=release.withdrawal.reason
             )
         )
-    write_json(
-        release.folder / WITHDRAWN,
-        {
-            "reason": withdrawal.reason,
-            "withdrawn_at": withdrawal.withdrawn_at,
-            "withdrawn_by": withdrawal.withdrawn_by,
-        },
-    )
+    with one_step(layout) as step:
+        step.file(release.folder / WITHDRAWN, json_bytes(asdict(withdrawal)))
+        step.finish(note)
 
 
 def _read(folder: Path) -> StoredRelease:

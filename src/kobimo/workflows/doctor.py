@@ -2,54 +2,80 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kobimo.errors import KobimoError
+from kobimo.errors import KobimoError, LockedError, WorkspaceError
 from kobimo.model.checks import Severity
 from kobimo.reference.diagnoses import Diagnosis, diagnosis
 from kobimo.store.builds import CURRENT, current_build
 from kobimo.store.deliveries import RECEIPT, RETRACTED, Receipt, held_slices, read_receipt
-from kobimo.store.jobs import JobState, JobTable, log_folder
+from kobimo.store.jobs import JobTable
 from kobimo.store.register import Artifact
 from kobimo.store.releases import MANIFEST, WITHDRAWN, find_release
-from kobimo.workflows.opened import OpenedWorkspace, german_day
+from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.reading import outdated_readings
-from kobimo.workspace.files import leftovers, sha256_of
+from kobimo.workflows.remedies import areas_again, from_the_originals, read_again, strike
+from kobimo.workflows.traces import is_written, jobs, locks, remains, unfinished
+from kobimo.workspace.files import sha256_of
 from kobimo.workspace.history import changes
-from kobimo.workspace.locks import WorkspaceLock, lock_state
+from kobimo.workspace.journal import is_pending
+from kobimo.workspace.locks import WorkspaceLock
 
 Check = Callable[[OpenedWorkspace], Iterator[Diagnosis]]
 
+_UNDER_WAY = frozenset({"ORPHAN_OBSERVATIONS", "NOT_REGISTERED", "REMAINS"})
+"""What the work of a command that runs looks like from outside."""
+
 
 def examine(workspace: OpenedWorkspace) -> tuple[Diagnosis, ...]:
-    """Verify hashes, receipts, manifests, definitions, register and leftovers.
+    """Verify hashes, receipts, manifests, definitions, register and leftovers; another command may be writing.
 
     Returns
     -------
     tuple of Diagnosis
         Empty if everything is in order; errors first.
     """
-    return _examine(workspace, _CHECKS)
+    busy = is_written(workspace)
+    found = _examine(workspace, _CHECKS)
+    if all(item.severity is Severity.NOTE for item in found):
+        return found
+    again = set(_examine(replace(workspace), _CHECKS))  # what changed while we looked is no damage
+    busy = busy or is_written(workspace)
+    return tuple(item for item in found if item in again and not (busy and item.code in _UNDER_WAY))
 
 
 def repair(workspace: OpenedWorkspace) -> tuple[Diagnosis, ...]:
-    """Remove remains of interrupted work and complete the register; returns what was repaired."""
-    with WorkspaceLock(workspace.layout.data_lock, "kobimo doctor"):
-        todo = [item for item in _examine(workspace, _MENDING) if item.repairable]
-        for item in todo:
-            _mend(workspace, item)
+    """Remove remains of interrupted work and complete the register; returns what was repaired.
+
+    As long as an interrupted step cannot be finished, nothing else is touched; `examine` says why.
+    """
+    try:
+        with WorkspaceLock(workspace.layout.data_lock, "kobimo doctor"):
+            todo = [item for item in _examine(workspace, _MENDING) if item.repairable]
+            for item in todo:
+                _mend(workspace, item)
+    except LockedError:
+        raise
+    except WorkspaceError:
+        if not is_pending(workspace.layout):
+            raise
+        return ()
     return tuple(todo)
 
 
 def _mend(workspace: OpenedWorkspace, item: Diagnosis) -> None:
     path = workspace.layout.root / item.subject
-    if item.code == "NOT_REGISTERED":
+    if path.name in {WITHDRAWN, RETRACTED}:
+        _record_notice(workspace, path)
+    elif item.code == "NOT_REGISTERED":
         kind = "release" if path.is_relative_to(workspace.layout.releases) else "delivery"
         workspace.register.record(_artifact(workspace, kind, path), user=workspace.user, action="repair")
     elif item.code == "JOB_LOST":
@@ -58,6 +84,16 @@ def _mend(workspace: OpenedWorkspace, item: Diagnosis) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def _record_notice(workspace: OpenedWorkspace, path: Path) -> None:
+    """Enter a withdrawal or retraction into the register, with the reason that it has."""
+    reason = json.loads(path.read_bytes())["reason"]
+    if path.name == WITHDRAWN:
+        action, subject = "withdraw", f"release:{path.parent.name}"
+    else:
+        action, subject = "retract", f"delivery:{path.parent.parent.name}/{path.parent.name}"
+    workspace.register.event(user=workspace.user, action=action, subject=subject, detail=reason)
 
 
 def _examine(workspace: OpenedWorkspace, checks: Iterable[Check]) -> tuple[Diagnosis, ...]:
@@ -94,19 +130,23 @@ def _readings(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
             yield diagnosis("SOURCE_UNKNOWN", folder, source=receipt.source)
     for receipt in outdated_readings(workspace, receipts):
         folder = f"data/deliveries/{receipt.source}/{receipt.id}"
-        yield diagnosis("READ_DIFFERENTLY", folder, source=receipt.source)
+        yield diagnosis("READ_DIFFERENTLY", folder, command=read_again(workspace.layout, receipt))
 
 
 def _areas(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
+    receipts = _receipts(workspace)
     for name in sorted(workspace.definitions.spaces):
         if not workspace.layout.areas(name).exists():
             yield diagnosis("NO_AREAS", f"spaces/{name}.yaml")
             continue
         known = {(area.level, area.key) for area in workspace.space(name).all_areas()}
         strange = sorted(set(workspace.geometries(name)) - known)
+        again = areas_again(workspace.layout, name, receipts)
         if strange:
-            yield diagnosis("GEOMETRY_DIFFERS", f"spaces/{name}.geojson", area=":".join(strange[0]))
-    for unit in held_slices(_receipts(workspace)):
+            yield diagnosis("GEOMETRY_DIFFERS", f"spaces/{name}.geojson", area=":".join(strange[0]), command=again)
+        for changed in _changed_areas(workspace, name, receipts):
+            yield diagnosis("AREAS_CHANGED", changed, command=again)
+    for unit in held_slices(receipts):
         dataset = workspace.definitions.datasets.get(unit.slice.dataset)
         path = workspace.layout.root / unit.path
         if dataset is None or not workspace.layout.areas(dataset.space).exists():
@@ -119,6 +159,17 @@ def _areas(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
         gone = sorted(set(rows["area"].to_pylist()) - set(space.keys(level) if level in space.levels else ()))
         if gone:
             yield diagnosis("AREA_UNKNOWN", unit.path, count=len(gone), level=level, key=gone[0])
+
+
+def _changed_areas(workspace: OpenedWorkspace, space: str, receipts: Iterable[Receipt]) -> Iterator[str]:
+    """Return the files of a space that are not as the deliveries of areas left them."""
+    written: dict[str, str] = {}
+    for receipt in sorted(receipts, key=lambda receipt: receipt.order):
+        written |= receipt.definitions if receipt.space == space else {}
+    for path, sha256 in written.items():
+        file = workspace.layout.root / path
+        if not file.exists() or sha256_of(file) != sha256:
+            yield path
 
 
 def _receipts(workspace: OpenedWorkspace) -> list[Receipt]:
@@ -135,30 +186,33 @@ def _receipts(workspace: OpenedWorkspace) -> list[Receipt]:
 
 
 def _deliveries(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
-    for folder in sorted(p for p in workspace.layout.deliveries.glob("*/*") if p.is_dir() and not _temporary(p)):
-        relative = workspace.layout.relative(folder)
+    layout = workspace.layout
+    for folder in sorted(p for p in layout.deliveries.glob("*/*") if p.is_dir() and not _temporary(p)):
+        relative = layout.relative(folder)
+        lost = {"folder": relative, "command": strike(layout, "delivery", folder.name)}
         if not (folder / RECEIPT).exists():
-            yield diagnosis("NO_RECEIPT", relative)
+            yield diagnosis("NO_RECEIPT", relative, **lost)
             continue
         try:
             receipt = read_receipt(folder / RECEIPT)
         except KobimoError as error:
-            yield diagnosis("RECEIPT_DAMAGED", relative, message=error.message, remedy=error.remedy)
+            yield diagnosis("RECEIPT_DAMAGED", relative, message=error.message, **lost)
             continue
         for entry in receipt.files:
-            yield from _compare(workspace, folder / entry.name, entry.sha256)
+            if damage := _damage(folder / entry.name, entry.sha256):
+                yield diagnosis(damage, f"{relative}/{entry.name}", **lost)
         for made in () if receipt.retracted else receipt.observations:
-            yield from _compare(workspace, workspace.layout.root / made.path, made.sha256)
+            if _damage(layout.root / made.path, made.sha256):
+                yield diagnosis("VALUES_DAMAGED", made.path, command=from_the_originals(layout, receipt))
         expected = {RECEIPT, RETRACTED, *(entry.name for entry in receipt.files)}
         for extra in sorted(p.name for p in folder.iterdir() if p.name not in expected and not _temporary(p)):
             yield diagnosis("STRANGE_FILE", f"{relative}/{extra}")
 
 
-def _compare(workspace: OpenedWorkspace, path: Path, sha256: str) -> Iterator[Diagnosis]:
+def _damage(path: Path, sha256: str) -> str:
     if not path.exists():
-        yield diagnosis("FILE_MISSING", workspace.layout.relative(path))
-    elif sha256_of(path) != sha256:
-        yield diagnosis("FILE_CHANGED", workspace.layout.relative(path))
+        return "FILE_MISSING"
+    return "" if sha256_of(path) == sha256 else "FILE_CHANGED"
 
 
 def _observations(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
@@ -183,15 +237,17 @@ def _build(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
 
 def _releases(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
     for folder in sorted(p for p in workspace.layout.releases.glob("*") if p.is_dir() and not _temporary(p)):
+        relative = workspace.layout.relative(folder)
+        lost = {"folder": relative, "command": strike(workspace.layout, "release", folder.name)}
         if not (folder / MANIFEST).exists():
-            yield diagnosis("NO_MANIFEST", workspace.layout.relative(folder))
+            yield diagnosis("NO_MANIFEST", relative, **lost)
             continue
         try:
             release = find_release(workspace.layout, folder.name)
             release.check()
         except KobimoError as error:
             subject = workspace.layout.relative(Path(error.where))
-            yield diagnosis("RELEASE_DAMAGED", subject, message=error.message, remedy=error.remedy)
+            yield diagnosis("RELEASE_DAMAGED", subject, message=error.message, **lost)
             continue
         expected = {MANIFEST, WITHDRAWN, *(entry.path for entry in release.manifest.artifacts)}
         for extra in sorted(path for path in folder.rglob("*") if path.is_file() and not _temporary(path)):
@@ -210,19 +266,25 @@ def _register(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
         for p in workspace.layout.releases.glob(f"*/{MANIFEST}")
         if not _temporary(p.parent)
     }
+    workspace.register.verify()
     recorded = {(item.kind, item.id): item for item in workspace.register.artifacts()}
     for key, item in recorded.items():
+        lost = {"folder": item.path, "command": strike(workspace.layout, *key)}
         if key not in on_disk:
-            yield diagnosis("VANISHED", item.path)
+            yield diagnosis("VANISHED", item.path, **lost)
         elif _artifact(workspace, item.kind, on_disk[key]).sha256 != item.sha256:
-            yield diagnosis("REGISTER_DIFFERS", item.path)
+            yield diagnosis("REGISTER_DIFFERS", item.path, **lost)
     for key, folder in sorted(on_disk.items()):
         if key not in recorded:
             yield diagnosis("NOT_REGISTERED", workspace.layout.relative(folder))
-    for key in sorted(workspace.register.revoked() & on_disk.keys()):
-        notice = on_disk[key] / (WITHDRAWN if key[0] == "release" else RETRACTED)
-        if not notice.exists():
-            yield diagnosis("NOTICE_MISSING", workspace.layout.relative(notice))
+    revoked = workspace.register.revoked()
+    for key, folder in sorted(on_disk.items()):
+        notice = folder / (WITHDRAWN if key[0] == "release" else RETRACTED)
+        if notice.exists() and key not in revoked:
+            yield diagnosis("NOT_REGISTERED", workspace.layout.relative(notice))
+        elif key in revoked and not notice.exists():
+            again = strike(workspace.layout, *key)
+            yield diagnosis("NOTICE_MISSING", workspace.layout.relative(notice), command=again)
 
 
 def _artifact(workspace: OpenedWorkspace, kind: str, folder: Path) -> Artifact:
@@ -235,41 +297,13 @@ def _temporary(path: Path) -> bool:
     return path.name.startswith(".")
 
 
-def _remains(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
-    for path in leftovers(workspace.layout.root):
-        yield diagnosis("REMAINS", workspace.layout.relative(path))
-
-
-def _jobs(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
-    """Report jobs whose process is gone, and logs of jobs that the database does not know.
-
-    A job without a log is in order: its row says how it ended, and whoever needs room may delete logs.
-    """
-    logs = sorted(log_folder(workspace.layout).glob("*.log"))  # before the rows: a row is there before its log
-    found = JobTable(workspace.register).all()
-    for job in found:
-        if job.state is JobState.LOST and not job.noticed:
-            yield diagnosis("JOB_LOST", job.log, title=job.title, day=german_day(job.created_at))
-    known = {job.log for job in found}
-    for path in logs:
-        if workspace.layout.relative(path) not in known:
-            yield diagnosis("STRANGE_LOG", workspace.layout.relative(path))
-
-
-def _locks(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
-    for path in (workspace.layout.definitions_lock, workspace.layout.data_lock):
-        state = lock_state(path)
-        if state is not None:
-            yield diagnosis("LOCKED", workspace.layout.relative(path), holder=state.description)
-
-
 def _history(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
     changed = changes(workspace.layout)
     if changed:
         yield diagnosis("NOT_IN_HISTORY", changed[0], count=len(changed))
 
 
-_MENDING: tuple[Check, ...] = (_observations, _register, _remains, _jobs)
+_MENDING: tuple[Check, ...] = (_observations, _register, remains, jobs)
 """The checks whose findings can be repaired; none of them reads the data themselves."""
 
 _CHECKS: tuple[Check, ...] = (
@@ -281,8 +315,9 @@ _CHECKS: tuple[Check, ...] = (
     _build,
     _releases,
     _register,
-    _remains,
-    _jobs,
-    _locks,
+    unfinished,
+    remains,
+    jobs,
+    locks,
     _history,
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,12 @@ from kobimo.store.deliveries import (
     same_delivery,
     store_delivery,
 )
-from kobimo.store.register import Artifact
 from kobimo.workflows.opened import OpenedWorkspace, digest
 from kobimo.workflows.progress import SILENT, Progress
 from kobimo.workflows.reading import Reading, basis, read_files
 from kobimo.workflows.sequence import sequence_checks
-from kobimo.workspace.area_table import write_areas
-from kobimo.workspace.files import sha256_of, write_text
-from kobimo.workspace.history import record
+from kobimo.workspace.area_table import areas_bytes
+from kobimo.workspace.files import sha256_of
 from kobimo.workspace.locks import WorkspaceLock
 from kobimo.workspace.paths import reachable
 
@@ -114,9 +113,11 @@ def import_delivery(
         reading = read_files(workspace, recipe, corrections, paths)
         hashes = {} if reading.rejected else {name: sha256_of(path) for name, path in paths.items()}
         fingerprint = basis(workspace, source)
-        before = same_delivery(
-            [r for r in receipts if r.source == source], hashes.values(), fingerprint, reading.slices
-        )
+        earlier = [receipt for receipt in receipts if receipt.source == source]
+        before = same_delivery(earlier, hashes.values(), fingerprint, reading.slices)
+        areas = _area_files(workspace, reading)
+        if any(not path.exists() or path.read_bytes() != data for path, data in areas.items()):
+            before = None
         if not reading.rejected:
             progress.stage(_("Mit früheren Lieferungen vergleichen"))
             found = sequence_checks(workspace, reading, receipts, source, hashes, before)
@@ -132,7 +133,7 @@ def import_delivery(
             delivery = "" if dry_run else before.id
         elif not reading.rejected and not dry_run:
             progress.stage(_("Lieferung ablegen"))
-            delivery = _keep(workspace, source, fingerprint, delivered, paths, reading)
+            delivery = _keep(workspace, source, fingerprint, delivered, paths, reading, areas)
     return _result(source, reading, delivered, delivery, dry_run=dry_run)
 
 
@@ -179,6 +180,7 @@ def _keep(
     delivered: tuple[DeliveredFile, ...],
     paths: Mapping[str, Path],
     reading: Reading,
+    areas: Mapping[Path, bytes],
 ) -> str:
     received = workspace.now()
     stamp = datetime.fromisoformat(received).astimezone(BERLIN).strftime("%Y%m%d-%H%M%S")
@@ -194,25 +196,27 @@ def _keep(
         checks=tuple(check.as_dict() for check in reading.checks),
         space=reading.space.definition.id if reading.space is not None else "",
     )
-    if reading.space is not None:
-        with WorkspaceLock(workspace.layout.definitions_lock, "kobimo import"):
-            if reading.geojson:
-                write_text(workspace.layout.geometry(reading.space.definition.id), reading.geojson)
-            write_areas(workspace.layout, reading.space)
-            record(workspace.layout, _("Gebiete aus der Lieferung {id}").format(id=receipt.id), workspace.user)
-        receipt = _with_basis_after(workspace, receipt)
-    stored = store_delivery(workspace.layout, receipt, paths, reading.observations)
-    folder = workspace.layout.deliveries / source / stored.id
-    artifact = Artifact(
-        "delivery", f"{source}/{stored.id}", workspace.layout.relative(folder), sha256_of(folder / RECEIPT)
-    )
-    workspace.register.record(artifact, user=workspace.user, action="import")
+    lock = WorkspaceLock(workspace.layout.definitions_lock, "kobimo import") if areas else nullcontext()
+    with lock:
+        stored = store_delivery(
+            workspace.layout,
+            receipt,
+            paths,
+            reading.observations,
+            definitions=areas,
+            reason=_("Gebiete aus der Lieferung {id}").format(id=receipt.id) if areas else "",
+            note=partial(workspace.register.record, user=workspace.user, action="import"),
+        )
     return stored.id
 
 
-def _with_basis_after(workspace: OpenedWorkspace, receipt: Receipt) -> Receipt:
-    """Take the fingerprint again now that the areas exist, so that a repetition is recognised."""
-    return replace(receipt, basis=basis(workspace, receipt.source))
+def _area_files(workspace: OpenedWorkspace, reading: Reading) -> dict[Path, bytes]:
+    """Return the files that a delivery of areas replaces."""
+    if reading.space is None:
+        return {}
+    name = reading.space.definition.id
+    files = {workspace.layout.areas(name): areas_bytes(reading.space.all_areas())}
+    return files | ({workspace.layout.geometry(name): reading.geojson.encode()} if reading.geojson else {})
 
 
 def _result(

@@ -18,6 +18,7 @@ from kobimo.store.register import Register
 from kobimo.workspace.area_table import read_areas
 from kobimo.workspace.definitions import Definitions, load_definitions
 from kobimo.workspace.layout import Layout
+from kobimo.workspace.locks import finish_interrupted
 from kobimo.workspace.paths import reachable
 from kobimo.workspace.settings import Settings, load_settings
 
@@ -72,7 +73,7 @@ class OpenedWorkspace:
 
 
 def open_workspace(path: str | Path) -> OpenedWorkspace:
-    """Open a workspace folder.
+    """Open a workspace folder; a step that was decided and interrupted is finished first, if that is possible.
 
     Raises
     ------
@@ -82,7 +83,9 @@ def open_workspace(path: str | Path) -> OpenedWorkspace:
         If a newer kobimo wrote it.
     """
     root = reachable(path)
-    return OpenedWorkspace(Layout(root), load_settings(root))
+    opened = OpenedWorkspace(Layout(root), load_settings(root))
+    finish_interrupted(opened.layout)
+    return opened
 
 
 def today() -> date:

@@ -102,8 +102,7 @@ def basis(workspace: OpenedWorkspace, source: str) -> str:
     recipe = definitions.recipes[source]
     parts = [_meaning(recipe), _meaning(definitions.corrections.get(source, Corrections()))]
     if recipe.space is not None:
-        present = workspace.layout.areas(recipe.space).exists()
-        return digest(*parts, _meaning(definitions.spaces[recipe.space]), str(present))
+        return digest(*parts, _meaning(definitions.spaces[recipe.space]))
     datasets = sorted({rule.dataset for rule in recipe.values})
     parts += [_meaning(definitions.datasets[name]) for name in datasets]
     rules = [rule for rule in (recipe.area, *(value.area for value in recipe.values)) if rule is not None]

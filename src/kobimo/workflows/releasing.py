@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,8 @@ from kobimo.publish.views import ReleaseHead
 from kobimo.store.builds import AREAS, METADATA, VALUES, Build, current_build, json_file
 from kobimo.store.deliveries import read_receipts
 from kobimo.store.parquet import parquet_bytes
-from kobimo.store.register import Artifact
 from kobimo.store.releases import (
     DEFINITIONS,
-    MANIFEST,
     PROTOCOL,
     StoredRelease,
     Withdrawal,
@@ -39,7 +38,6 @@ from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.pictures import picture_files
 from kobimo.workflows.progress import SILENT, Progress
 from kobimo.workspace.definitions import parse_definition
-from kobimo.workspace.files import sha256_of
 from kobimo.workspace.locks import WorkspaceLock
 from kobimo.workspace.paths import reachable
 
@@ -114,12 +112,9 @@ def release(
             **{DEFINITIONS + path: data for path, data in workspace.definitions.texts.items()},
         }
         progress.stage(_("Freigabestand schreiben"))
-        stored = store_release(workspace.layout, manifest, files)
-        artifact = Artifact(
-            "release", manifest.id, workspace.layout.relative(stored.folder), sha256_of(stored.folder / MANIFEST)
-        )
-        workspace.register.record(artifact, user=workspace.user, action="release")
-    return stored
+        register, user = workspace.register, workspace.user
+        note = partial(register.record, user=user, action="release")
+        return store_release(workspace.layout, manifest, files, note)
 
 
 def read_content(path: str | Path) -> ReleaseContent:
@@ -142,8 +137,13 @@ def read_content(path: str | Path) -> ReleaseContent:
     return content
 
 
-def withdraw_release(workspace: OpenedWorkspace, name: str, reason: str) -> StoredRelease:
+def withdraw_release(workspace: OpenedWorkspace, name: str, reason: str) -> StoredRelease | None:
     """Withdraw a release: it is no longer used for answers, and says why.
+
+    Returns
+    -------
+    StoredRelease or None
+        None if its folder is lost: it is struck from the register then, which keeps that and the reason.
 
     Raises
     ------
@@ -156,13 +156,15 @@ def withdraw_release(workspace: OpenedWorkspace, name: str, reason: str) -> Stor
     """
     if not reason.strip():
         raise InvalidInputError(_("Ein Grund ist nötig."), remedy=_("--reason „…“ angeben."))
-    with WorkspaceLock(workspace.layout.data_lock, "kobimo release --withdraw"):
-        found = find_release(workspace.layout, name)
-        withdraw(found, Withdrawal(reason.strip(), workspace.now(), workspace.user))
-        workspace.register.event(
-            user=workspace.user, action="withdraw", subject=f"release:{name}", detail=reason.strip()
-        )
-        return find_release(workspace.layout, name)
+    layout, register, user, detail = workspace.layout, workspace.register, workspace.user, reason.strip()
+    with WorkspaceLock(layout.data_lock, "kobimo release --withdraw"):
+        recorded = {item.id for item in register.artifacts() if item.kind == "release"}
+        if name in recorded and not (layout.releases / name).exists():
+            register.forget("release", name, user=user, detail=detail)
+            return None
+        note = partial(register.event, user=user, action="withdraw", subject=f"release:{name}", detail=detail)
+        withdraw(layout, find_release(layout, name), Withdrawal(detail, workspace.now(), user), note)
+        return find_release(layout, name)
 
 
 def _refuse_stale(workspace: OpenedWorkspace, build: Build) -> None:

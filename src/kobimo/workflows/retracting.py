@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.language import _
 from kobimo.store.deliveries import read_receipts, retract_delivery
@@ -50,11 +52,7 @@ def retract(workspace: OpenedWorkspace, delivery: str, reason: str) -> str:
                 where=delivery,
                 remedy=_("Die frühere Gebietsdatei noch einmal einlesen, oder „kobimo history“ verwenden."),
             )
-        retract_delivery(workspace.layout, receipt, reason=reason.strip(), at=workspace.now(), by=workspace.user)
-        workspace.register.event(
-            user=workspace.user,
-            action="retract",
-            subject=f"delivery:{receipt.source}/{delivery}",
-            detail=reason.strip(),
-        )
+        detail, subject = reason.strip(), f"delivery:{receipt.source}/{delivery}"
+        note = partial(workspace.register.event, user=workspace.user, action="retract", subject=subject, detail=detail)
+        retract_delivery(workspace.layout, receipt, reason=detail, at=workspace.now(), by=workspace.user, note=note)
     return f"{receipt.source}/{receipt.id}"

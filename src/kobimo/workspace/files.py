@@ -52,15 +52,20 @@ def write_bytes(path: Path, data: bytes) -> None:
     try:
         with explained(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with temporary.open("wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
+            write_synced(temporary, data)
             patiently(lambda: temporary.replace(path))
             sync_folder(path.parent)
     finally:
         with suppress(OSError):  # the error that led here says more than a failed clean-up
             temporary.unlink(missing_ok=True)
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a new file that is on the disk, and not only on its way there, when this returns."""
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def write_text(path: Path, text: str) -> None:
@@ -99,18 +104,15 @@ def atomic_directory(target: Path) -> Iterator[Path]:
         If `target` exists already or cannot be written. Nothing is left of the attempt then.
     """
     temporary = temporary_beside(target)
-    _refuse_existing(target)
+    refuse_existing(target)
     try:
         with explained(target):
             temporary.mkdir(parents=True)
         with explained(target, only_full_disk=True):
             yield temporary
         with explained(target):
-            for folder, _folders, names in os.walk(temporary):
-                for name in names:
-                    _sync_file(Path(folder, name))
-                sync_folder(Path(folder))
-            _refuse_existing(target)
+            sync_tree(temporary)
+            refuse_existing(target)
             patiently(lambda: temporary.rename(target))
             sync_folder(target.parent)
     finally:
@@ -147,12 +149,17 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _sync_file(path: Path) -> None:
-    with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
+def sync_tree(root: Path) -> None:
+    """Bring a folder with everything in it onto the disk."""
+    for folder, _folders, names in os.walk(root):
+        for name in names:
+            with Path(folder, name).open("rb+") as stream:
+                os.fsync(stream.fileno())
+        sync_folder(Path(folder))
 
 
-def _refuse_existing(target: Path) -> None:
+def refuse_existing(target: Path) -> None:
+    """Raise WorkspaceError if something has that name: nothing is ever overwritten by a folder."""
     if target.exists():
         raise WorkspaceError(
             _("Der Ordner besteht schon und wird nicht überschrieben."),
@@ -180,6 +187,7 @@ def _is_sharing_violation(error: OSError) -> bool:
 def system_reason(error: OSError) -> str:
     """Return the reason of an error of the operating system in the user's language."""
     reasons = {
+        errno.ENOSPC: _("der Datenträger ist voll"),
         errno.EROFS: _("der Datenträger ist schreibgeschützt"),
         errno.EACCES: _("die Rechte fehlen"),
         errno.EPERM: _("die Rechte fehlen"),
@@ -189,6 +197,7 @@ def system_reason(error: OSError) -> str:
         errno.ENAMETOOLONG: _("der Name ist zu lang"),
         errno.EIO: _("der Datenträger meldet einen Lese- oder Schreibfehler"),
         errno.EMFILE: _("zu viele Dateien sind geöffnet"),
+        errno.EFBIG: _("die Datei ist für diesen Datenträger zu groß"),
     }
     return reasons.get(error.errno or 0, error.strerror or str(error))
 
@@ -200,11 +209,7 @@ def explained(path: Path, *, only_full_disk: bool = False) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _NO_SPACE or getattr(error, "winerror", None) in _DISK_FULL_ON_WINDOWS:
-            raise WorkspaceError(
-                _("Der Datenträger ist voll. Der bisherige Stand ist unverändert."),
-                where=str(path),
-                remedy=_("Speicherplatz freigeben und den Befehl wiederholen."),
-            ) from error
+            raise disk_full(path) from error
         if only_full_disk:
             raise
         if _is_sharing_violation(error):
@@ -218,3 +223,12 @@ def explained(path: Path, *, only_full_disk: bool = False) -> Iterator[None]:
             where=str(path),
             remedy=_("Prüfen Sie, ob das Laufwerk verbunden, der Pfad richtig und Schreiben erlaubt ist."),
         ) from error
+
+
+def disk_full(path: Path) -> WorkspaceError:
+    """Return the error that says that there was no room to write `path`."""
+    return WorkspaceError(
+        _("Der Datenträger ist voll. Der bisherige Stand ist unverändert."),
+        where=str(path),
+        remedy=_("Speicherplatz freigeben und den Befehl wiederholen."),
+    )

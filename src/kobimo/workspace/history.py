@@ -188,7 +188,10 @@ def _repository(layout: Layout, *, create: bool = False) -> Iterator[Repo]:
         raise IntegrityError(
             _("Der Verlauf der Definitionen ist beschädigt."),
             where=str(layout.root / ".git"),
-            remedy=_("Den Ordner .git aus einer Sicherung zurückholen. Die Definitionen selbst sind nicht betroffen."),
+            remedy=_(
+                "Den Ordner .git aus einer Sicherung zurückholen oder umbenennen; dann beginnt der Verlauf neu. "
+                "Die Definitionen selbst sind nicht betroffen."
+            ),
         ) from error
     finally:
         repo.close()
