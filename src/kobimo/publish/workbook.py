@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,9 @@ from kobimo.language import _
 from kobimo.publish.reasons import status_name
 from kobimo.publish.spelling import spelling
 from kobimo.publish.table import FigureTable
+
+_MARGIN_TEXT = 100
+"""Signs; Excel takes 255 for a whole margin, and each & counts twice."""
 
 _A4 = 9
 _WIDTHS = {"area": 12, "name": 30, "reason": 48, "breakdown": 22}
@@ -56,8 +60,14 @@ def _write_figures(book: Workbook, table: FigureTable) -> None:
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_header("&L" + table.title.replace("&", "&&") + "&R" + table.release)
-    sheet.set_footer("&L" + "; ".join(table.sources).replace("&", "&&") + "&R&P / &N")
+    sheet.set_header(f"&L{_printed(table.title)}&R{table.release}")
+    sheet.set_footer(f"&L{_printed('; '.join(table.sources))}&R&P / &N")
+
+
+def _printed(text: str) -> str:
+    """Write a text for a margin of the page, as far as Excel has room there; the other sheet has all of it."""
+    short = textwrap.shorten(text, _MARGIN_TEXT, placeholder=" …")
+    return short.replace("&", "&&")
 
 
 def _formats(book: Workbook, table: FigureTable) -> dict[str, Format]:
