@@ -83,6 +83,8 @@ test: lint browser ## everything that CI runs
 
 .PHONY: test-slow
 test-slow: .stamps/dev .stamps/frontend browser ## the tests that take longer than a few seconds
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! command -v strace >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq strace >/dev/null; fi
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m slow
 
 .PHONY: lint
@@ -129,6 +131,10 @@ lock: .stamps/dev ## renew requirements/*.txt from pyproject.toml
 	$(COMPILE) pyproject.toml -c requirements/dev.txt --no-annotate -o requirements/runtime.txt
 	printf 'babel\nbrotli\neditables\nfonttools\nhatchling\n' | $(COMPILE) - -c requirements/dev.txt --no-annotate -o requirements/build.txt
 	@if grep -n '://' requirements/*.txt; then echo "A lock names an address." >&2; exit 1; fi
+
+.PHONY: pictures
+pictures: .stamps/dev .stamps/frontend browser ## take the pictures of the tutorial anew
+	KOBIMO_WRITE_PICTURES=1 $(BIN)/python -m pytest -q tests/browser/test_tutorial.py
 
 .PHONY: clean
 clean: ## remove everything that the other commands made

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from support.chromium import FLAGS, NAMES, SOFTWARE_GL
+from support.luck import LUCK, draw_luck
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
@@ -21,6 +22,16 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 # The machine that runs the tests may be busy; a deadline would make sound tests fail by chance.
 settings.register_profile("kobimo", deadline=None)
 settings.load_profile("kobimo")
+
+
+def pytest_configure() -> None:
+    """Draw before other processes start, so that all of them have the same."""
+    draw_luck()
+
+
+def pytest_report_header() -> str:
+    """Say how to repeat this run."""
+    return f"{LUCK}={draw_luck()}"
 
 
 @pytest.fixture(autouse=True)

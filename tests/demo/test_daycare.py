@@ -11,12 +11,12 @@ from musterkreis.daycare import centres, town
 from musterkreis.population import simulate
 from musterkreis.truth import Key
 from musterkreis.world import FIRST_YEAR, World, make_world
+from support.luck import seeds
 from support.mailroom import (
     Change,
     Mailroom,
     assert_same,
     delivered,
-    drawn_seeds,
     held,
     make_topic,
     receive,
@@ -43,7 +43,7 @@ def worlds() -> list[tuple[World, np.ndarray, np.ndarray]]:
 
 @pytest.fixture(scope="module", params=[0, 1])
 def room(tmp_path_factory: pytest.TempPathFactory) -> Mailroom:
-    seed, layout = drawn_seeds()
+    seed, layout = seeds("daycare", 2)
     world, topic = make_topic(daycare.make, seed, layout)
     return receive(tmp_path_factory.mktemp("daycare"), world, topic, layout)
 

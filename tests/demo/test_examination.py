@@ -15,12 +15,12 @@ from musterkreis.examination.results import PANDEMIC, YEARS, Examined
 from musterkreis.population import simulate
 from musterkreis.truth import Hidden
 from musterkreis.world import World, make_world
+from support.luck import seeds
 from support.mailroom import (
     Change,
     Mailroom,
     assert_same,
     delivered,
-    drawn_seeds,
     held,
     make_topic,
     receive,
@@ -41,7 +41,7 @@ def worlds() -> list[Drawn]:
 
 @pytest.fixture(scope="module", params=[0, 1])
 def room(tmp_path_factory: pytest.TempPathFactory) -> Mailroom:
-    seed, layout = drawn_seeds()
+    seed, layout = seeds("examination", 2)
     world, topic = make_topic(examination.make, seed, layout)
     return receive(tmp_path_factory.mktemp("examination"), world, topic, layout)
 

@@ -5,8 +5,6 @@ Seeds are drawn when the test runs, so that neither recipes nor expectations can
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,14 +19,13 @@ from kobimo.workflows.demonstration import import_everything
 from kobimo.workflows.opened import open_workspace
 from musterkreis.generate import Musterkreis, generate
 from musterkreis.truth import Hidden, Key, Table
+from support.luck import seeds
 from support.recomputation import Books, Figure, Part, Place, figure, load, part_of, read_place
 
 Row = dict[str, Any]
 
-SEEDS = tuple(
-    map(int, os.environ.get("KOBIMO_SEEDS", f"{secrets.randbelow(10**6)},{secrets.randbelow(10**6)}").split(","))
-)
-"""Of the figures and of the layout. KOBIMO_SEEDS=1,2 repeats a run."""
+SEEDS = seeds("figures", 2)
+"""Of the figures and of the layout."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from musterkreis.schools.history import History, school_year
 from musterkreis.schools.kinds import CERTIFICATES, KINDS
 from musterkreis.truth import Hidden
 from musterkreis.world import FIRST_YEAR, KREIS, LAST_YEAR, make_world
-from support.mailroom import Mailroom, assert_same, delivered, drawn_seeds, held
+from support.luck import seeds
+from support.mailroom import Mailroom, assert_same, delivered, held
 from support.schoolhouse import CHANGES, NOISELESS, SEEDS, kinds, poverty, receive_schools, told
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
@@ -25,7 +26,7 @@ YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 
 @pytest.fixture(scope="module", params=[0, 1])
 def room(tmp_path_factory: pytest.TempPathFactory) -> Mailroom:
-    seed, layout = drawn_seeds()
+    seed, layout = seeds("leavers", 2)
     return receive_schools(tmp_path_factory.mktemp("leavers"), leavers.make, seed, layout)
 
 

@@ -18,7 +18,8 @@ from musterkreis.schools.primary import steered
 from musterkreis.schools.sharing import apportion, balanced, shifted_to_mean
 from musterkreis.schools.statistics import FORGOTTEN, LOST_ZEROS, REVISED, file_of
 from musterkreis.world import FIRST_YEAR, LAST_YEAR, make_world
-from support.mailroom import Mailroom, assert_same, delivered, drawn_seeds, held, without_drop
+from support.luck import seeds
+from support.mailroom import Mailroom, assert_same, delivered, held, without_drop
 from support.schoolhouse import CHANGES, NOISELESS, SEEDS, kinds, receive_schools, told
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
@@ -28,7 +29,7 @@ GRADED = (*PRIMARY, *LOWER)
 
 @pytest.fixture(scope="module", params=[0, 1])
 def room(tmp_path_factory: pytest.TempPathFactory) -> Mailroom:
-    seed, layout = drawn_seeds()
+    seed, layout = seeds("schools", 2)
     return receive_schools(tmp_path_factory.mktemp("schools"), schools.make, seed, layout)
 
 

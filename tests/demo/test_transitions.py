@@ -15,7 +15,8 @@ from musterkreis.population import simulate
 from musterkreis.schools.choice import CHOSEN, OUTSIDE, REPEATING
 from musterkreis.schools.history import History
 from musterkreis.world import FIRST_YEAR, LAST_YEAR, TOWN, World, make_world
-from support.mailroom import Mailroom, assert_same, delivered, drawn_seeds, held, without_drop, without_symbols
+from support.luck import seeds
+from support.mailroom import Mailroom, assert_same, delivered, held, without_drop, without_symbols
 from support.schoolhouse import CHANGES, NOISELESS, SEEDS, kinds, poverty, receive_schools, told
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
@@ -32,7 +33,7 @@ RESILIENT, STRAINED = "010052", "010066"
 
 @pytest.fixture(scope="module", params=[0, 1])
 def room(tmp_path_factory: pytest.TempPathFactory) -> Mailroom:
-    seed, layout = drawn_seeds()
+    seed, layout = seeds("transitions", 2)
     return receive_schools(tmp_path_factory.mktemp("transitions"), transitions.make, seed, layout)
 
 

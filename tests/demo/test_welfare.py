@@ -11,12 +11,12 @@ from musterkreis.truth import Hidden
 from musterkreis.welfare import agency
 from musterkreis.welfare.recipients import YEARS
 from musterkreis.world import KREIS, TOWN, World, make_world
+from support.luck import seeds
 from support.mailroom import (
     Change,
     Mailroom,
     assert_same,
     delivered,
-    drawn_seeds,
     held,
     make_topic,
     receive,
@@ -42,7 +42,7 @@ def worlds() -> list[Drawn]:
 
 @pytest.fixture(scope="module", params=[0, 1])
 def room(tmp_path_factory: pytest.TempPathFactory) -> Mailroom:
-    seed, layout = drawn_seeds()
+    seed, layout = seeds("welfare", 2)
     world, topic = make_topic(welfare.make, seed, layout)
     return receive(tmp_path_factory.mktemp("welfare"), world, topic, layout)
 

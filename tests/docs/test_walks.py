@@ -8,12 +8,18 @@ from pathlib import Path
 import pytest
 
 from docs.walking import DOCS, REPOSITORY, Walk, blocks
+from support.musterkreis import shared_musterkreis
 
 HOW_TO = sorted(page for page in (DOCS / "how-to").glob("*.md") if any(b.language == "sh" for b in blocks(page)))
 
 
 def test_the_quick_start_can_be_followed_to_its_end(desk):
     assert Walk(desk, own_process=True).follow(DOCS / "tutorials" / "schnellstart.md") == []
+
+
+def test_the_first_evaluation_can_be_followed_on_the_demonstration(desk, tmp_path_factory):
+    shutil.copytree(shared_musterkreis(tmp_path_factory), desk / "musterkreis")
+    assert Walk(desk).follow(DOCS / "tutorials" / "erste-auswertung.md") == []
 
 
 def test_the_taste_in_the_readme_is_what_comes_out(desk):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,14 +32,6 @@ Change = Callable[[Path], None]
 """What is done to the folder of a source."""
 
 MakeTopic = Callable[..., Topic]
-
-
-def drawn_seeds() -> tuple[int, int]:
-    """Draw a seed of the figures and one of the layout. KOBIMO_SEEDS=1,2 repeats a run."""
-    given = os.environ.get("KOBIMO_SEEDS")
-    seeds = tuple(map(int, given.split(","))) if given else (secrets.randbelow(10**6), secrets.randbelow(10**6))
-    sys.stderr.write(f"KOBIMO_SEEDS={seeds[0]},{seeds[1]}\n")
-    return seeds[0], seeds[1]
 
 
 def make_topic(make: MakeTopic, seed: int, layout: int) -> tuple[World, Topic]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kobimo.errors import DefinitionError, KobimoError, UnknownNameError
 from kobimo.model.area import Area, Space, SpaceDefinition
-from kobimo.workspace.area_table import areas_bytes, parse_areas, read_areas, write_areas
+from kobimo.workspace.area_table import areas_bytes, parse_areas, read_areas
 from kobimo.workspace.layout import Layout
 
 DEFINITION = SpaceDefinition.model_validate(
@@ -32,8 +32,7 @@ def put(root: Path, text: str | bytes) -> Layout:
 
 
 def test_areas_read_back_as_written_with_zeros_quotes_and_umlauts(tmp_path: Path) -> None:
-    layout = Layout(tmp_path)
-    write_areas(layout, Space(DEFINITION, AREAS))
+    layout = put(tmp_path, areas_bytes(Space(DEFINITION, AREAS).all_areas()))
     data = layout.areas("kreis").read_bytes()
     assert data.startswith(b"\xef\xbb\xbflevel;key;name;parent\r\n")
     assert read_areas(layout, DEFINITION).all_areas() == AREAS

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from kobimo.errors import DefinitionError, UnknownNameError, WorkspaceError
 from kobimo.language import _
 from kobimo.model.area import Area, Space, SpaceDefinition
-from kobimo.workspace.files import system_reason, write_bytes
+from kobimo.workspace.files import system_reason
 from kobimo.workspace.layout import Layout
 
 HEADER = ("level", "key", "name", "parent")
@@ -154,8 +154,3 @@ def areas_bytes(areas: Iterable[Area]) -> bytes:
     writer.writerow(HEADER)
     writer.writerows((area.level, area.key, area.name, area.parent) for area in areas)
     return stream.getvalue().encode("utf-8-sig")
-
-
-def write_areas(layout: Layout, space: Space) -> None:
-    """Replace the table of a space, levels in the order of the definition and keys sorted."""
-    write_bytes(layout.areas(space.definition.id), areas_bytes(space.all_areas()))
