@@ -9,17 +9,15 @@ from pathlib import Path
 import pytest
 
 from musterkreis import leavers
-from musterkreis.layout import Layout
 from musterkreis.leavers.lists import REPEATED, SIGNS, file_of
-from musterkreis.population import simulate
 from musterkreis.schools.certificates import draw_leavers
 from musterkreis.schools.history import History, school_year
 from musterkreis.schools.kinds import CERTIFICATES, KINDS
 from musterkreis.truth import Hidden
 from musterkreis.world import FIRST_YEAR, KREIS, LAST_YEAR, make_world
 from support.luck import seeds
-from support.mailroom import Mailroom, assert_same, delivered, held
-from support.schoolhouse import CHANGES, NOISELESS, SEEDS, kinds, poverty, receive_schools, told
+from support.mailroom import Mailroom, assert_revealed, assert_same, delivered, held, replaced
+from support.schoolhouse import CHANGES, NOISELESS, SEEDS, assert_reproducible, kinds, poverty, receive_schools, told
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 
@@ -101,13 +99,7 @@ def test_without_certificate_leave_more_where_families_are_poor() -> None:
 
 
 def test_the_same_seeds_give_the_same_bytes_and_another_layout_the_same_figures() -> None:
-    world, people, _history = told(SEEDS[0])
-    one = leavers.make(world, people, Layout(1))
-    again = leavers.make(make_world(SEEDS[0]), simulate(make_world(SEEDS[0])), Layout(1))
-    other = leavers.make(world, people, Layout(2))
-    assert one == again
-    assert one.tables == other.tables
-    assert [d.files for d in one.deliveries] != [d.files for d in other.deliveries]
+    assert_reproducible(leavers.make, SEEDS[0])
 
 
 def test_every_delivered_cell_is_held_and_no_other(room: Mailroom) -> None:
@@ -154,19 +146,8 @@ MENDED: dict[str, Callable[[Path], None]] = {
 }
 
 
-def replaced(source: Path, pattern: str, text: str) -> None:
-    recipe = source / "recipe.yaml"
-    before = recipe.read_text("utf-8")
-    recipe.write_text(re.sub(pattern, text, before), "utf-8")
-    assert recipe.read_text("utf-8") != before
-
-
 def test_each_defect_is_found_and_would_be_found_unmended(room: Mailroom) -> None:
-    assert {defect.id for defect in room.topic.defects if defect.unmended} == set(MENDED)
-    for defect in room.topic.defects:
-        assert not defect.check or defect.check in room.codes(defect.file), defect.id
-        if defect.unmended:
-            assert defect.unmended in room.codes_without(defect, MENDED[defect.id]), defect.id
+    assert_revealed(room, MENDED)
 
 
 def test_periods_are_the_school_years_that_end_in_the_named_year(room: Mailroom) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +9,6 @@ import numpy as np
 import pytest
 
 from musterkreis import schools
-from musterkreis.layout import Layout
-from musterkreis.population import simulate
 from musterkreis.schools.classes import guided_classes
 from musterkreis.schools.kinds import KINDS, LOWER, PRIMARY, UPPER
 from musterkreis.schools.primary import steered
@@ -19,8 +16,8 @@ from musterkreis.schools.sharing import apportion, balanced, shifted_to_mean
 from musterkreis.schools.statistics import FORGOTTEN, LOST_ZEROS, REVISED, file_of
 from musterkreis.world import FIRST_YEAR, LAST_YEAR, make_world
 from support.luck import seeds
-from support.mailroom import Mailroom, assert_same, delivered, held, without_drop
-from support.schoolhouse import CHANGES, NOISELESS, SEEDS, kinds, receive_schools, told
+from support.mailroom import Mailroom, assert_revealed, assert_same, delivered, held, replaced, without_drop
+from support.schoolhouse import CHANGES, NOISELESS, SEEDS, assert_reproducible, kinds, receive_schools, told
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 LAST_THREE = range(LAST_YEAR - 2, LAST_YEAR + 1)
@@ -194,13 +191,7 @@ def test_balancing_and_shifting_reach_their_sums() -> None:
 
 
 def test_the_same_seeds_give_the_same_bytes_and_another_layout_the_same_figures() -> None:
-    world, people, _history = told(SEEDS[0])
-    one = schools.make(world, people, Layout(1))
-    again = schools.make(make_world(SEEDS[0]), simulate(make_world(SEEDS[0])), Layout(1))
-    other = schools.make(world, people, Layout(2))
-    assert one == again
-    assert one.tables == other.tables
-    assert [d.files for d in one.deliveries] != [d.files for d in other.deliveries]
+    assert_reproducible(schools.make, SEEDS[0])
 
 
 def test_every_delivered_cell_is_held_and_no_other(room: Mailroom) -> None:
@@ -220,19 +211,8 @@ MENDED: dict[str, Callable[[Path], None]] = {
 }
 
 
-def replaced(source: Path, pattern: str, text: str) -> None:
-    recipe = source / "recipe.yaml"
-    before = recipe.read_text("utf-8")
-    recipe.write_text(re.sub(pattern, text, before), "utf-8")
-    assert recipe.read_text("utf-8") != before
-
-
 def test_each_defect_is_found_and_would_be_found_unmended(room: Mailroom) -> None:
-    assert {defect.id for defect in room.topic.defects if defect.unmended} == set(MENDED)
-    for defect in room.topic.defects:
-        assert not defect.check or defect.check in room.codes(defect.file), defect.id
-        if defect.unmended:
-            assert defect.unmended in room.codes_without(defect, MENDED[defect.id]), defect.id
+    assert_revealed(room, MENDED)
 
 
 def test_the_first_edition_lacks_the_forgotten_grade(room: Mailroom) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -10,14 +9,21 @@ import numpy as np
 import pytest
 
 from musterkreis import transitions
-from musterkreis.layout import Layout
-from musterkreis.population import simulate
 from musterkreis.schools.choice import CHOSEN, OUTSIDE, REPEATING
 from musterkreis.schools.history import History
 from musterkreis.world import FIRST_YEAR, LAST_YEAR, TOWN, World, make_world
 from support.luck import seeds
-from support.mailroom import Mailroom, assert_same, delivered, held, without_drop, without_symbols
-from support.schoolhouse import CHANGES, NOISELESS, SEEDS, kinds, poverty, receive_schools, told
+from support.mailroom import (
+    Mailroom,
+    assert_revealed,
+    assert_same,
+    delivered,
+    held,
+    replaced,
+    without_drop,
+    without_symbols,
+)
+from support.schoolhouse import CHANGES, NOISELESS, SEEDS, assert_reproducible, kinds, poverty, receive_schools, told
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 SHARES = {
@@ -141,13 +147,7 @@ def test_children_stay_near(seed: int) -> None:
 
 
 def test_the_same_seeds_give_the_same_bytes_and_another_layout_the_same_figures() -> None:
-    world, people, _history = told(SEEDS[0])
-    one = transitions.make(world, people, Layout(1))
-    again = transitions.make(make_world(SEEDS[0]), simulate(make_world(SEEDS[0])), Layout(1))
-    other = transitions.make(world, people, Layout(2))
-    assert one == again
-    assert one.tables == other.tables
-    assert [d.files for d in one.deliveries] != [d.files for d in other.deliveries]
+    assert_reproducible(transitions.make, SEEDS[0])
 
 
 def test_every_delivered_cell_is_held_and_no_other(room: Mailroom) -> None:
@@ -178,19 +178,8 @@ MENDED: dict[str, Callable[[Path], None]] = {
 }
 
 
-def replaced(source: Path, pattern: str, text: str) -> None:
-    recipe = source / "recipe.yaml"
-    before = recipe.read_text("utf-8")
-    recipe.write_text(re.sub(pattern, text, before), "utf-8")
-    assert recipe.read_text("utf-8") != before
-
-
 def test_each_defect_is_found_and_would_be_found_unmended(room: Mailroom) -> None:
-    assert {defect.id for defect in room.topic.defects if defect.unmended} == set(MENDED)
-    for defect in room.topic.defects:
-        assert not defect.check or defect.check in room.codes(defect.file), defect.id
-        if defect.unmended:
-            assert defect.unmended in room.codes_without(defect, MENDED[defect.id]), defect.id
+    assert_revealed(room, MENDED)
 
 
 def test_groups_of_the_dataset_are_the_kinds_of_schools(room: Mailroom) -> None:

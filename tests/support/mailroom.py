@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,6 +163,23 @@ def assert_same(one: Cells, other: Cells) -> None:
     missing, more = sorted(set(other) - set(one)), sorted(set(one) - set(other))
     wrong = [(key, one[key], other[key]) for key in one.keys() & other.keys() if one[key] != other[key]]
     assert (missing, more, wrong) == ([], [], []), (len(missing), len(more), len(wrong))
+
+
+def assert_revealed(room: Mailroom, mended: Mapping[str, Change]) -> None:
+    """Each defect is found, and would be found as well while nothing mends it."""
+    assert {defect.id for defect in room.topic.defects if defect.unmended} == set(mended)
+    for defect in room.topic.defects:
+        assert not defect.check or defect.check in room.codes(defect.file), defect.id
+        if defect.unmended:
+            assert defect.unmended in room.codes_without(defect, mended[defect.id]), defect.id
+
+
+def replaced(source: Path, pattern: str, text: str) -> None:
+    """Change a recipe; a pattern that fits nowhere is an error."""
+    recipe = source / "recipe.yaml"
+    before = recipe.read_text("utf-8")
+    recipe.write_text(re.sub(pattern, text, before), "utf-8")
+    assert recipe.read_text("utf-8") != before
 
 
 def without_drop(source: Path) -> None:

@@ -66,3 +66,14 @@ def receive_schools(folder: Path, make: MakeTopic, seed: int, layout: int) -> Ma
         if result.areas:
             workspace = room.workspace
     return Mailroom(folder, topic, tuple(results))
+
+
+def assert_reproducible(make: MakeTopic, seed: int) -> None:
+    """The same seeds give the same bytes, another layout the same figures in other files."""
+    world, people, _history = told(seed)
+    one = make(world, people, Layout(1))
+    again = make(make_world(seed), simulate(make_world(seed)), Layout(1))
+    other = make(world, people, Layout(2))
+    assert one == again
+    assert one.tables == other.tables
+    assert [d.files for d in one.deliveries] != [d.files for d in other.deliveries]
