@@ -1,9 +1,9 @@
 """Read the code blocks of a page and do what it tells its reader to do.
 
-A block with a `title` is a file that the reader writes (`broken`: with a mistake). The commands of an `sh` block are
-run; `exit=3` in its first line names the code they must end with. The `text` block that follows quotes the output: each
-of its lines must occur, in this order, `…` stands for what is left out. Ids and days differ from run to run; they are
-translated.
+A block with a `title` is a file that the reader writes (`broken`: with a mistake; `change`: its lines replace those of
+the file that begin with the same cell). The commands of an `sh` block are run; `exit=3` in its first line names the
+code they must end with. The `text` block that follows quotes the output: each of its lines must occur, in this order,
+`…` stands for what is left out. Ids and days differ from run to run; they are translated.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class Block:
     text: str
     line: int
     broken: bool = False
+    change: bool = False
 
 
 @dataclass
@@ -75,7 +76,8 @@ class Walk:
         """Write the file of a block, and the description of its source where the page leaves it out."""
         path = self.folder / block.title
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(block.text, encoding="utf-8", newline="\n")
+        text = changed(path.read_text(encoding="utf-8"), block.text) if block.change else block.text
+        path.write_text(text, encoding="utf-8", newline="\n")
         source = path.with_name("source.yaml")
         if path.name == "recipe.yaml" and not source.exists():
             source.write_text(SOURCE.format(id=path.parent.name), encoding="utf-8")
@@ -108,6 +110,16 @@ class Walk:
                 return [f"{line!r} is not in the output, or not in this order:\n{self.output}"]
             self.names.update(zip(pieces[1::2], match.groups(), strict=True))
         return []
+
+
+def changed(text: str, lines: str) -> str:
+    """Put each of the lines in the place of the one that begins with the same cell."""
+    for line in lines.splitlines():
+        cell = re.escape(line.partition(";")[0])
+        text, count = re.subn(rf"^{cell};.*$", line.replace("\\", r"\\"), text, flags=re.MULTILINE)
+        if count != 1:
+            raise ValueError(f"{count} lines begin with {cell!r}")
+    return text
 
 
 def _started(arguments: list[str], folder: Path) -> tuple[str, int]:
@@ -148,7 +160,8 @@ def blocks(page: Path) -> list[Block]:
                 exit_code=int(code[1]) if code else 0,
                 text=match[3],
                 line=text.count("\n", 0, match.start()) + 1,
-                broken="broken" in _TITLE.sub("", match[2]).split(),
+                broken="broken" in (words := _TITLE.sub("", match[2]).split()),
+                change="change" in words,
             )
         )
     return found
