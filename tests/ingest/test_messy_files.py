@@ -417,9 +417,12 @@ def test_a_quote_that_never_ends_names_the_line_where_it_starts(desk: Any) -> No
         ("e.csv", GOOD.encode("utf-16")[:-1], "ENCODING_BROKEN"),
         ("e.csv", b"<!DOCTYPE html><html><body>Anmeldung</body></html>", "FILE_CONTENT_UNEXPECTED"),
         ("e.csv", b"%PDF-1.7 ...", "FILE_CONTENT_UNEXPECTED"),
-        ("e.csv", b'{"a": [1]}', "FILE_CONTENT_UNEXPECTED"),
-        ("e.xlsx", GOOD.encode(), "FILE_CONTENT_UNEXPECTED"),
-        ("e.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4000), "WORKBOOK_OLD"),
+        ("e.csv", b'{"a": [1]}', "JSON_WITHOUT_RECORDS"),
+        ("e.csv", b'{"a": [', "JSON_DAMAGED"),
+        ("e.csv", b"<?xml version='1.0'?><daten/>", "FILE_CONTENT_UNEXPECTED"),
+        ("e.xlsx", b"PK\x03\x04" + bytes(200), "WORKBOOK_DAMAGED"),
+        ("e.zip", b"PK\x03\x04" + bytes(200), "ARCHIVE_DAMAGED"),
+        ("e.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4000), "WORKBOOK_DAMAGED"),
         ("e.pdf", b"%PDF-1.7", "FILE_FORMAT_UNKNOWN"),
         ("e.geojson", b'{"type": "FeatureCollection", "features": [', "FEATURES_DAMAGED"),
     ],
@@ -431,11 +434,17 @@ def test_files_that_are_no_table_are_rejected_and_named(desk: Any, name: str, co
     assert reading.observations["einwohner"].num_rows == 0
 
 
-def test_a_renamed_workbook_is_named_as_what_it_is(desk: Any) -> None:
-    book = io.BytesIO()
-    openpyxl.Workbook().save(book)
-    check = only(desk.read(desk.file("e.csv", book.getvalue())), "FILE_CONTENT_UNEXPECTED")
-    assert "Excel-Arbeitsmappe" in check.message
+def test_a_wrong_ending_is_noted_and_the_content_is_read(desk: Any) -> None:
+    book = openpyxl.Workbook()
+    for line in GOOD.splitlines():
+        book.active.append(line.split(";"))
+    data = io.BytesIO()
+    book.save(data)
+    for path in (desk.file("workbook.csv", data.getvalue()), desk.file("text.xls", GOOD)):
+        reading = desk.read(path)
+        assert values(reading) == {"0101": 10, "0102": 20, "0201": 30}
+        assert [(check.code, check.severity) for check in reading.checks] == [("FILE_ENDING_DIFFERS", "note")]
+        assert f"„{path.suffix}“" in reading.checks[0].message
 
 
 @pytest.mark.parametrize("head", [b"", GOOD.encode()])

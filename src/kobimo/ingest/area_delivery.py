@@ -8,9 +8,10 @@ from pathlib import Path
 
 from kobimo.ingest.corrections import apply_corrections, matches_name
 from kobimo.ingest.delivery import check_file_names, is_recognised_footer
-from kobimo.ingest.formats.registry import read_tables, without_companions
+from kobimo.ingest.formats.registry import without_companions
 from kobimo.ingest.headings import column_index
 from kobimo.ingest.protocol import Protocol
+from kobimo.ingest.tables import delivered_tables, open_delivered
 from kobimo.ingest.values.conditions import drop_rows
 from kobimo.ingest.values.sheet import Sheet
 from kobimo.model.checks import CheckResult
@@ -45,7 +46,9 @@ def read_area_tables(
     checks = check_file_names(paths, recipe)
     tables: list[Table] = []
     for path in without_companions(paths):
-        found_tables, results = read_tables(path, recipe.table, _wanted(path.name, recipe))
+        wanted = _wanted(path.name, recipe)
+        opened = open_delivered(path, recipe.table, wanted)
+        found_tables, results = delivered_tables(opened, recipe.table, wanted)
         tables += found_tables
         checks += results
     if not tables and not checks:
@@ -61,7 +64,7 @@ def _without_dropped(
 ) -> tuple[list[Table], list[CheckResult], set[tuple[str, int]]]:
     """Leave out the rows of the drop rules; a rule applies to the files that have its column."""
     protocol = Protocol()
-    sheets = [Sheet(table, recipe.table, protocol, list(range(len(table.rows)))) for table in tables]
+    sheets = [Sheet.whole(table, recipe.table, protocol) for table in tables]
     recognised: set[tuple[str, int]] = set()
     for condition in recipe.drop:
         having = [sheet for sheet in sheets if column_index(sheet.table, condition.column)[0] is not None]
@@ -70,7 +73,7 @@ def _without_dropped(
 
 
 def _chosen(sheet: Sheet) -> Table:
-    table, kept = sheet.table, sheet.kept
+    table, kept = sheet.table, sheet.kept.tolist()
     geometry = None if table.geometry is None else [table.geometry[index] for index in kept]
     rows, numbers = [table.rows[index] for index in kept], [table.row_numbers[index] for index in kept]
     return replace(table, rows=rows, row_numbers=numbers, geometry=geometry)

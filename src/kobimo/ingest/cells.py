@@ -47,8 +47,11 @@ def as_text(value: object) -> str:
 
 def _number(value: float) -> str:
     """Write a number without exponent; NaN is empty."""
+    if value.is_integer():
+        return str(int(value))
     if value != value:  # noqa: PLR0124 - NaN
         return ""
     if value in {float("inf"), float("-inf")}:
         return str(value)
-    return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+    text = repr(value)
+    return format(Decimal(text), "f") if "e" in text else text

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from kobimo.ingest.grid import address
 from kobimo.ingest.headings import in_other_capitals, similar
+from kobimo.language import quoted
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.source import Correction, Corrections
 from kobimo.model.table import Table, clean
@@ -38,7 +40,9 @@ def apply_corrections(tables: Sequence[Table], corrections: Corrections) -> tupl
     """Apply all corrections in their order.
 
     A correction whose file pattern fits none of the tables does not apply. Any other must hit exactly as many records
-    as it expects; otherwise the supplier may have mended the fault, and the correction would do harm.
+    as it expects; otherwise the supplier may have mended the fault, and the correction would do harm. Where the records
+    have the right texts already, that is known, and the correction can be closed. A closed one changes nothing; it only
+    tells if the fault comes back.
 
     Parameters
     ----------
@@ -50,32 +54,55 @@ def apply_corrections(tables: Sequence[Table], corrections: Corrections) -> tupl
     Returns
     -------
     tuple of (list of Table, list of CheckResult)
-        Corrected copies; a note for each correction that was applied, an error for each that was not as expected.
+        Corrected copies; a note for each correction that was applied, a warning for each that can be closed, an error
+        for each that was not as expected.
     """
     current, checks = list(tables), []
     for correction in corrections.corrections:
         chosen = [index for index, table in enumerate(current) if matches_name(table.file, correction.file)]
         if not chosen:
             continue
-        missing = _missing_columns(correction, [current[index] for index in chosen])
+        closed = correction.status == "fixed"
+        missing = [] if closed else _missing_columns(correction, [current[index] for index in chosen])
         checks += missing
         if missing:
             continue
+        mended = sum(_mended(current[index], correction) for index in chosen)
         hits: list[Place] = []
         for index in chosen:
-            current[index], places = _apply(current[index], correction)
+            changed, places = _apply(current[index], correction)
             hits += places
-        checks.append(_result(correction, hits, current[chosen[0]].file))
+            if not closed:
+                current[index] = changed
+        checks += _result(correction, hits, mended, current[chosen[0]].file)
     return current, checks
 
 
-def _result(correction: Correction, hits: Sequence[Place], file: str) -> CheckResult:
-    """Report what a correction did."""
+def _result(correction: Correction, hits: Sequence[Place], mended: int, file: str) -> list[CheckResult]:
+    """Report what a correction did, or would have done if it were not closed."""
     place = hits[0] if hits else Place(file)
+    if correction.status == "fixed":
+        return [found("CORRECTION_RETURNED", place, count=len(hits), id=correction.id, hits=len(hits))] if hits else []
+    if not hits and mended >= correction.expect:
+        texts = ", ".join(f"{column} {quoted(text)}" for column, text in correction.set.items())
+        return [found("CORRECTION_FIXED", place, count=mended, id=correction.id, texts=texts)]
     if len(hits) != correction.expect:
-        return found("CORRECTION_UNEXPECTED", place, id=correction.id, hits=len(hits), expect=correction.expect)
+        return [found("CORRECTION_UNEXPECTED", place, id=correction.id, hits=len(hits), expect=correction.expect)]
     reason = correction.reason.rstrip(". ")
-    return found("CORRECTION_APPLIED", place, count=len(hits), id=correction.id, hits=len(hits), reason=reason)
+    return [found("CORRECTION_APPLIED", place, count=len(hits), id=correction.id, hits=len(hits), reason=reason)]
+
+
+def _mended(table: Table, correction: Correction) -> int:
+    """Count the records that a correction is about and that have the right texts already.
+
+    They are recognised by the columns that the correction does not change; without such a column nothing is known.
+    """
+    where, change = _positions(table, correction.where), _positions(table, correction.set)
+    if where is None or change is None:
+        return 0
+    lasting = {position: text for position, text in where.items() if position not in change}
+    wanted = {**lasting, **change}
+    return sum(all(row[at] == text for at, text in wanted.items()) for row in table.rows) if lasting else 0
 
 
 def _missing_columns(correction: Correction, tables: Sequence[Table]) -> list[CheckResult]:
@@ -101,8 +128,17 @@ def _apply(table: Table, correction: Correction) -> tuple[Table, list[Place]]:
             for position, text in change.items():
                 cells[position] = text
             rows[index] = tuple(cells)
-            hits.append(Place(table.file, table.sheet, table.row_numbers[index]))
+            hits.append(_place(table, index, min(change)))
     return (replace(table, rows=rows) if hits else table), hits
+
+
+def _place(table: Table, index: int, column: int) -> Place:
+    """Return the place of a cell."""
+    row, at = table.row_numbers[index], column if table.positions is None else table.positions[column]
+    cell = "" if table.geometry is not None else address(row, at)
+    if table.cells is not None:
+        cell = table.cells[index]
+    return Place(table.file, table.sheet, row, table.columns[column], cell)
 
 
 def _positions(table: Table, texts: Mapping[str, str]) -> dict[int, str] | None:

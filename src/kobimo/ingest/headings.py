@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from kobimo.errors import nearest
 from kobimo.ingest.listing import first_of
 from kobimo.language import _, quoted
 from kobimo.model.checks import CheckResult, Place
-from kobimo.model.recipe import Names
 from kobimo.model.table import Table, clean
 from kobimo.reference.checks import found
+
+if TYPE_CHECKING:
+    from kobimo.model.recipe import Names
 
 SEARCHED_ROWS = 100
 """The header row must be among so many first rows."""

@@ -7,7 +7,7 @@ fraction depending on its neighbours. Where all neighbours leave it open, the re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import lru_cache
@@ -19,6 +19,13 @@ LARGEST = 2**63 - 1
 _THOUSANDS = (None, ".", ",", " ", "'")
 _NUMBER_LIKE = re.compile(r"[+\-\u2212\u2013]?\s?\d[\d.,' \u2019]*(?:\s?%)?|[+\-\u2212\u2013]?[.,]\d+")
 _EXCEL_DIGITS = 15
+_SHORTENED = re.compile(r"-?[1-9]e[+](?:0\d|1[0-8])")
+"""How statistics programs write 100000 without loss: 1e+05."""
+
+_CURRENCY = re.compile(r"(.*\d)\s?(?:€|EUR|Euro)|(?:€|EUR|Euro)\s?(.*\d)")
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_RAISED = re.compile(r"(.*\d)\s?([⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,;]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*[)⁾]?)")
+_APART = re.compile(r"(.*\d)(?:\s+(\d{1,2}|[a-h])\)|\s?(\*{1,3}\)|[a-h]\)|\*{1,3}))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class NumberFormat:
         """
         match = _pattern(self.decimal, self.thousands).fullmatch(text.replace("\u2019", "'"))
         if match is None:
-            return None
+            return Decimal(text) if _SHORTENED.fullmatch(text) else None
         sign, whole, fraction = match.groups()
         digits = whole.replace(self.thousands, "") if self.thousands else whole
         return Decimal(f"{'-' if sign and sign != '+' else ''}{digits or '0'}.{fraction or '0'}")
@@ -111,7 +118,78 @@ def number_part(text: str, profile: SymbolProfile) -> tuple[str, ObsStatus]:
         rest = text.removesuffix(mark).rstrip()
         if mark and text.endswith(mark) and _NUMBER_LIKE.fullmatch(rest):
             return rest, status
+    if (match := _CURRENCY.fullmatch(text)) and _NUMBER_LIKE.fullmatch(amount := match.group(1) or match.group(2)):
+        return amount, ObsStatus.NORMAL
     return text, ObsStatus.NORMAL
+
+
+def split_footnote(text: str, marks: Collection[str] = ()) -> tuple[str, str]:
+    """Split a footnote mark off a number where it is certain that it is one.
+
+    A raised digit, `123 1)` and `123*)` are certain. A digit glued to the number (`1231)`) is taken off only if it is
+    one of the `marks` of the table and no other reading is.
+
+    Parameters
+    ----------
+    text : str
+        Cleaned cell.
+    marks : collection of str
+        Digits or letters of the footnotes that the table has.
+
+    Returns
+    -------
+    tuple of (str, str)
+        Number and mark; the whole text and "" where there is no mark, or it is not certain.
+
+    Examples
+    --------
+    >>> split_footnote("45²"), split_footnote("123 1)"), split_footnote("1231)"), split_footnote("1231)", {"1"})
+    (('45', '2'), ('123', '1'), ('1231)', ''), ('123', '1'))
+    """
+    if text.startswith("(") or text[-1:].isdecimal() or not text[:-1]:
+        return text, ""
+    if match := _RAISED.fullmatch(text):
+        return _with_number(text, match.group(1), match.group(2).rstrip(")⁾").translate(_SUPERSCRIPT))
+    if match := _APART.fullmatch(text):
+        return _with_number(text, match.group(1), (match.group(2) or match.group(3)).rstrip(")") or "*")
+    readings = [pair for pair in glued_footnotes(text) if pair[1] in marks]
+    return readings[0] if len(readings) == 1 else (text, "")
+
+
+def _with_number(text: str, number: str, mark: str) -> tuple[str, str]:
+    """Return number and mark if the first part is a number, else the text as it is."""
+    number = number.strip()
+    return (number, mark) if _NUMBER_LIKE.fullmatch(number) else (text, "")
+
+
+def glued_footnotes(text: str) -> list[tuple[str, str]]:
+    """List the ways to read a number with a closing bracket (`1231)`) as number and footnote.
+
+    Parameters
+    ----------
+    text : str
+        Cleaned cell.
+
+    Returns
+    -------
+    list of (str, str)
+        Number and mark, the shorter mark first; empty if the text has no such form.
+
+    Examples
+    --------
+    >>> glued_footnotes("4.5361)")
+    [('4.536', '1'), ('4.53', '61')]
+    >>> glued_footnotes("(123)")
+    []
+    """
+    if not text.endswith(")") or "(" in text:
+        return []
+    pairs = [(text[: -1 - length].rstrip(), text[-1 - length : -1]) for length in (1, 2)]
+    return [
+        (number, mark)
+        for number, mark in pairs
+        if mark.isdecimal() and mark[0] != "0" and _NUMBER_LIKE.fullmatch(number)
+    ]
 
 
 def decide_format(

@@ -16,12 +16,17 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a delivery something was found. `row` counts from 1 as the user sees it in Excel or an editor."""
+    """Where in a delivery something was found.
+
+    `row` counts from 1 as the user sees it in Excel or an editor; `column` is the heading; `cell` is the address that
+    Excel shows (C7), also for text files, and empty where the position is not known.
+    """
 
     file: str = ""
     sheet: str = ""
     row: int | None = None
     column: str = ""
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ class CheckResult:
     """One result of one check.
 
     `code` is stable and documented (`docs/reference/pruefhinweise.md`); `count` is the number of places of the same
-    kind that this result stands for, `place` being the first of them.
+    kind that this result stands for, `place` being the first of them. `share` is the part of all cells, or the relative
+    change, that the result is about; None where it has none. Thresholds of a recipe refer to it.
     """
 
     code: str
@@ -38,8 +44,9 @@ class CheckResult:
     remedy: str
     place: Place = Place()
     count: int = 1
+    share: float | None = None
 
     def as_dict(self) -> dict[str, object]:
-        """Return the flat form for JSON: code, severity, file, sheet, row, column, count, message, remedy."""
+        """Return the flat form for JSON: the fields of the result and those of its place side by side."""
         data = asdict(self)
         return {**{k: v for k, v in data.items() if k != "place"}, **data["place"]}

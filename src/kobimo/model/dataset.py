@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal, TypeVar
 
 from pydantic import Field, model_validator
@@ -35,6 +36,9 @@ class Dimension(Definition):
         description="Only for kind interval: whom the dataset counts at all, for instance 0-5 for children in day "
         "care. Default: from the lowest category without end.",
     )
+    required: tuple[str, ...] = Field(
+        default=(), description="Codes that every delivery must have for each period, wherever it has the dimension."
+    )
 
     @model_validator(mode="after")
     def _check_codes(self) -> Dimension:
@@ -45,6 +49,7 @@ class Dimension(Definition):
             raise ValueError(_("Eine Zahlenspanne (kind: interval) hat keine Codeliste."))
         if self.kind == "coded" and not codes:
             raise ValueError(_("Die Codeliste (categories) fehlt."))
+        self._check_required(codes)
         if self.universe is not None:
             if self.kind != "interval":
                 raise ValueError(_("universe gehört zu einer Zahlenspanne (kind: interval)."))
@@ -57,6 +62,14 @@ class Dimension(Definition):
                 )
         return self
 
+    def _check_required(self, codes: list[str]) -> None:
+        """Raise for a required code that is none."""
+        if self.kind == "interval":
+            for code in self.required:
+                parse_interval(code)
+        elif unknown := sorted(set(self.required) - set(codes)):
+            raise ValueError(_("required: unbekannte Codes {codes}.").format(codes=", ".join(unknown)))
+
     @property
     def codes(self) -> tuple[str, ...]:
         """Codes in the order of the list."""
@@ -68,12 +81,27 @@ class Measure(Definition):
 
     id: Slug
     title: Text
-    additivity: Literal["count", "amount"] = "count"
+    additivity: Literal["count", "amount", "none"] = Field(
+        default="count",
+        description="count: whole numbers that add up; amount: others that add up; none: rates, means, indices as "
+        "delivered, which are kept for their own area and never added up.",
+    )
     unit: Text
     concerns: Literal["persons", "institutions", "nothing"] = Field(
         description="Whom a small number could reveal; persons are protected before anything leaves the team."
     )
     scale: int = Field(default=0, ge=0, le=6, description="Decimal places that are stored, 2 for euro and cent.")
+    minimum: Decimal | None = Field(default=None, description="No value is smaller.")
+    maximum: Decimal | None = Field(default=None, description="No value is larger, for instance 100 for percent.")
+    part_of: Slug | None = Field(
+        default=None, description="Measure that this one is a part of (darunter); it is never larger."
+    )
+
+    @model_validator(mode="after")
+    def _check_range(self) -> Measure:
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError(_("minimum ist größer als maximum."))
+        return self
 
 
 class Cube(Definition):
@@ -116,6 +144,12 @@ class DatasetDefinition(Definition):
     )
     place: Literal["residence", "institution"] | None = None
     suppressed: SuppressedBounds = SuppressedBounds()
+    leads: tuple[Slug, ...] = Field(
+        default=(), description="Sources by precedence, where several deliver the same area for the same period."
+    )
+    conflict_share: float = Field(
+        default=0, ge=0, description="By this share two sources may differ before a warning says so: 0.01 is 1 %."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -145,6 +179,10 @@ class DatasetDefinition(Definition):
                     names=", ".join(clash)
                 )
             )
+        measures = {measure.id for measure in self.measures}
+        for measure in self.measures:
+            if measure.part_of is not None and measure.part_of not in measures - {measure.id}:
+                raise ValueError(str(UnknownNameError(_("Messgröße"), measure.part_of, measures - {measure.id})))
         for cube in self.cubes:
             for name in cube.dimensions:
                 if name not in known:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from kobimo.language import _
+from kobimo.model.checks import Severity
 from kobimo.model.period import PeriodType
 from kobimo.model.status import ObsStatus
 from kobimo.model.text import Definition, Slug
@@ -41,15 +42,131 @@ class Condition(Definition):
         return self
 
 
+class TotalRule(Definition):
+    """Which rows a total that is left out must be the sum of, among those that are kept."""
+
+    rows: Literal["all", "above", "below"] = Field(
+        default="all",
+        description="all; above: back to the previous total of this rule; below: down to the next one.",
+    )
+    same: tuple[str, ...] = Field(
+        default=(), description="Only rows that have the same texts as the total in these columns."
+    )
+    prefix: str | None = Field(
+        default=None, description="Only rows whose text in this column begins with that of the total, for keys."
+    )
+
+
+def _as_total_rule(value: object) -> object:
+    return {"rows": value} if isinstance(value, str) else value
+
+
+class DropRule(Condition):
+    """Rows to leave out; totals among them can be compared with their parts before they are forgotten."""
+
+    check_against: Annotated[TotalRule | None, BeforeValidator(_as_total_rule)] = Field(
+        default=None, description="The rows are totals: all, above, below, or rows with same and prefix."
+    )
+    in_totals: bool = Field(
+        default=False, description="The rows are part of the totals that are checked: not assignable, unknown."
+    )
+
+    @model_validator(mode="after")
+    def _total_or_part(self) -> DropRule:
+        if self.in_totals and self.check_against is not None:
+            raise ValueError(_("Nur eine Angabe von check_against, in_totals ist erlaubt."))
+        return self
+
+
+class RoundingRule(Definition):
+    """How the publisher has changed the numbers, so that parts need not add up exactly."""
+
+    base: int | None = Field(default=None, ge=2, le=1000, description="All numbers are multiples of this one.")
+    practice: str | None = Field(
+        default=None, description="A known practice: exact, threes, fives, tens, zensus; land: by the key of the area."
+    )
+    variance: float | None = Field(default=None, gt=0, description="Variance of added noise (cell key method).")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> RoundingRule:
+        if sum(item is not None for item in (self.base, self.practice, self.variance)) != 1:
+            raise ValueError(_("Genau eine Angabe von base, practice, variance ist nötig."))
+        return self
+
+
+class CheckRule(Definition):
+    """Another severity for one check; whoever lowers it must say why."""
+
+    severity: Literal[Severity.ERROR, Severity.WARNING, Severity.NOTE, "off"]
+    share: float | None = Field(
+        default=None,
+        ge=0,
+        description="Where the severity is raised: from this share of the cells, or relative change, on. Where it is "
+        "lowered: up to this share.",
+    )
+    reason: str = Field(default="", description="Why a lower severity is enough.")
+
+
+CheckRules = Annotated[
+    tuple[CheckRule, ...], BeforeValidator(lambda value: (value,) if isinstance(value, dict | CheckRule) else value)
+]
+"""One rule for a check, or several with different shares."""
+
+
+RoleName = Literal[
+    "area_key",
+    "area_name",
+    "area_level",
+    "period",
+    "category",
+    "category_code",
+    "value",
+    "unit",
+    "status",
+    "institution_key",
+    "institution_name",
+    "coordinate",
+    "person",
+    "attribute",
+    "empty",
+]
+"""What a column is for; empty: it is not read."""
+
+
+class HeadRule(Definition):
+    """A table that somebody pointed at: found again by its texts, in which numbers may change, wherever it stands."""
+
+    text: str = Field(min_length=1, description="First text of the first row of headings, or of the data if rows is 0.")
+    rows: int = Field(default=1, ge=0, description="Rows of headings.")
+    skip: int = Field(default=0, ge=0, description="Rows between headings and data.")
+    before: int = Field(default=0, ge=0, description="Columns of the table left of the text.")
+    columns: int | None = Field(default=None, ge=1, description="Number of columns, where others stand beside them.")
+    number: int | None = Field(default=None, ge=1, description="Which of several rows with this text, from 1.")
+    until: str | None = Field(default=None, description="Text at the beginning of the row below the data.")
+
+
 class TableRule(Definition):
     """Where the table stands in the file."""
 
     sheet: str | None = Field(default=None, description="Name of the sheet; default: the only visible one.")
     header_row: int | None = Field(default=None, ge=1, description="Row of the headings; default: found by content.")
+    headings: Literal["single", "joined", "rows"] = Field(
+        default="single",
+        description="single: one row of headings. joined: several rows, each column's headings joined with ` | `, "
+        "titles and footers recognised. rows: likewise, and each value becomes a row with the columns Wert, Einheit, "
+        "Zeilenart.",
+    )
+    layout: Slug | None = Field(default=None, description="Official layout that the table must have.")
+    title: str | None = Field(default=None, description="Text above the table, where a sheet has several tables.")
     decimal: Literal[",", "."] | None = Field(default=None, description="Only if the file is ambiguous.")
     thousands: Literal[".", ",", " ", "'"] | None = Field(default=None, description="Only if the file is ambiguous.")
     symbols: dict[str, ObsStatus] = Field(default={}, description="Signs of this supplier and their meaning.")
     crs: str | None = Field(default=None, description="Coordinate system, if the file does not name it.")
+    head: HeadRule | None = Field(default=None, description="Where the table stands, if somebody pointed at it.")
+    roles: dict[str, RoleName] = Field(default={}, description="Heading: what the column is for, if it was corrected.")
+    required: tuple[Names, ...] = Field(
+        default=(), description="Headings that must be there although nothing is read from them."
+    )
 
 
 class LevelPattern(Definition):
@@ -73,6 +190,13 @@ class LevelPattern(Definition):
         return self
 
 
+class AreaSpelling(Definition):
+    """A text of the supplier that no area has, and the area that somebody said it means."""
+
+    text: str = Field(min_length=1)
+    area: AreaName
+
+
 class AreaRule(Definition):
     """How a row names its area: by key, by name, by coordinates, or all rows the same."""
 
@@ -85,6 +209,9 @@ class AreaRule(Definition):
     x: Names | None = None
     y: Names | None = None
     constant: str | None = None
+    spellings: tuple[AreaSpelling, ...] = Field(
+        default=(), description="Texts that no area has, and the areas that they mean, as level:key."
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> AreaRule:
@@ -158,6 +285,9 @@ class ValueRule(Definition):
     measure: Slug | None = None
     column: Names | None = Field(default=None, description="Long table: the one column with the values.")
     columns: dict[str, ColumnMeaning] = Field(default={}, description="Wide table: heading and meaning.")
+    total: Names | None = Field(
+        default=None, description="Wide table: column that must be the sum of all columns; it is not read itself."
+    )
     count_rows: bool = Field(default=False, description="Each row counts 1, for lists of institutions.")
     sum_rows: bool = Field(default=False, description="Rows of the same key are added up, for lists of institutions.")
     dimensions: dict[Slug, DimensionRule] = {}
@@ -169,6 +299,8 @@ class ValueRule(Definition):
     def _one_way(self) -> ValueRule:
         if sum([self.column is not None, bool(self.columns), self.count_rows]) != 1:
             raise ValueError(_("Genau eine Angabe von column, columns, count_rows ist nötig."))
+        if self.total is not None and len({meaning.measure for meaning in self.columns.values()}) != 1:
+            raise ValueError(_("total gehört zu columns mit einer einzigen Messgröße."))
         return self
 
 
@@ -213,6 +345,9 @@ class Recipe(Definition):
     """`sources/<id>/recipe.yaml`."""
 
     version: int = 1
+    like: Slug | None = Field(
+        default=None, description="Source whose recipe holds here too; what is said here adds to it or stands above it."
+    )
     file_name: str = Field(default="*", description="Pattern that the names of deliveries have.")
     table: TableRule = TableRule()
     covers: tuple[AreaName, ...] = Field(
@@ -224,8 +359,25 @@ class Recipe(Definition):
     areas: tuple[AreasRule, ...] = ()
     area: AreaRule | None = None
     period: PeriodRule | None = None
-    drop: tuple[Condition, ...] = Field(default=(), description="Rows to leave out: totals, footers, remainders.")
+    drop: tuple[DropRule, ...] = Field(default=(), description="Rows to leave out: totals, footers, remainders.")
+    rounding: RoundingRule | None = Field(default=None, description="Default: the numbers are exact.")
+    checks: dict[str, CheckRules] = Field(default={}, description="Code of a check: from when on it warns or rejects.")
+    persons: Literal["refuse", "aggregate", "none"] = Field(
+        default="refuse",
+        description="Files in which rows are persons: refuse; aggregate: keep the counts, forget rows and file; none: "
+        "a suspicion was looked into, see persons_reason.",
+    )
+    persons_reason: str = Field(default="", description="Why a suspicion of persons is none.")
     values: tuple[ValueRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _persons(self) -> Recipe:
+        if (self.persons == "none") != bool(self.persons_reason.strip()):
+            raise ValueError(_("persons: none und persons_reason (der Grund) gehören zusammen."))
+        counted = bool(self.values) and all(rule.count_rows or rule.sum_rows for rule in self.values)
+        if self.persons == "aggregate" and not counted:
+            raise ValueError(_("persons: aggregate braucht in jedem Eintrag von values count_rows oder sum_rows."))
+        return self
 
     @model_validator(mode="after")
     def _areas_or_values(self) -> Recipe:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 def clean(text: str) -> str:
     """Normalise a cell, heading, key or file name: NFC, every kind of blank becomes one, no blanks at the ends."""
+    if text.isascii():
+        return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFC", text).replace("\u00ad", "").split())
 
 
@@ -36,6 +38,10 @@ class Table:
         Coordinate system of `geometry`, for instance `EPSG:25833`.
     facts : dict
         What was understood of the file, for the receipt: encoding, delimiter, decimal sign ...
+    positions : sequence of int or None
+        Position of each column in the file's grid, from 0, so that a check can name the cell (`B7`).
+    cells : sequence of str or None
+        Where the columns of values became rows: the cell of the file that each row comes from.
     """
 
     file: str
@@ -46,3 +52,5 @@ class Table:
     geometry: Sequence[BaseGeometry | None] | None = None
     crs: str | None = None
     facts: dict[str, str] = field(default_factory=dict)
+    positions: Sequence[int] | None = None
+    cells: Sequence[str] | None = None

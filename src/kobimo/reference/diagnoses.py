@@ -64,6 +64,14 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
             "Die Dateien noch einmal einlesen: {command}.",
         ),
         DiagnosisKind(
+            "CANNOT_BE_READ_AGAIN",
+            Severity.NOTE,
+            "Einlesevorlage, Korrekturen, Datensatz oder Gebiete haben sich seit dem "
+            "Einlesen geändert; die Dateien sind "
+            "gelöscht oder wurden nie aufbewahrt. Die Werte bleiben, wie sie eingelesen wurden.",
+            "Nichts zu tun. Oder die Dateien beim Lieferanten anfordern und neu einlesen: {command}.",
+        ),
+        DiagnosisKind(
             "NO_AREAS",
             Severity.NOTE,
             "Zu diesem Raumsystem wurden noch keine Gebiete eingelesen.",
@@ -135,6 +143,34 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
             Severity.ERROR,
             "Laut Datenbank wurde dies zurückgezogen oder zurückgenommen; der Vermerk darüber fehlt.",
             "Noch einmal zurückziehen oder zurücknehmen: {command}.",
+        ),
+        DiagnosisKind(
+            "TOMBSTONE_MISSING",
+            Severity.ERROR,
+            "Laut Datenbank wurde diese Lieferung gelöscht; der Vermerk darüber fehlt, vielleicht kam sie aus einer "
+            "Sicherung zurück.",
+            "Noch einmal löschen: {command}.",
+        ),
+        DiagnosisKind(
+            "ERASED_FILE_IS_BACK",
+            Severity.ERROR,
+            "Diese Datei wurde gelöscht und ist wieder da, wohl aus einer Sicherung. Sie zählt nicht.",
+            "kobimo doctor --repair löscht sie wieder.",
+            repairable=True,
+        ),
+        DiagnosisKind(
+            "RELEASE_NOT_REBUILDABLE",
+            Severity.NOTE,
+            "Die Zahlen gelten weiter, lassen sich aber nicht mehr nachrechnen: gelöscht "
+            "wurden Werte aus {deliveries}.",
+            "Nichts zu tun.",
+        ),
+        DiagnosisKind(
+            "RELEASE_WITHOUT_ORIGINALS",
+            Severity.NOTE,
+            "Die Zahlen gelten weiter, lassen sich aber nicht mehr auf die gelieferten Dateien zurückführen: gelöscht "
+            "wurden die von {deliveries}.",
+            "Nichts zu tun.",
         ),
         DiagnosisKind(
             "NOT_REGISTERED",

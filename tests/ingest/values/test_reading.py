@@ -85,7 +85,7 @@ def test_a_delivered_total_is_compared_with_its_parts_and_kept(
     assert reading.observations["einwohner"].to_pylist()[-1]["personen"] == total
     if hits:
         assert "Abweichung 3" in hits[0].message
-        assert hits[0].place.row == 4
+        assert (hits[0].place.row, hits[0].place.cell) == (4, "G4")
         assert not rejected(reading.checks)
 
 
@@ -241,6 +241,35 @@ def test_a_correction_that_does_not_fit_any_more_trips(desk: Any, kitas: Any, ch
     reading = desk.read(path, LIST, kitas, corrections=[CORRECTION | change])
     assert code in codes(reading)
     assert rejected(reading.checks)
+
+
+MENDED = CORRECTION | {"where": {"Gebiet": "0201", "Plätze": "50"}, "set": {"Plätze": "5"}}
+
+
+@pytest.mark.parametrize(
+    ("status", "cell", "codes_due", "places"),
+    [
+        ("open", "50", ["CORRECTION_APPLIED"], 5),
+        ("reported", "50", ["CORRECTION_APPLIED"], 5),
+        ("reported", "5", ["CORRECTION_FIXED"], 5),
+        ("reported", "7", ["CORRECTION_UNEXPECTED"], 7),
+        ("fixed", "5", [], 5),
+        ("fixed", "7", [], 7),
+        ("fixed", "50", ["CORRECTION_RETURNED"], 50),
+    ],
+)
+def test_a_correction_says_when_the_supplier_has_mended_the_fault_and_when_it_comes_back(
+    desk: Any, kitas: Any, status: str, cell: str, codes_due: list[str], places: int
+) -> None:
+    path = desk.file("kitas.csv", f"Gebiet;Plätze\n0101;10\n0201;{cell}\n")
+    reading = desk.read(path, LIST, kitas, corrections=[MENDED | {"status": status}])
+    assert codes(reading) == codes_due
+    assert reading.observations["kitas"]["plaetze"].to_pylist() == [10, places]
+    assert rejected(reading.checks) == (codes_due in (["CORRECTION_UNEXPECTED"], ["CORRECTION_RETURNED"]))
+    if codes_due in (["CORRECTION_APPLIED"], ["CORRECTION_RETURNED"]):
+        assert reading.checks[0].place.cell == "B3"
+    if codes_due == ["CORRECTION_FIXED"]:
+        assert "status: fixed" in reading.checks[0].remedy
 
 
 def test_a_correction_of_another_file_does_not_apply(desk: Any, kitas: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from enum import Enum
 from pathlib import Path
@@ -12,6 +13,8 @@ HEAD = 4096
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta|style|div|p|center|font)\b")
 
 
 class Content(Enum):
@@ -20,6 +23,7 @@ class Content(Enum):
     TEXT = "text"
     JSON = "json"
     XLSX = "xlsx"
+    ODS = "ods"
     ZIP = "zip"
     OLE = "ole"
     ENCRYPTED = "encrypted"
@@ -29,6 +33,7 @@ class Content(Enum):
     SQLITE = "sqlite"
     SHAPE = "shape"
     GZIP = "gzip"
+    MAIL = "mail"
 
 
 _MAGIC = (
@@ -36,6 +41,7 @@ _MAGIC = (
     (b"SQLite format 3\0", Content.SQLITE),
     (b"\x00\x00\x27\x0a", Content.SHAPE),
     (b"\x1f\x8b", Content.GZIP),
+    (b"MIME-Version:", Content.MAIL),
 )
 
 
@@ -50,12 +56,24 @@ def sniff(path: Path) -> Content:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if start.startswith((b"<!doctype html", b"<html")):
-        return Content.HTML
+    return _kind_of_text(_as_ascii(head).lstrip().lower())
+
+
+def _as_ascii(head: bytes) -> bytes:
+    """Make the beginning of a text comparable whatever its encoding."""
+    for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
+        if head.startswith(mark):
+            return head.removeprefix(mark).replace(b"\0", b"")
+    return head
+
+
+def _kind_of_text(start: bytes) -> Content:
+    """Tell markup and JSON from plain text."""
     if start.startswith((b"<?xml", b"<!--")):
         return Content.HTML if b"<html" in start else Content.XML
-    if start.startswith(b"{") or (start.startswith(b"[") and start[1:].lstrip().startswith((b"{", b"["))):
+    if _HTML.match(start):
+        return Content.HTML
+    if start.startswith(b"{") or (start.startswith(b"[") and start[1:].lstrip().startswith((b"{", b"[", b'"', b"]"))):
         return Content.JSON
     return Content.TEXT
 
@@ -65,13 +83,24 @@ def _kind_of_zip(path: Path) -> Content:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError):
-        return Content.XLSX if _mentions(path, b"xl/") else Content.ZIP
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+                with archive.open("mimetype") as stream:
+                    if stream.read(100).startswith(_ODS):
+                        return Content.ODS
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError):
+        return _kind_of_damaged_zip(path)
     return Content.XLSX if any(name.startswith("xl/") for name in names) else Content.ZIP
 
 
+def _kind_of_damaged_zip(path: Path) -> Content:
+    """Go by what an archive without directory mentions."""
+    if _mentions(path, b"xl/"):
+        return Content.XLSX
+    return Content.ODS if _mentions(path, _ODS) else Content.ZIP
+
+
 def _mentions(path: Path, mark: bytes, limit: int = 1 << 26) -> bool:
-    """Search for bytes near the beginning or the end of a file."""
+    """Search for bytes near the beginning of a file."""
     with path.open("rb") as stream:
         return mark in stream.read(limit)
 
@@ -86,6 +115,7 @@ def describe(kind: Content) -> tuple[str, str]:
             _("Geodaten bitte mit der Endung .geojson, andere als CSV liefern lassen."),
         ),
         Content.XLSX: (_("eine Excel-Arbeitsmappe"), _("Bitte die Datei in .xlsx umbenennen.")),
+        Content.ODS: (_("eine Arbeitsmappe im Format OpenDocument"), _("Bitte die Datei in .ods umbenennen.")),
         Content.ZIP: (_("ein ZIP-Archiv"), _("Bitte das Archiv entpacken und die Dateien einzeln liefern.")),
         Content.OLE: (_("eine Datei im alten Office-Format (.xls oder .doc)"), _("Bitte als .xlsx speichern lassen.")),
         Content.ENCRYPTED: (
@@ -101,5 +131,6 @@ def describe(kind: Content) -> tuple[str, str]:
         Content.SQLITE: (_("eine Datenbank (SQLite oder GeoPackage)"), _("Ein GeoPackage bitte in .gpkg umbenennen.")),
         Content.SHAPE: (_("ein Shapefile"), _("Bitte alle Teile mit den Endungen .shp, .shx, .dbf, .prj liefern.")),
         Content.GZIP: (_("ein gepacktes Archiv (gzip)"), _("Bitte entpackt liefern lassen.")),
+        Content.MAIL: (_("eine Internetseite als Einzeldatei (MHTML)"), again),
     }
     return texts[kind]

@@ -1,47 +1,51 @@
-"""What a reader of one container gets and gives."""
+"""What the opener of one container gets and gives."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from kobimo.ingest.formats.limits import Limits
+from kobimo.ingest.grid import Opened
 from kobimo.model.checks import CheckResult, Place
-from kobimo.model.recipe import Names, TableRule
 from kobimo.model.table import Table
 from kobimo.reference.checks import found
+
+if TYPE_CHECKING:
+    from kobimo.model.recipe import Names
 
 ReadResult = tuple[list[Table], list[CheckResult]]
 
 
-class Read(Protocol):
-    """Read the tables of one file; raises `RejectedFileError` where the file as a whole cannot be used."""
-
-    def __call__(self, path: Path, rule: TableRule, wanted: Sequence[Names]) -> ReadResult:
-        """Read one file."""
-
-
 @dataclass(frozen=True, slots=True)
-class Format:
-    """A container.
+class Source:
+    """A file to open.
 
     Attributes
     ----------
-    title : str
-        German name for messages.
-    suffixes : tuple of str
-        Endings in lower case, with dot.
-    read : Read
-        The reader.
-    companions : tuple of str
-        Endings of files that belong to a file of this format and are not read on their own.
+    path : Path
+        Where it lies.
+    name : str
+        What the user calls it; `archive.zip/inner.csv` for a member that was unpacked to `path`.
+    wanted : sequence of Names
+        Headings that a recipe needs; they help where the content alone leaves the delimiter open.
+    limits : Limits
+        What it may cost.
     """
 
-    title: str
-    suffixes: tuple[str, ...]
-    read: Read
-    companions: tuple[str, ...] = ()
+    path: Path
+    name: str
+    wanted: Sequence[Names] = ()
+    limits: Limits = field(default_factory=Limits)
+
+
+class Open(Protocol):
+    """Open one file; raises `RejectedFileError` where the file as a whole cannot be used."""
+
+    def __call__(self, source: Source) -> Opened:
+        """Open one file."""
 
 
 class RejectedFileError(Exception):
@@ -52,6 +56,6 @@ class RejectedFileError(Exception):
         self.result = result
 
 
-def reject(code: str, path: Path, *, sheet: str = "", row: int | None = None, **details: Any) -> RejectedFileError:
+def reject(code: str, file: str, *, sheet: str = "", row: int | None = None, **details: Any) -> RejectedFileError:
     """Make the exception for a file that cannot be used."""
-    return RejectedFileError(found(code, Place(path.name, sheet, row), **details))
+    return RejectedFileError(found(code, Place(file, sheet, row), **details))

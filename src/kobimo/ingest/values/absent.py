@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+
+import numpy as np
 
 from kobimo.ingest.protocol import Protocol
 from kobimo.ingest.values.areas import label_areas
-from kobimo.ingest.values.collect import Collection
+from kobimo.ingest.values.collect import AREA, CODES, Collection
+from kobimo.ingest.values.keys import combined, distinct
+from kobimo.ingest.values.observations import words_of
 from kobimo.ingest.values.periods import listed
 from kobimo.model.area import Space
 from kobimo.model.checks import Place
@@ -25,7 +29,7 @@ def report_absent_areas(
     Parameters
     ----------
     collection : Collection
-        The observations of one dataset.
+        The observations of one dataset, finished.
     space : Space
     covers : iterable of tuple of str
         Level and key of the areas that the supplier is responsible for; empty: for all.
@@ -36,8 +40,8 @@ def report_absent_areas(
     if dataset.absent == "zero":
         return
     present: dict[tuple[str, str], dict[str, set[str]]] = {}
-    for cube, level, area, period, *_codes in collection.rows:
-        present.setdefault((cube, period), {}).setdefault(level, set()).add(area)
+    for (cube, level, period), areas in zip(collection.slices.keys, words_of(collection, AREA), strict=True):
+        present.setdefault((cube, period), {})[level] = set(areas)
     expected = _Expected(space, frozenset(covers))
     missing: dict[tuple[str, tuple[str, ...]], set[tuple[str, str]]] = {}
     for (cube, period), by_level in present.items():
@@ -93,15 +97,10 @@ def report_absent_categories(collection: Collection, protocol: Protocol) -> None
     dataset = collection.dataset
     if dataset.absent == "zero":
         return
-    present: dict[tuple[str, str, str], dict[str, set[tuple[str, ...]]]] = {}
-    for cube, level, area, period, *codes in collection.rows:
-        present.setdefault((cube, level, period), {}).setdefault(area, set()).add(tuple(codes))
-    for (cube, level, period), areas in sorted(present.items()):
-        whole = set().union(*areas.values())
-        partial = sorted(area for area, codes in areas.items() if len(codes) < len(whole))
-        if not partial:
-            continue
-        lacking = min(whole - areas[partial[0]])
+    parts = collection.slices
+    for at, areas in _partial(collection):
+        cube, level, period = parts.keys[at]
+        lacking = _lacking(collection, at, areas[0])
         files = sorted(collection.files[cube, level, period])
         protocol.add(
             "CATEGORIES_ABSENT",
@@ -110,7 +109,33 @@ def report_absent_categories(collection: Collection, protocol: Protocol) -> None
             cube=cube,
             period=period,
             level=level,
-            areas=len(partial),
-            area=partial[0],
+            areas=len(areas),
+            area=collection.words[AREA][areas[0]],
             category=", ".join(code for code in lacking if code),
         )
+
+
+def _partial(collection: Collection) -> Iterator[tuple[int, list[int]]]:
+    """Give slices with the areas that have fewer categories than there are in the slice."""
+    parts, words = collection.slices, collection.words
+    count = len(parts.keys)
+    dimensions = range(CODES, len(words))
+    _tuples, crossings = distinct(collection.combined(dimensions))
+    of_slice, _codes = distinct(combined([parts.codes, crossings], [count, len(_tuples)]))
+    whole = np.bincount(of_slice // max(len(_tuples), 1), minlength=count)
+    keys, codes = distinct(combined([parts.codes, collection.parts[AREA]], [count, len(words[AREA])]))
+    rows = np.bincount(codes, minlength=len(keys))
+    slices, areas = np.divmod(keys, max(len(words[AREA]), 1))
+    less = rows < whole[slices]
+    for at in np.unique(slices[less]).tolist():
+        yield at, areas[less & (slices == at)].tolist()
+
+
+def _lacking(collection: Collection, part: int, area: int) -> tuple[str, ...]:
+    """Return the first categories that a slice has and one of its areas has not."""
+    rows = collection.slices.codes == part
+    crossings = collection.combined(range(CODES, len(collection.words)))
+    own = set(crossings[rows & (collection.parts[AREA] == area)].tolist())
+    whole, first = np.unique(crossings[rows], return_index=True)
+    at = next(place for crossing, place in zip(whole.tolist(), first.tolist(), strict=True) if crossing not in own)
+    return collection.key(int(np.flatnonzero(rows)[at]))[CODES:]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
@@ -16,11 +17,13 @@ from kobimo.ingest.listing import first_of
 from kobimo.ingest.values.numbers import coordinates
 from kobimo.ingest.values.plan import Block
 from kobimo.ingest.values.sheet import Locate, Sheet
+from kobimo.ingest.values.texts import Coded, Ints, gathered, mapped
 from kobimo.language import _, quoted
 from kobimo.model.area import Space
 from kobimo.model.recipe import AreaRule
 from kobimo.model.table import clean
 
+_UNASKED = -2
 NAMED_AREAS = 10
 """Areas that a message names; the others are counted."""
 
@@ -44,6 +47,7 @@ class AreaFinder:
         self.names: dict[str, dict[str, list[str]]] = {}
         self._known: dict[str, Match] = {}
         self._keys: dict[str, frozenset[str]] = {}
+        self._meant = {clean(entry.text): entry.area for entry in rule.spellings}
         self._patterns = [(re.compile(pattern.matches), pattern) for pattern in rule.levels]
 
     def find(self, text: str) -> Match:
@@ -56,6 +60,10 @@ class AreaFinder:
         """Look at single level or patterns."""
         if not text:
             return Match(self.rule.level or "", problem="AREA_EMPTY")
+        if (meant := self._meant.get(text)) is not None:
+            level, _colon, key = meant.partition(":")
+            known = level in self.space.levels and key in self._keys_of(level)
+            return Match(level, key, problem="" if known else "AREA_MAPPING_VANISHED")
         if self.rule.level is not None:
             return self._on_level(self.rule.level, text)
         for spelling in self._spellings(text):
@@ -112,6 +120,8 @@ class AreaFinder:
         """Return the details of a message about a text that means no area."""
         levels = [match.level] if match.level else [pattern.level for pattern in self.rule.levels]
         level = ", ".join(dict.fromkeys(levels)) or str(self.rule.level)
+        if match.problem == "AREA_MAPPING_VANISHED":
+            return {"text": text, "area": f"{match.level}:{match.key}"}
         if match.problem == "AREA_NAME_NOT_UNIQUE":
             return {"text": text, "level": level, "keys": ", ".join(self._names(match.level)[text])}
         hint = ", ".join(label for name in dict.fromkeys(levels) for label in self._nearest(name, text)[:3])
@@ -141,44 +151,63 @@ def label_areas(space: Space, level: str, keys: Sequence[str]) -> str:
     return first_of([_label(space, level, key) for key in keys], NAMED_AREAS)
 
 
-def areas_of_rows(sheet: Sheet, block: Block, rows: Sequence[int], locate: Locate) -> dict[int, tuple[str, str] | None]:
-    """Return level and key for each row; None where a check result says why there is none."""
+def areas_of_rows(sheet: Sheet, block: Block, rows: Ints, locate: Locate) -> Coded[tuple[str, str]]:
+    """Return level and key for each row; -1 where a check result says why there is none."""
     rule = block.area
-    known = sheet.areas.setdefault((rule, block.space.definition.id), {})
-    missing = [index for index in rows if index not in known]
-    if not missing:
-        return known
     if rule.constant is not None and rule.level is not None:
         area = block.space.area(rule.level, rule.constant)
-        known.update(dict.fromkeys(missing, (area.level, area.key)))
-    elif rule.column is not None:
-        _by_text(sheet, AreaFinder(block.space, rule), missing, known)
-    elif rule.location or rule.x is not None:
-        _by_point(sheet, block, missing, known, locate)
-    else:
-        known.update(dict.fromkeys(missing))
-    return known
+        known = Coded.same((area.level, area.key), len(sheet.numbers))
+        sheet.areas[rule, block.space.definition.id] = known
+        return Coded(known.codes[rows], known.items)
+    at = (rule, block.space.definition.id)
+    before = sheet.areas.get(at) or Coded(np.full(len(sheet.numbers), _UNASKED, np.int32), [])
+    missing = rows[before.codes[rows] == _UNASKED]
+    if len(missing):
+        before = sheet.areas[at] = _with(before, missing, _found(sheet, block, missing, locate))
+    return Coded(before.codes[rows], before.items)
 
 
-def _by_text(sheet: Sheet, finder: AreaFinder, rows: Sequence[int], known: dict[int, tuple[str, str] | None]) -> None:
+def _found(sheet: Sheet, block: Block, rows: Ints, locate: Locate) -> Coded[tuple[str, str]]:
+    """Find the areas of rows in the way of the rule."""
+    if block.area.column is not None:
+        return _by_text(sheet, AreaFinder(block.space, block.area), rows)
+    if block.area.location or block.area.x is not None:
+        return _by_point(sheet, block, rows, locate)
+    return Coded.none(len(rows))
+
+
+def _with(known: Coded[tuple[str, str]], rows: Ints, more: Coded[tuple[str, str]]) -> Coded[tuple[str, str]]:
+    """Enter the areas of further rows."""
+    codes = known.codes.copy()
+    codes[rows] = np.where(more.codes < 0, -1, more.codes.astype(np.int32) + len(known.items))
+    return Coded(codes, [*known.items, *more.items])
+
+
+def _by_text(sheet: Sheet, finder: AreaFinder, rows: Ints) -> Coded[tuple[str, str]]:
     """Find areas by the text of a column."""
     column = sheet.column(finder.rule.column or ())
-    for index in rows:
-        known[index] = None
-        if column is None:
-            continue
-        text = sheet.text(index, column)
-        match = finder.find(text)
-        if match.problem:
-            place = sheet.place(index, column)
-            if match.problem == "AREA_EMPTY":
-                sheet.protocol.add(match.problem, place, text=_first_cell(sheet, index))
-            else:
-                sheet.protocol.add(match.problem, place, partial(finder.explain, text, match))
-            continue
-        if match.restored:
-            sheet.restored[index] = (text, match.key)
-        known[index] = (match.level, match.key)
+    if column is None:
+        return Coded.none(len(rows))
+    matches = mapped(sheet.texts(column), rows, finder.find)
+    restored = [match.restored and not match.problem for match in matches.items]
+    if any(restored):
+        hits = rows[np.array(restored)[matches.codes]]
+        text = sheet.text(int(hits[0]), column)
+        sheet.restored.add(hits, (text, finder.find(text).key))
+    for problem in dict.fromkeys(match.problem for match in matches.items if match.problem):
+        bad = np.array([match.problem == problem for match in matches.items])[matches.codes]
+        sheet.report(problem, rows[bad], column, partial(_explained, sheet, column, finder))
+    keys = [-1 if match.problem else place for place, match in enumerate(matches.items)]
+    return Coded(gathered(keys, matches.codes), [(match.level, match.key) for match in matches.items])
+
+
+def _explained(sheet: Sheet, column: int, finder: AreaFinder, index: int) -> dict[str, Any]:
+    """Return the details of a message about a row without area."""
+    text = sheet.text(index, column)
+    match = finder.find(text)
+    if match.problem == "AREA_EMPTY":
+        return {"text": _first_cell(sheet, index)}
+    return finder.explain(text, match)
 
 
 def _first_cell(sheet: Sheet, index: int) -> str:
@@ -186,26 +215,28 @@ def _first_cell(sheet: Sheet, index: int) -> str:
     return next((quoted(text) for text in sheet.table.rows[index] if text), _("keine"))
 
 
-def _by_point(
-    sheet: Sheet, block: Block, rows: Sequence[int], known: dict[int, tuple[str, str] | None], locate: Locate
-) -> None:
+def _by_point(sheet: Sheet, block: Block, rows: Ints, locate: Locate) -> Coded[tuple[str, str]]:
     """Find areas by the geometry of the record or by two columns with coordinates."""
-    known.update(dict.fromkeys(rows))
-    points, crs = _points(sheet, block.area, rows)
+    points, crs = _points(sheet, block.area, rows.tolist())
     usable = {index: point for index, point in points.items() if point is not None and not point.is_empty}
-    for index in rows:
+    for index in rows.tolist():
         if index not in usable and crs is not None:
             sheet.protocol.add("POINT_MISSING", sheet.place(index))
     level = block.area.level
     if not usable or crs is None or level is None:
-        return
+        return Coded.none(len(rows))
+    found_keys: dict[int, str] = {}
     keys = locate(block.space.definition.id, level, list(usable.values()), crs)
     for (index, point), key in zip(usable.items(), keys, strict=True):
         if key is None:
             where = point.representative_point()
             sheet.protocol.add("POINT_OUTSIDE", sheet.place(index), point=f"{where.x:.6g} {where.y:.7g}", level=level)
         else:
-            known[index] = (level, key)
+            found_keys[index] = key
+    items = list(dict.fromkeys(found_keys.values()))
+    places = {key: place for place, key in enumerate(items)}
+    codes = np.array([places[found_keys[index]] if index in found_keys else -1 for index in rows.tolist()], np.int32)
+    return Coded(codes, [(level, key) for key in items])
 
 
 def _points(sheet: Sheet, rule: AreaRule, rows: Sequence[int]) -> tuple[dict[int, BaseGeometry | None], str | None]:

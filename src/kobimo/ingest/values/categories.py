@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from kobimo.errors import nearest
 from kobimo.ingest.values.plan import Block, canonical_code
 from kobimo.ingest.values.sheet import Sheet
+from kobimo.ingest.values.texts import Coded, Ints, mapped
 from kobimo.language import _
 from kobimo.model.dataset import Dimension
 from kobimo.model.recipe import DimensionRule
@@ -36,24 +36,25 @@ class CategoryReader:
         return {"text": text, "dimension": self.dimension.id, "hint": hint}
 
 
-def categories_of_rows(sheet: Sheet, block: Block, rows: Sequence[int]) -> dict[str, dict[int, str]]:
+def categories_of_rows(sheet: Sheet, block: Block, rows: Ints) -> dict[str, Coded[str]]:
     """Return the code of each row for each dimension that rows name; rows without are reported."""
-    result: dict[str, dict[int, str]] = {}
+    result: dict[str, Coded[str]] = {}
     for name, rule in block.rule.dimensions.items():
         reader = CategoryReader(block.dataset.dimension(name), rule)
-        codes = result[name] = {}
+        result[name] = Coded.none(len(rows))
         if rule.constant is not None:
             code = reader.read(clean(rule.constant))
-            codes.update(dict.fromkeys(rows, code) if code is not None else {})
+            if code is not None:
+                result[name] = Coded.same(code, len(rows))
             continue
         column = sheet.column(rule.column or ())
         if column is None:
             continue
-        for index in rows:
-            text = sheet.text(index, column)
-            code = reader.read(text)
-            if code is None:
-                sheet.protocol.add("CATEGORY_UNKNOWN", sheet.place(index, column), partial(reader.explain, text))
-            else:
-                codes[index] = code
+        result[name] = mapped(sheet.texts(column), rows, reader.read)
+        unknown = rows[result[name].codes < 0]
+        sheet.report("CATEGORY_UNKNOWN", unknown, column, partial(_explained, sheet, column, reader))
     return result
+
+
+def _explained(sheet: Sheet, column: int, reader: CategoryReader, index: int) -> dict[str, Any]:
+    return reader.explain(sheet.text(index, column))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
+
 from kobimo.ingest.protocol import Protocol
-from kobimo.ingest.values.sheet import Sheet
+from kobimo.ingest.values.sheet import DroppedRows, Sheet
+from kobimo.ingest.values.texts import Ints, Mask
 from kobimo.language import _
 from kobimo.model.checks import Place
-from kobimo.model.recipe import Condition
+from kobimo.model.recipe import Condition, DropRule
 from kobimo.model.table import clean
 from kobimo.reference.checks import found
 
@@ -36,8 +39,8 @@ def describe(condition: Condition) -> str:
     return _("{column} ist „{what}“").format(column=column, what=what)
 
 
-def drop_rows(sheets: Sequence[Sheet], conditions: Sequence[Condition], protocol: Protocol) -> set[tuple[str, int]]:
-    """Leave out the rows of all drop rules.
+def drop_rows(sheets: Sequence[Sheet], conditions: Sequence[DropRule], protocol: Protocol) -> set[tuple[str, int]]:
+    """Leave out the rows of all drop rules; each sheet remembers which rule left out which.
 
     Returns
     -------
@@ -52,27 +55,34 @@ def drop_rows(sheets: Sequence[Sheet], conditions: Sequence[Condition], protocol
             column = sheet.column(condition.column)
             if column is None:
                 continue
-            hits = {index for index in range(len(sheet.table.rows)) if test(sheet.text(index, column))}
-            total += len(hits)
-            gone = hits.intersection(sheet.kept)
-            if gone:
+            meets = _meeting(sheet, column, test)
+            total += int(meets.sum())
+            gone = sheet.kept[meets[sheet.kept]]
+            if len(gone):
                 details = {"rows": len(gone), "reason": describe(condition)}
-                protocol.extend([found("ROWS_DROPPED", sheet.place(min(gone)), count=len(gone), **details)])
-                sheet.kept = [index for index in sheet.kept if index not in gone]
+                protocol.extend([found("ROWS_DROPPED", sheet.place(int(gone[0])), count=len(gone), **details)])
+                sheet.kept = sheet.kept[~meets[sheet.kept]]
+                sheet.dropped.append(DroppedRows(condition, gone))
             if not condition.empty:
-                recognised.update((sheet.table.file, sheet.table.row_numbers[index]) for index in hits)
+                recognised.update((sheet.table.file, number) for number in sheet.numbers[meets].tolist())
         if not total and any(sheet.columns.get(condition.column) is not None for sheet in sheets):
             protocol.extend([found("DROP_RULE_UNUSED", Place(), reason=describe(condition))])
     return recognised
 
 
-def select_rows(sheet: Sheet, conditions: Iterable[Condition]) -> list[int]:
+def _meeting(sheet: Sheet, column: int, test: Callable[[str], bool]) -> Mask:
+    """Say of each row whether its text passes."""
+    texts = sheet.texts(column)
+    passed: Mask = np.fromiter(map(test, texts.texts), np.bool_, len(texts.texts))
+    return passed[texts.codes]
+
+
+def select_rows(sheet: Sheet, conditions: Iterable[Condition]) -> Ints:
     """Return the kept rows that meet all conditions."""
     chosen = sheet.kept
     for condition in conditions:
         column = sheet.column(condition.column)
         if column is None:
-            return []
-        test = predicate(condition)
-        chosen = [index for index in chosen if test(sheet.text(index, column))]
+            return chosen[:0]
+        chosen = chosen[_meeting(sheet, column, predicate(condition))[chosen]]
     return chosen

@@ -2,62 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
+
+import numpy as np
 
 from kobimo.errors import UnknownNameError
 from kobimo.ingest.numbers import Cell
 from kobimo.ingest.values.areas import AreaFinder, areas_of_rows
 from kobimo.ingest.values.categories import categories_of_rows
-from kobimo.ingest.values.collect import Collection, Key, Value
+from kobimo.ingest.values.collect import Collection, Piece
 from kobimo.ingest.values.conditions import select_rows
 from kobimo.ingest.values.numbers import cells
 from kobimo.ingest.values.periods import check_periods, constant_period, periods_of_rows
 from kobimo.ingest.values.plan import WHERE, Block, ValueColumn
 from kobimo.ingest.values.sheet import Locate, Sheet
+from kobimo.ingest.values.texts import Coded, Ints
 from kobimo.language import _
 from kobimo.model.period import Period
 from kobimo.model.status import ObsStatus
 from kobimo.model.table import clean
-
-AreaKey = tuple[str, str]
 
 
 def emit(sheet: Sheet, block: Block, number: int, collection: Collection, locate: Locate, today: date) -> int:
     """Read one block from one table into the collection; return how many rows it selected."""
     rows = select_rows(sheet, block.rule.rows)
     periods = periods_of_rows(sheet, block, rows)
-    check_periods(sheet, block, (periods or {}).values(), today)
+    check_periods(sheet, block, [] if periods is None else periods.present, today)
     categories = categories_of_rows(sheet, block, rows)
     for column in block.columns:
+        position = None if column.names is None else sheet.column(column.names)
         areas = _areas(sheet, block, column, rows, locate)
         spans = _periods(sheet, block, column, rows, periods, today)
-        for index, cell in _cells(sheet, column, rows):
-            area, span = areas.get(index), spans.get(index)
-            codes = _codes(block, column, categories, index)
-            if area is not None and span is not None and codes is not None:
-                key: Key = (block.cube.id, *area, span.label, *codes)
-                place = sheet.place(index)
-                spoiled = place if block.adds_up and cell.value is None else None
-                value = Value(cell.value, cell.status, place, number, spoiled)
-                collection.add(key, column.measure.id, value, sums=block.adds_up)
+        read = _cells(sheet, column, position, rows)
+        codes = _codes(block, column, categories, len(rows))
+        usable = np.logical_and.reduce(
+            [part >= 0 for part in (read.codes, areas.codes, spans.codes, *(c.codes for c in codes))]
+        )
+        chosen = rows
+        if not usable.all():
+            chosen, read, areas, spans = rows[usable], read.only(usable), areas.only(usable), spans.only(usable)
+            codes = [part.only(usable) for part in codes]
+        measure = column.measure.id
+        piece = Piece(sheet, position, number, block.adds_up, block.cube.id, measure, chosen, read)
+        collection.add(piece, areas, spans, codes)
     return len(rows)
 
 
-def _cells(sheet: Sheet, column: ValueColumn, rows: Sequence[int]) -> Iterator[tuple[int, Cell]]:
-    """Give the cells of a value column, or 1 for each row where rows are counted."""
+def _cells(sheet: Sheet, column: ValueColumn, position: int | None, rows: Ints) -> Coded[Cell]:
+    """Read the cells of a value column, or 1 for each row where rows are counted."""
     if column.names is None:
-        one = Cell(10**column.measure.scale, ObsStatus.NORMAL)
-        yield from ((index, one) for index in rows)
-        return
-    position = sheet.column(column.names)
-    if position is not None:
-        yield from cells(sheet, position, rows, column.measure)
+        return Coded.same(Cell(10**column.measure.scale, ObsStatus.NORMAL), len(rows))
+    return Coded.none(len(rows)) if position is None else cells(sheet, position, rows, column.measure)
 
 
-def _areas(
-    sheet: Sheet, block: Block, column: ValueColumn, rows: Sequence[int], locate: Locate
-) -> Mapping[int, AreaKey | None]:
+def _areas(sheet: Sheet, block: Block, column: ValueColumn, rows: Ints, locate: Locate) -> Coded[tuple[str, str]]:
     """Return the area of each row, or that of the column."""
     if column.area is None:
         return areas_of_rows(sheet, block, rows, locate)
@@ -66,38 +65,29 @@ def _areas(
         level = match.level or ", ".join(pattern.level for pattern in block.area.levels)
         known = block.space.keys(match.level) if match.level else ()
         raise UnknownNameError(_("Gebiet der Ebene {level}:").format(level=level), column.area, known, where=WHERE)
-    return dict.fromkeys(rows, (match.level, match.key))
+    return Coded.same((match.level, match.key), len(rows))
 
 
 def _periods(
-    sheet: Sheet,
-    block: Block,
-    column: ValueColumn,
-    rows: Sequence[int],
-    periods: Mapping[int, Period] | None,
-    today: date,
-) -> Mapping[int, Period]:
+    sheet: Sheet, block: Block, column: ValueColumn, rows: Ints, periods: Coded[Period] | None, today: date
+) -> Coded[Period]:
     """Return the period of each row, or that of the column."""
     if column.period is None:
-        return periods or {}
+        return Coded.none(len(rows)) if periods is None else periods
     span = constant_period(column.period, block.period)
     sheet.periods.add(span)
     check_periods(sheet, block, (span,), today)
-    return dict.fromkeys(rows, span)
+    return Coded.same(span, len(rows))
 
 
-def _codes(
-    block: Block, column: ValueColumn, categories: Mapping[str, Mapping[int, str]], index: int
-) -> tuple[str, ...] | None:
-    """Return the code of each dimension of the dataset, or None if the row's category is unknown."""
+def _codes(block: Block, column: ValueColumn, categories: Mapping[str, Coded[str]], count: int) -> list[Coded[str]]:
+    """Return the code of each row for each dimension of the dataset, "" where the cube does not have it."""
     codes = []
     for dimension in block.dataset.dimensions:
         if dimension.id in column.where:
-            codes.append(column.where[dimension.id])
+            codes.append(Coded.same(column.where[dimension.id], count))
         elif dimension.id not in block.cube.dimensions:
-            codes.append("")
-        elif index in categories[dimension.id]:
-            codes.append(categories[dimension.id][index])
+            codes.append(Coded.same("", count))
         else:
-            return None
-    return tuple(codes)
+            codes.append(categories[dimension.id])
+    return codes

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+
+import numpy as np
 
 from kobimo.ingest.numbers import (
     Cell,
@@ -14,14 +16,16 @@ from kobimo.ingest.numbers import (
     settles_decimal,
 )
 from kobimo.ingest.values.sheet import Sheet
+from kobimo.ingest.values.texts import Coded, Ints, gathered, mapped
 from kobimo.model.dataset import Measure
 from kobimo.model.status import ObsStatus
 from kobimo.reference.symbols import SymbolProfile, symbols
 
 
 def profile_of(sheet: Sheet) -> SymbolProfile:
-    """Return the signs of this supplier."""
-    return symbols().with_signs(sheet.rule.symbols)
+    """Return the signs of this supplier: those the table was recognised with, and what the recipe says of others."""
+    known = sheet.table.facts.get("symbols")
+    return (symbols(known) if known else symbols()).with_signs(sheet.rule.symbols)
 
 
 def column_format(sheet: Sheet, column: int, *, whole: bool) -> NumberFormat | None:
@@ -51,7 +55,8 @@ def _decide(
 
 def _numbers(sheet: Sheet, column: int, profile: SymbolProfile) -> list[str]:
     """Return the number texts of a column, each once."""
-    cells = dict.fromkeys(sheet.text(index, column) for index in sheet.kept)
+    texts = sheet.texts(column)
+    cells = (texts.texts[code] for code in texts.used(sheet.kept))
     return [number for text in cells if (number := number_part(text, profile)[0])]
 
 
@@ -72,46 +77,57 @@ def _report(sheet: Sheet, column: int, undecided: Undecided) -> None:
     """Say which cells leave the format open."""
     first, last = undecided.samples[0], undecided.samples[-1]
     profile = profile_of(sheet)
-    rows: dict[str, int] = {}
-    for index in sheet.kept:
-        rows.setdefault(number_part(sheet.text(index, column), profile)[0], index)
-    place = sheet.place(rows.get(first), column)
-    row = sheet.table.row_numbers[rows[last]] if last in rows else "?"
+    start, end = _first_row(sheet, column, first, profile), _first_row(sheet, column, last, profile)
+    place = sheet.place(start, column)
+    row = "?" if end is None else int(sheet.numbers[end])
     sheet.protocol.add(undecided.code, place, sample=first, first=first, second=last, row=row)
 
 
-def cells(sheet: Sheet, column: int, rows: Sequence[int], measure: Measure) -> Iterator[tuple[int, Cell]]:
-    """Read the cells of a value column; those that are no number are reported and left out."""
+def _first_row(sheet: Sheet, column: int, number: str, profile: SymbolProfile) -> int | None:
+    """Return the first kept row with a number text."""
+    texts = sheet.texts(column)
+    has = np.fromiter((number_part(text, profile)[0] == number for text in texts.texts), np.bool_, len(texts.texts))
+    hits = np.flatnonzero(has[texts.codes[sheet.kept]])
+    return int(sheet.kept[hits[0]]) if len(hits) else None
+
+
+def cells(sheet: Sheet, column: int, rows: Ints, measure: Measure) -> Coded[Cell]:
+    """Read the cells of a value column; those that are no number are reported and have the code -1."""
     count = measure.additivity == "count"
     entry = column_format(sheet, column, whole=count and measure.scale == 0)
     if (column, count and measure.scale == 0) in sheet.undecided:
-        return
-    profile = profile_of(sheet)
-    memo: dict[str, Cell] = {}
-    filled = False
-    blank: list[int] = []
-    for index in rows:
-        text = sheet.text(index, column)
-        cell = memo.get(text)
-        if cell is None:
-            cell = memo.setdefault(text, read_cell(text, entry, profile, scale=measure.scale, count=count))
-        filled = filled or cell.status is not ObsStatus.MISSING
-        if not text and text not in profile.signs:
-            blank.append(index)
-        if cell.problem:
-            sheet.protocol.add(cell.problem, sheet.place(index, column), text=text, scale=measure.scale)
-        else:
-            yield index, cell
-    if rows and not filled:
+        return Coded.none(len(rows))
+    profile, texts = profile_of(sheet), sheet.texts(column)
+    read = mapped(texts, rows, lambda text: read_cell(text, entry, profile, scale=measure.scale, count=count))
+    filled = any(cell.status is not ObsStatus.MISSING for cell in read.items)
+    for code in texts.used(rows):
+        if (text := texts.texts[code]) in profile.signs:
+            sheet.signs[text] = profile.signs[text].value
+    for problem in _by_first(read):
+        bad = rows[np.array([cell.problem == problem for cell in read.items])[read.codes]]
+        sheet.report(problem, bad, column, lambda index: {"text": sheet.text(index, column), "scale": measure.scale})
+    if len(rows) and not filled:
         sheet.protocol.add("COLUMN_EMPTY", sheet.place(column=column))
-    elif filled:
-        for index in blank:
-            sheet.protocol.add("CELL_EMPTY", sheet.place(index, column))
+    elif filled and "" not in profile.signs:
+        empty = np.fromiter((not text for text in texts.texts), np.bool_, len(texts.texts))
+        sheet.report("CELL_EMPTY", rows[empty[texts.codes[rows]]], column, lambda _index: {})
+    places = [-1 if cell.problem else place for place, cell in enumerate(read.items)]
+    return Coded(gathered(places, read.codes), read.items)
+
+
+def _by_first(read: Coded[Cell]) -> list[str]:
+    """Return the problems of cells in the order in which they occur."""
+    first: dict[str, int] = {}
+    for place, cell in enumerate(read.items):
+        if cell.problem:
+            row = int(np.argmax(read.codes == place))
+            first[cell.problem] = min(row, first.get(cell.problem, row))
+    return sorted(first, key=lambda problem: first[problem])
 
 
 def coordinates(sheet: Sheet, column: int, rows: Sequence[int]) -> list[float | None]:
     """Read a column of coordinates; None where a cell is no number."""
     entry = column_format(sheet, column, whole=False) or NumberFormat(".")
     profile = profile_of(sheet)
-    numbers = [entry.parse(number_part(sheet.text(index, column), profile)[0]) for index in rows]
+    numbers = (entry.parse(number_part(sheet.text(index, column), profile)[0]) for index in rows)
     return [None if number is None else float(number) for number in numbers]

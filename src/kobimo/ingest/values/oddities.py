@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations
 
+import numpy as np
+
 from kobimo.ingest.listing import first_of
 from kobimo.ingest.protocol import Protocol
-from kobimo.ingest.values.collect import Collection
+from kobimo.ingest.values.collect import CODES, WORST_FIRST, Collection, SliceKey
+from kobimo.ingest.values.observations import words_of
 from kobimo.ingest.values.periods import listed
 from kobimo.language import _
 from kobimo.model.category import parse_interval
@@ -16,51 +19,48 @@ from kobimo.model.checks import Place
 from kobimo.model.period import parse_period
 from kobimo.model.status import ObsStatus
 
-SliceKey = tuple[str, str, str]
-"""Cube, level and period."""
-
 NAMED_PAIRS = 10
 """Overlapping pairs that a message names; the others are counted."""
 
 
 def report_all_zero(collection: Collection, protocol: Protocol) -> None:
     """Warn of measures that are zero wherever a slice knows them; one value alone may well be zero."""
-    numbers: dict[tuple[SliceKey, str], list[int | None]] = {}
-    for (cube, level, _area, period, *_codes), values in collection.rows.items():
-        for measure, value in values.items():
-            if value.status is not ObsStatus.MISSING:
-                numbers.setdefault(((cube, level, period), measure), []).append(value.number)
     zeros: dict[tuple[str, str, str], list[tuple[SliceKey, int]]] = {}
-    for (part, measure), known in sorted(numbers.items()):
-        if len(known) > 1 and not any(number != 0 for number in known):
-            cube, _level, period = part
-            zeros.setdefault((cube, measure, period), []).append((part, len(known)))
-    for (cube, measure, period), parts in zeros.items():
+    parts = collection.slices
+    missing = WORST_FIRST.index(ObsStatus.MISSING)
+    known = {}
+    for measure, values in collection.values.items():
+        counted = values.present & (values.states != missing)
+        others = counted & ~(values.known & (values.numbers == 0))
+        known[measure] = [np.bincount(parts.codes[chosen], minlength=len(parts.keys)) for chosen in (counted, others)]
+    for at, part in enumerate(parts.keys):
+        for measure in sorted(known):
+            count, other = (int(numbers[at]) for numbers in known[measure])
+            if count > 1 and not other:
+                zeros.setdefault((part[0], measure, part[2]), []).append((part, count))
+    for (cube, measure, period), found in zeros.items():
         protocol.add(
             "ALL_ZERO",
-            _place(collection, [part for part, _count in parts]),
+            _place(collection, [part for part, _count in found]),
             dataset=collection.dataset.id,
             cube=cube,
             measure=measure,
             period=period,
-            values=sum(count for _part, count in parts),
-            levels=", ".join(part[1] for part, _count in parts),
+            values=sum(count for _part, count in found),
+            levels=", ".join(part[1] for part, _count in found),
         )
 
 
 def report_overlaps(collection: Collection, protocol: Protocol) -> None:
     """Warn of intervals of one slice that share a number: their sum would count it twice."""
     dataset = collection.dataset
-    for position, dimension in enumerate(dataset.dimensions, 4):
+    for position, dimension in enumerate(dataset.dimensions, CODES):
         if dimension.kind != "interval":
             continue
-        delivered: dict[SliceKey, set[str]] = {}
-        for key in collection.rows:
-            if key[position]:
-                delivered.setdefault((key[0], key[1], key[3]), set()).add(key[position])
+        delivered = dict(zip(collection.slices.keys, words_of(collection, position), strict=True))
         overlaps: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[SliceKey]] = {}
-        for part, codes in sorted(delivered.items()):
-            if pairs := _overlapping(tuple(sorted(codes))):
+        for part, codes in delivered.items():
+            if pairs := _overlapping(tuple(code for code in codes if code)):
                 overlaps.setdefault((part[0], part[1], pairs), []).append(part)
         for (cube, level, pairs), parts in overlaps.items():
             named = [_("{first} und {second}").format(first=low, second=high) for low, high in pairs]

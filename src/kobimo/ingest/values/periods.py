@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
+import numpy as np
+
 from kobimo.errors import DefinitionError, InvalidInputError
+from kobimo.ingest.recognition.meaning.periods import as_period
 from kobimo.ingest.values.plan import WHERE, Block
 from kobimo.ingest.values.sheet import Sheet
+from kobimo.ingest.values.texts import Coded, Ints, mapped
 from kobimo.language import _
 from kobimo.model.period import Period, PeriodType, calendar_year, month, parse_period, reference_date, school_year
 from kobimo.model.recipe import PeriodRule
@@ -48,14 +52,31 @@ def read_period(text: str, rule: PeriodRule) -> Period | None:
     """
     try:
         if rule.form == "label":
-            return parse_period(text.removesuffix(".0"))
+            return _of_text(text.removesuffix(".0"))
         if rule.form == "yyyymm":
             match = _YEAR_MONTH.fullmatch(text)
             return _of_month(int(match[1]), int(match[2]), rule) if match else None
         match = _YEAR.fullmatch(text)
-        return _of_year(int(match[1]), rule) if match else None
+        return _of_year(int(match[1]), rule) if match else _of_words(text, rule)
     except (InvalidInputError, ValueError):
         return None
+
+
+def _of_text(text: str) -> Period | None:
+    """Read a label, or one of the ways in which tables write it: "1. Quartal 2021", "Jan 23", "20201231"."""
+    try:
+        return parse_period(text)
+    except InvalidInputError:
+        return as_period(text)
+
+
+def _of_words(text: str, rule: PeriodRule) -> Period | None:
+    """Read a year with a footnote as a year; a school year stays what it says."""
+    period = as_period(text)
+    if period is None or period.type is PeriodType.CALENDAR_YEAR:
+        return None if period is None else _of_year(period.start.year, rule)
+    schools = rule.form in {"school_year_start", "school_year_end"} or rule.type is PeriodType.SCHOOL_YEAR
+    return period if schools and period.type is PeriodType.SCHOOL_YEAR else None
 
 
 def _of_month(year: int, number: int, rule: PeriodRule) -> Period:
@@ -95,27 +116,26 @@ def constant_period(text: str, rule: PeriodRule) -> Period:
     return read_period(clean(text), rule) or parse_period(text)
 
 
-def periods_of_rows(sheet: Sheet, block: Block, rows: Sequence[int]) -> dict[int, Period] | None:
+def periods_of_rows(sheet: Sheet, block: Block, rows: Ints) -> Coded[Period] | None:
     """Return the period of each row; rows without are reported. None if the columns name the periods."""
     rule = block.period
     named = _named_in_file(sheet, rule)
     if rule.column is not None:
         periods = _from_column(sheet, rule, rows)
-        _check_one(sheet, rule, set(periods.values()))
-        _check_file_name(sheet, rule, named, periods)
+        _check_one(sheet, rule, set(periods.present))
+        _check_file_name(sheet, rule, named, periods, rows)
     elif rule.constant is not None:
-        period = constant_period(rule.constant, rule)
-        periods = dict.fromkeys(rows, period)
-        _check_file_name(sheet, rule, named, periods)
+        periods = Coded.same(constant_period(rule.constant, rule), len(rows))
+        _check_file_name(sheet, rule, named, periods, rows)
     elif named is not None:
-        periods = dict.fromkeys(rows, named)
+        periods = Coded.same(named, len(rows))
     elif all(column.period is not None for column in block.columns):
         return None
     else:
         if rule.in_file_name is None:
             sheet.protocol.add("PERIOD_MISSING", sheet.place())
-        periods = {}
-    sheet.periods.update(periods.values())
+        periods = Coded.none(len(rows))
+    sheet.periods.update(periods.present)
     return periods
 
 
@@ -141,22 +161,16 @@ def _label(text: str) -> Period | None:
     return None
 
 
-def _from_column(sheet: Sheet, rule: PeriodRule, rows: Sequence[int]) -> dict[int, Period]:
+def _from_column(sheet: Sheet, rule: PeriodRule, rows: Ints) -> Coded[Period]:
     """Read the periods of a column."""
     column = sheet.column(rule.column or ())
     if column is None:
-        return {}
-    known: dict[str, Period | None] = {}
-    periods = {}
-    for index in rows:
-        text = sheet.text(index, column)
-        if text not in known:
-            known[text] = read_period(text, rule)
-        period = known[text]
-        if period is None:
-            sheet.protocol.add("PERIOD_UNREADABLE", sheet.place(index, column), text=text, form=rule.form)
-        else:
-            periods[index] = period
+        return Coded.none(len(rows))
+    periods = mapped(sheet.texts(column), rows, lambda text: read_period(text, rule))
+    unreadable = rows[periods.codes < 0]
+    sheet.report(
+        "PERIOD_UNREADABLE", unreadable, column, lambda index: {"text": sheet.text(index, column), "form": rule.form}
+    )
     return periods
 
 
@@ -166,16 +180,23 @@ def _check_one(sheet: Sheet, rule: PeriodRule, periods: set[Period]) -> None:
         sheet.protocol.add("PERIOD_SEVERAL", sheet.place(), periods=listed(periods))
 
 
-def _check_file_name(sheet: Sheet, rule: PeriodRule, named: Period | None, periods: dict[int, Period]) -> None:
-    """Report rows whose period is another one than the file name says."""
+def _check_file_name(sheet: Sheet, rule: PeriodRule, named: Period | None, periods: Coded[Period], rows: Ints) -> None:
+    """Report the first row whose period is another one than the file name says."""
     if named is None or not rule.one_per_file:
         return
-    for index, period in periods.items():
-        within = named.start <= period.start and period.end <= named.end and named.type is not period.type
-        if period != named and not within:
-            place = sheet.place(index)
-            sheet.protocol.add("PERIOD_CONTRADICTS_FILE_NAME", place, named=named.label, period=period.label)
-            return
+    wrong = [not _is_within(period, named) for period in periods.items]
+    hits = np.flatnonzero(np.array([*wrong, False])[periods.codes])
+    if len(hits):
+        at = int(hits[0])
+        period = periods.items[int(periods.codes[at])]
+        place = sheet.place(int(rows[at]))
+        sheet.protocol.add("PERIOD_CONTRADICTS_FILE_NAME", place, named=named.label, period=period.label)
+
+
+def _is_within(period: Period, named: Period) -> bool:
+    """Tell whether a period is that of the file name, or a part of it of another kind."""
+    within = named.start <= period.start and period.end <= named.end and named.type is not period.type
+    return period == named or within
 
 
 def check_periods(sheet: Sheet, block: Block, periods: Iterable[Period], today: date) -> None:

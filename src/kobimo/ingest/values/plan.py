@@ -209,10 +209,13 @@ def wanted_columns(recipe: Recipe) -> tuple[Names, ...]:
         Alternatives stay together.
     """
     wanted: list[Names | None] = [condition.column for condition in recipe.drop]
+    wanted += list(recipe.table.required)
+    for total in filter(None, (condition.check_against for condition in recipe.drop)):
+        wanted += [(name,) for name in (*total.same, *filter(None, (total.prefix,)))]
     wanted += _of_area(recipe.area) + ([recipe.period.column] if recipe.period else [])
     for rule in recipe.values:
         wanted += [condition.column for condition in rule.rows]
-        wanted += [rule.column, *((heading, *meaning.aliases) for heading, meaning in rule.columns.items())]
+        wanted += [rule.column, rule.total, *((heading, *meaning.aliases) for heading, meaning in rule.columns.items())]
         wanted += [dimension.column for dimension in rule.dimensions.values()]
         wanted += _of_area(rule.area) + ([rule.period.column] if rule.period else [])
     return tuple(dict.fromkeys(names for names in wanted if names is not None))

@@ -14,12 +14,15 @@ from kobimo.ingest.protocol import Protocol, rejected
 from kobimo.ingest.values.absent import report_absent_areas, report_absent_categories
 from kobimo.ingest.values.collect import Collection
 from kobimo.ingest.values.conditions import drop_rows
+from kobimo.ingest.values.dropped import report_dropped_totals, report_total_columns
 from kobimo.ingest.values.emit import emit
-from kobimo.ingest.values.observations import observation_table, slices
+from kobimo.ingest.values.observations import Places, observation_table, slices
 from kobimo.ingest.values.oddities import report_all_zero, report_overlaps
 from kobimo.ingest.values.periods import check_years
 from kobimo.ingest.values.plan import Block, make_blocks, wanted_columns
+from kobimo.ingest.values.ranges import report_odd_rounding, report_ranges, report_required_categories
 from kobimo.ingest.values.sheet import Locate, Sheet
+from kobimo.ingest.values.structure import Structure, structure_of
 from kobimo.ingest.values.totals import report_differing_totals
 from kobimo.language import _
 from kobimo.model.area import Space
@@ -29,6 +32,7 @@ from kobimo.model.recipe import Recipe
 from kobimo.model.slice import Slice
 from kobimo.model.table import Table
 from kobimo.reference.checks import found
+from kobimo.reference.rounding import Rounding, rounding_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,12 @@ class Reading:
         File and row of those that a drop rule recognised by their text.
     facts : dict of str to dict
         What was understood of each file: encoding, delimiter, decimal sign ...
+    forget : bool
+        Whether rows are persons: nothing but observations may stay, the files must not be kept.
+    structures : dict of str to tuple of Structure
+        The form of the tables of each file.
+    places : mapping of str to pyarrow.Table
+        By dataset: sheet and cell of each observation, in the order of `observations`.
     """
 
     observations: dict[str, pa.Table]
@@ -57,6 +67,9 @@ class Reading:
     rows_read: dict[str, int]
     recognised: frozenset[tuple[str, int]] = frozenset()
     facts: dict[str, dict[str, str]] = field(default_factory=dict)
+    forget: bool = False
+    structures: dict[str, tuple[Structure, ...]] = field(default_factory=dict)
+    places: Mapping[str, pa.Table] = field(default_factory=dict)
 
 
 def read_values(
@@ -98,25 +111,35 @@ def read_values(
     """
     blocks = make_blocks(recipe, datasets, spaces)
     protocol = Protocol()
-    sheets = [Sheet(table, recipe.table, protocol, list(range(len(table.rows)))) for table in tables]
+    sheets = [Sheet.whole(table, recipe.table, protocol) for table in tables]
     recognised = drop_rows(sheets, recipe.drop, protocol)
     collections = {block.dataset.id: Collection(block.dataset, protocol) for block in blocks}
     for number, block in enumerate(blocks):
         selected = sum(emit(s, block, number, collections[block.dataset.id], locate, today) for s in sheets)
         if sheets and not selected and block.rule.rows:
             protocol.extend([found("ROWS_NOT_SELECTED", dataset=block.dataset.id, cube=block.cube.id)])
+    for collection in collections.values():
+        collection.finish()
+    rounding = rounding_of(recipe.rounding)
     for sheet in sheets:
         _report_unread(sheet, recipe)
-    _judge(sheets, blocks, collections, _covered(recipe, blocks), protocol)
+        report_dropped_totals(sheet, blocks, rounding)
+        report_total_columns(sheet, blocks, rounding)
+    _judge(sheets, blocks, collections, _covered(recipe, blocks), rounding, protocol)
     rows_read: dict[str, int] = {}
     for table in tables:
         rows_read[table.file] = rows_read.get(table.file, 0) + len(table.rows)
+    structures: dict[str, tuple[Structure, ...]] = {}
+    for sheet in sheets:
+        structures[sheet.table.file] = (*structures.get(sheet.table.file, ()), structure_of(sheet))
     return Reading(
         observations={name: observation_table(collection) for name, collection in collections.items()},
         slices=tuple(part for collection in collections.values() for part in slices(collection)),
         checks=tuple(protocol.results),
         rows_read=rows_read,
         recognised=frozenset(recognised),
+        structures=structures,
+        places=Places(collections),
     )
 
 
@@ -147,16 +170,18 @@ def _judge(
     blocks: Sequence[Block],
     collections: Mapping[str, Collection],
     covered: set[tuple[str, str]],
+    rounding: Rounding,
     protocol: Protocol,
 ) -> None:
     """Check what only the whole delivery shows."""
     for sheet in sheets:
+        for names in sheet.rule.required:
+            sheet.column(names)
         check_years(sheet, [block.period for block in blocks])
-        if sheet.restored:
-            index = min(sheet.restored)
-            text, key = sheet.restored[index]
-            details = {"keys": len(sheet.restored), "text": text, "key": key}
-            protocol.extend([found("KEY_ZEROS_RESTORED", sheet.place(index), count=len(sheet.restored), **details)])
+        if count := len(sheet.restored.rows):
+            text, key = sheet.restored.first
+            place = sheet.place(int(sheet.restored.rows[0]))
+            protocol.extend([found("KEY_ZEROS_RESTORED", place, count=count, keys=count, text=text, key=key)])
     spaces = {block.dataset.id: block.space for block in blocks}
     spoiled = rejected(protocol.results)  # what could not be read would look as if it had not been delivered
     for name, collection in collections.items():
@@ -164,8 +189,11 @@ def _judge(
         if not spoiled:
             report_absent_areas(collection, spaces[name], covered, protocol)
             report_absent_categories(collection, protocol)
-        report_differing_totals(collection, spaces[name], protocol)
+            report_required_categories(collection)
+        report_ranges(collection, rounding)
+        report_odd_rounding(collection, rounding)
+        report_differing_totals(collection, spaces[name], rounding)
         report_all_zero(collection, protocol)
         report_overlaps(collection, protocol)
-    if sheets and not any(collection.rows for collection in collections.values()):
+    if sheets and not any(len(collection) for collection in collections.values()):
         protocol.extend([found("OBSERVATIONS_NONE")])

@@ -2,149 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
 
-from kobimo.ingest.protocol import Protocol
-from kobimo.ingest.values.collect import Collection, Key, Value
+import numpy as np
+
+from kobimo.ingest.values.collect import AREA, CODES, CUBE, LEVEL, Collection
+from kobimo.ingest.values.keys import combined, distinct
+from kobimo.ingest.values.sums import Parts, Sums
+from kobimo.ingest.values.texts import Ints, Mask
+from kobimo.language import _
 from kobimo.model.area import Space
 from kobimo.model.category import Interval, parse_interval, tiling
 from kobimo.model.dataset import Cube, Dimension
-from kobimo.reference.checks import found
+from kobimo.reference.rounding import EXACT, Rounding
 
 _WHOLE = Interval(0, None)
 
 
-@dataclass(slots=True)
-class Comparison:
-    """Counts the differences of one kind and keeps the largest."""
+def report_differing_totals(collection: Collection, space: Space, rounding: Rounding = EXACT) -> None:
+    """Compare coarser with finer cubes, and upper levels with the levels below.
 
-    compared: int = 0
-    differing: int = 0
-    largest: tuple[int, Key, int, int] | None = None
-    value: Value | None = field(default=None, repr=False)
+    Where all parts of a total are known, it must be their sum, but for what the rounding of the publisher explains.
+    Where some are hidden or were not delivered, the known ones must not exceed it.
 
-    def add(self, key: Key, value: Value, total: int, parts: int) -> None:
-        """Compare one delivered total with the sum of its parts."""
-        self.compared += 1
-        difference = abs(total - parts)
-        if difference:
-            self.differing += 1
-            if self.largest is None or difference > self.largest[0]:
-                self.largest, self.value = (difference, key, total, parts), value
-
-
-def report_differing_totals(collection: Collection, space: Space, protocol: Protocol) -> None:
-    """Compare coarser with finer cubes, and upper levels with the levels below."""
-    _compare_cubes(collection, protocol)
-    _compare_levels(collection, space, protocol)
+    Parameters
+    ----------
+    collection : Collection
+        The observations of one dataset; its protocol takes the results.
+    space : Space
+    rounding : Rounding
+        What the publisher did to the numbers.
+    """
+    _compare_cubes(collection, rounding)
+    _compare_levels(collection, space, rounding)
 
 
-def _compare_cubes(collection: Collection, protocol: Protocol) -> None:
+def _compare_cubes(collection: Collection, rounding: Rounding) -> None:
     """Compare each cube with each finer one of the same level."""
-    cubes = collection.dataset.cubes
-    grouped: dict[tuple[str, str], list[tuple[Key, dict[str, Value]]]] = {}
-    for key, values in collection.rows.items():
-        grouped.setdefault((key[0], key[1]), []).append((key, values))
-    levels = dict.fromkeys(level for _cube, level in grouped)
+    cubes, words = collection.dataset.cubes, collection.words
+    levels = dict.fromkeys(level for _cube, level, _period in collection.slices.keys)
+    delivered = {(cube, level) for cube, level, _period in collection.slices.keys}
     for level in levels:
         for coarse in cubes:
             for fine in cubes:
-                if set(coarse.dimensions) < set(fine.dimensions) and (fine.id, level) in grouped:
-                    _compare_pair(collection, protocol, coarse, fine, grouped.get((coarse.id, level), []), level)
+                pair = {(coarse.id, level), (fine.id, level)}
+                if set(coarse.dimensions) < set(fine.dimensions) and pair <= delivered:
+                    sums = Sums(collection, rounding)
+                    at = collection.parts[LEVEL] == words[LEVEL].index(level)
+                    rows = [
+                        np.flatnonzero(at & (collection.parts[CUBE] == words[CUBE].index(c.id))) for c in (coarse, fine)
+                    ]
+                    sums.compare(_of_cubes(sums, coarse, fine, *rows))
+                    of = _("{coarse} und {fine}").format(coarse=coarse.id, fine=fine.id)
+                    sums.report("TOTAL_DIFFERS", of, level=level, coarse=coarse.id, fine=fine.id)
 
 
-def _compare_pair(
-    collection: Collection,
-    protocol: Protocol,
-    coarse: Cube,
-    fine: Cube,
-    rows: Iterable[tuple[Key, dict[str, Value]]],
-    level: str,
-) -> None:
-    """Compare one cube with one finer cube."""
-    dataset = collection.dataset
-    extra = [
-        dimension for dimension in dataset.dimensions if dimension.id in set(fine.dimensions) - set(coarse.dimensions)
-    ]
-    positions = [4 + dataset.dimensions.index(dimension) for dimension in extra]
-    delivered = _delivered_codes(collection, fine.id, level, positions)
-    results = {measure.id: Comparison() for measure in dataset.measures}
-    for key, values in rows:
-        codes = [tuple(sorted(members)) for members in delivered.get(_without(key, fine.id, positions), [])]
-        pieces = [_partition(dimension, members) for dimension, members in zip(extra, codes, strict=False)]
-        if not pieces or any(piece is None for piece in pieces):
-            continue
-        keys = [_with(key, fine.id, positions, c) for c in product(*(piece for piece in pieces if piece is not None))]
-        _add(results, collection, key, values, keys)
-    for measure, result in results.items():
-        if result.largest is not None and result.value is not None:
-            difference, key, total, parts = result.largest
-            check = found(
-                "TOTAL_DIFFERS",
-                result.value.place,
-                count=result.differing,
-                dataset=dataset.id,
-                measure=measure,
-                level=level,
-                differing=result.differing,
-                compared=result.compared,
-                coarse=coarse.id,
-                fine=fine.id,
-                difference=difference,
-                key=collection.label(key),
-                total=total,
-                parts=parts,
-            )
-            protocol.extend([check])
+def _of_cubes(sums: Sums, coarse: Cube, fine: Cube, totals: Ints, finer: Ints) -> Parts:
+    """Find the parts of each row of one cube among the rows of a finer one."""
+    collection = sums.collection
+    dimensions = collection.dataset.dimensions
+    extra = [at for at, d in enumerate(dimensions, CODES) if d.id in set(fine.dimensions) - set(coarse.dimensions)]
+    same = [at for at in range(AREA, CODES + len(dimensions)) if at not in extra]
+    members, of = _matched(collection, totals, finer, [collection.parts[at] for at in same], same)
+    expected, complete = np.full(len(totals), 1, np.int64), np.ones(len(totals), np.bool_)
+    chosen = np.ones(len(members), np.bool_)
+    for at in extra:
+        size = max(len(collection.words[at]), 1)
+        codes = collection.parts[at][members]
+        crossed, _places = distinct(combined([of, codes], [len(totals), size]))
+        pieces = _Pieces(dimensions[at - CODES], collection.words[at])
+        form, numbers = pieces.of(np.divmod(crossed, size), len(totals))
+        expected *= np.array([len(piece) for piece, _whole in pieces.known], np.int64)[form] if len(form) else 1
+        complete &= np.array([whole for _piece, whole in pieces.known], np.bool_)[form]
+        chosen &= numbers[form[of], codes]
+    members, of = members[chosen], of[chosen]
+    areas = collection.parts[AREA][totals]
+    slack = sums.slack(areas, expected)
+    return Parts(totals, members, of, expected, complete, slack)
 
 
-def _add(
-    results: Mapping[str, Comparison],
-    collection: Collection,
-    key: Key,
-    values: Mapping[str, Value],
-    parts: Sequence[Key],
-) -> None:
-    """Compare all measures of one row with the sum of other rows, if all of them have a number."""
-    for measure, value in values.items():
-        numbers = [_number(collection, part, measure) for part in parts]
-        if value.number is not None and numbers and None not in numbers:
-            results[measure].add(key, value, value.number, sum(number for number in numbers if number is not None))
+class _Pieces:
+    """Which of the delivered codes of a dimension make up a total; each combination is looked at once."""
+
+    def __init__(self, dimension: Dimension, words: Sequence[str]) -> None:
+        self.known: list[tuple[tuple[str, ...], bool]] = []
+        self._dimension, self._words = dimension, words
+
+    def of(self, pairs: tuple[Ints, Ints], count: int) -> tuple[Ints, Mask]:
+        """Return the combination of each total, and which codes each combination takes.
+
+        `pairs` are the distinct pairs of total and code, ascending.
+        """
+        totals, codes = pairs
+        bounds = np.searchsorted(totals, np.arange(count + 1)).tolist()
+        listed = codes.tolist()
+        seen: dict[tuple[int, ...], int] = {}
+        form = np.array(
+            [seen.setdefault(tuple(listed[bounds[n] : bounds[n + 1]]), len(seen)) for n in range(count)], np.int32
+        )
+        takes = np.zeros((max(len(seen), 1), max(len(self._words), 1)), np.bool_)
+        for number, members in enumerate(seen):
+            delivered = tuple(self._words[code] for code in members)
+            whole = _partition(self._dimension, delivered) if delivered else None
+            piece = () if not delivered else _disjoint(self._dimension, delivered) if whole is None else whole
+            self.known.append((piece, whole is not None))
+            takes[number, [code for code in members if self._words[code] in piece]] = True
+        return form, takes
 
 
-def _number(collection: Collection, key: Key, measure: str) -> int | None:
-    """Return a number, or None where there is none."""
-    value = collection.rows.get(key, {}).get(measure)
-    return None if value is None else value.number
-
-
-def _delivered_codes(
-    collection: Collection, cube: str, level: str, positions: Sequence[int]
-) -> dict[Key, list[set[str]]]:
-    """Collect the codes of some dimensions by the rest of the key."""
-    codes: dict[Key, list[set[str]]] = {}
-    for key in collection.rows:
-        if key[0] == cube and key[1] == level:
-            sets = codes.setdefault(_without(key, cube, positions), [set() for _position in positions])
-            for members, position in zip(sets, positions, strict=True):
-                members.add(key[position])
-    return codes
-
-
-def _without(key: Key, cube: str, positions: Sequence[int]) -> Key:
-    """Return the key in a finer cube with some dimensions blank."""
-    return (cube, *("" if position in positions else part for position, part in enumerate(key) if position))
-
-
-def _with(key: Key, cube: str, positions: Sequence[int], codes: Sequence[str]) -> Key:
-    """Return the key in a finer cube with codes filled in."""
-    parts = [cube, *key[1:]]
-    for position, code in zip(positions, codes, strict=True):
-        parts[position] = code
-    return tuple(parts)
+def _matched(
+    collection: Collection, totals: Ints, others: Ints, columns: Sequence[Ints], positions: Sequence[int]
+) -> tuple[Ints, Ints]:
+    """Return the rows that agree with a total in some parts of the key, and the position of that total."""
+    sizes = [max(len(collection.words[at]), 1) for at in positions]
+    keys = combined([np.concatenate([column[totals], column[others]]) for column in columns], sizes)
+    own, sought = keys[: len(totals)], keys[len(totals) :]
+    order = np.argsort(own, kind="stable")
+    place = np.minimum(np.searchsorted(own[order], sought), max(len(own) - 1, 0))
+    hits = own[order][place] == sought
+    return others[hits], order[place[hits]]
 
 
 def _partition(dimension: Dimension, delivered: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -161,48 +138,75 @@ def _tiling(codes: tuple[str, ...]) -> tuple[str, ...] | None:
     return None if pieces is None else tuple(piece.code for piece in pieces)
 
 
-def _compare_levels(collection: Collection, space: Space, protocol: Protocol) -> None:
+def _disjoint(dimension: Dimension, delivered: tuple[str, ...]) -> tuple[str, ...]:
+    """Return delivered codes that count nobody twice."""
+    return delivered if dimension.kind == "coded" else _apart(delivered)
+
+
+@lru_cache(maxsize=256)
+def _apart(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return intervals that do not overlap, as many as possible: always the next one that ends first."""
+    chosen: list[Interval] = []
+    for piece in sorted(map(parse_interval, codes), key=lambda item: (item.upper is None, item.upper or 0, item.lower)):
+        if not any(piece.overlaps(other) for other in chosen):
+            chosen.append(piece)
+    return tuple(piece.code for piece in chosen)
+
+
+def _compare_levels(collection: Collection, space: Space, rounding: Rounding) -> None:
     """Compare each delivered level with the next delivered one below."""
-    delivered = {key[1] for key in collection.rows}
+    delivered = {level for _cube, level, _period in collection.slices.keys}
     for lower in [level for level in space.levels if level in delivered]:
         upper = next((level for level in space.path_to_root(lower)[1:] if level in delivered), None)
         if upper is None:
             continue
-        children = _children(space, lower, upper)
-        results = {measure.id: Comparison() for measure in collection.dataset.measures}
-        for key, values in collection.rows.items():
-            if key[1] == upper:
-                parts = [(key[0], lower, child, *key[3:]) for child in children.get(key[2], ())]
-                if collection.dataset.absent == "zero":
-                    parts = [part for part in parts if part in collection.rows]
-                _add(results, collection, key, values, parts)
-        for measure, result in results.items():
-            _report_level(collection, protocol, measure, upper, lower, result)
+        sums = Sums(collection, rounding)
+        sums.compare(_of_levels(sums, space, lower, upper))
+        of = _("Ebenen {upper} und {lower}").format(upper=upper, lower=lower)
+        sums.report("UPPER_LEVEL_DIFFERS", of, upper=upper, lower=lower)
 
 
-def _report_level(
-    collection: Collection, protocol: Protocol, measure: str, upper: str, lower: str, result: Comparison
-) -> None:
-    """Report the differences between two levels."""
-    if result.largest is None or result.value is None:
-        return
-    difference, key, total, parts = result.largest
-    check = found(
-        "UPPER_LEVEL_DIFFERS",
-        result.value.place,
-        count=result.differing,
-        dataset=collection.dataset.id,
-        measure=measure,
-        differing=result.differing,
-        compared=result.compared,
-        upper=upper,
-        lower=lower,
-        difference=difference,
-        key=collection.label(key),
-        total=total,
-        parts=parts,
-    )
-    protocol.extend([check])
+def _of_levels(sums: Sums, space: Space, lower: str, upper: str) -> Parts:
+    """Find the parts of each row of one level among the rows of a level below."""
+    collection = sums.collection
+    words, parts = collection.words, collection.parts
+    levels = [words[LEVEL].index(level) for level in (upper, lower)]
+    totals, lowest = (np.flatnonzero(parts[LEVEL] == level) for level in levels)
+    children = _children(space, lower, upper)
+    place = {key: at for at, key in enumerate(words[AREA])}
+    parent = {child: key for key, below in children.items() for child in below}
+    above = np.array([place.get(parent.get(key, ""), -1) for key in words[AREA]], np.int32)
+    finer = lowest[above[parts[AREA][lowest]] >= 0]
+    positions = [at for at in range(len(words)) if at != LEVEL]
+    moved = parts[AREA].astype(np.int32)
+    moved[finer] = above[parts[AREA][finer]]
+    columns = [moved if at == AREA else parts[at] for at in positions]
+    members, of = _matched(collection, totals, finer, columns, positions)
+    areas = parts[AREA][totals]
+    if collection.dataset.absent == "zero":
+        expected = np.bincount(of, minlength=len(totals))
+        slack = _of_members(sums, areas, members, of)
+    else:
+        number = np.array([len(children.get(key, ())) for key in words[AREA]], np.int64)
+        expected = number[areas]
+        slack = _of_children(sums, areas, children)
+    return Parts(totals, members, of, expected, np.ones(len(totals), np.bool_), slack)
+
+
+def _of_members(sums: Sums, areas: Ints, members: Ints, of: Ints) -> Ints:
+    """Return by how much rounding lets totals miss the sum of the parts that were delivered."""
+    words, parts = sums.collection.words[AREA], sums.collection.parts[AREA]
+    below: list[list[str]] = [[words[area]] for area in areas.tolist()]
+    for member, total in zip(parts[members].tolist(), of.tolist(), strict=True):
+        below[total].append(words[member])
+    return np.array([sums.allowed(keys) for keys in below], np.int64)
+
+
+def _of_children(sums: Sums, areas: Ints, children: Mapping[str, Sequence[str]]) -> Ints:
+    """Return by how much rounding lets the totals of areas miss the sum of all areas below, delivered or not."""
+    words = sums.collection.words[AREA]
+    slacks = [sums.allowed([key, *children.get(key, ())]) for key in words]
+    return np.array(slacks, np.int64)[areas]
 
 
 def _children(space: Space, lower: str, upper: str) -> dict[str, list[str]]:

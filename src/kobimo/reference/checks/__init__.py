@@ -9,11 +9,31 @@ from __future__ import annotations
 from kobimo.language import _
 from kobimo.model.checks import CheckResult, Place
 from kobimo.reference.checks.areas import AREA_CHECKS
+from kobimo.reference.checks.containers import CONTAINER_CHECKS
 from kobimo.reference.checks.delivery import DELIVERY_CHECKS
 from kobimo.reference.checks.kind import CheckKind
+from kobimo.reference.checks.layouts import LAYOUT_CHECKS
+from kobimo.reference.checks.mapping import MAPPING_CHECKS
+from kobimo.reference.checks.persons import PERSON_CHECKS
 from kobimo.reference.checks.sequence import SEQUENCE_CHECKS
+from kobimo.reference.checks.tables import TABLE_CHECKS
+from kobimo.reference.checks.values import VALUE_CHECKS
 
-CATALOGUE: dict[str, CheckKind] = {kind.code: kind for kind in (*DELIVERY_CHECKS, *AREA_CHECKS, *SEQUENCE_CHECKS)}
+CATALOGUE: dict[str, CheckKind] = {
+    kind.code: kind
+    for kinds in (
+        DELIVERY_CHECKS,
+        CONTAINER_CHECKS,
+        LAYOUT_CHECKS,
+        TABLE_CHECKS,
+        VALUE_CHECKS,
+        PERSON_CHECKS,
+        AREA_CHECKS,
+        SEQUENCE_CHECKS,
+        MAPPING_CHECKS,
+    )
+    for kind in kinds
+}
 
 
 def found(code: str, place: Place = Place(), *, count: int = 1, **details: object) -> CheckResult:  # noqa: B008 - frozen

@@ -124,12 +124,6 @@ WORKBOOK_CHECKS = (
         "Bitte ohne Kennwort speichern lassen (Datei > Informationen > Arbeitsmappe schützen).",
     ),
     CheckKind(
-        "WORKBOOK_OLD",
-        ERROR,
-        "Die Datei hat das alte Excel-Format (.xls).",
-        "Bitte in Excel öffnen und als .xlsx speichern.",
-    ),
-    CheckKind(
         "WORKBOOK_DAMAGED",
         ERROR,
         "Die Arbeitsmappe ist beschädigt oder unvollständig übertragen.",
@@ -277,7 +271,8 @@ AREA_OF_ROW_CHECKS = (
         "AREA_UNKNOWN",
         ERROR,
         "Das Gebiet „{text}“ gibt es auf der Ebene {level} nicht.",
-        "{hint}Bitte den Schlüssel prüfen, eine Korrektur anlegen oder die Gebiete ergänzen.",
+        "{hint}Bitte mit „kobimo recipe map“ zuordnen, den Schlüssel prüfen, eine Korrektur anlegen oder die Gebiete "
+        "ergänzen.",
     ),
     CheckKind(
         "AREA_EMPTY",
@@ -289,7 +284,7 @@ AREA_OF_ROW_CHECKS = (
         "AREA_NAME_NOT_UNIQUE",
         ERROR,
         "Der Name „{text}“ steht auf der Ebene {level} für mehrere Gebiete: {keys}.",
-        "Bitte Schlüssel statt Namen liefern lassen.",
+        "Bitte mit „kobimo recipe map“ eines davon zuordnen oder Schlüssel statt Namen liefern lassen.",
     ),
     CheckKind(
         "POINT_OUTSIDE",
@@ -387,7 +382,7 @@ ROW_CHECKS = (
         "CATEGORY_UNKNOWN",
         ERROR,
         "„{text}“ ist keine Ausprägung von {dimension}.",
-        "{hint}Bitte die Zelle prüfen oder in der Einlesevorlage unter codes: zuordnen.",
+        "{hint}Bitte die Zelle prüfen oder den Text mit „kobimo recipe map“ zuordnen.",
     ),
     CheckKind(
         "ROWS_DROPPED",
@@ -471,6 +466,19 @@ CORRECTION_CHECKS = (
         "Korrektur „{id}“ trifft {hits} statt {expect} Datensätze.",
         "Vielleicht hat die liefernde Stelle den Fehler inzwischen selbst behoben. Bitte die Korrektur prüfen, "
         "anpassen oder löschen.",
+    ),
+    CheckKind(
+        "CORRECTION_FIXED",
+        WARNING,
+        "Korrektur „{id}“ kann geschlossen werden: Die Datei nennt jetzt selbst {texts}.",
+        "Die liefernde Stelle hat den Fehler behoben. Bitte in corrections.yaml status: fixed eintragen.",
+    ),
+    CheckKind(
+        "CORRECTION_RETURNED",
+        ERROR,
+        "Der Fehler der geschlossenen Korrektur „{id}“ ist wieder da, Datensätze: {hits}. Er wurde nicht berichtigt.",
+        "Bitte die liefernde Stelle fragen. Soll die Korrektur wieder gelten, in corrections.yaml status: reported "
+        "eintragen.",
     ),
     CheckKind(
         "CORRECTION_COLUMN_MISSING",

@@ -49,4 +49,59 @@ SEQUENCE_CHECKS: tuple[CheckKind, ...] = (
         "({change} %). So stark ändert sie sich sonst nicht.",
         "Beim Lieferanten nach dem Grund fragen: anders gezählt, neue Abgrenzung, oder wirklich so?",
     ),
+    CheckKind(
+        "UNIT_CHANGED",
+        Severity.WARNING,
+        "Die Datei nennt eine andere Einheit als die Lieferung {delivery}: {text}.",
+        "Bitte prüfen, ob die Zahlen noch dasselbe bedeuten; die Einlesevorlage rechnet nichts um.",
+    ),
+    CheckKind(
+        "VALUES_VANISHED",
+        Severity.WARNING,
+        "{dataset}, {measure}, {period}: {gone} von {known} Werten, die {before} eine "
+        "Zahl hatten, haben keine mehr: sie "
+        "fehlen oder sind geheim. Zum Beispiel {key}, vorher {then}.",
+        "Beim Lieferanten klären, ob Werte vergessen oder neuerdings geheim gehalten wurden.",
+    ),
+    CheckKind(
+        "AREAS_VANISHED",
+        Severity.WARNING,
+        "{dataset} ({cube}), Ebene {level}: Gebiete mit Werten für {other}, die für {period} fehlen: {gone}, nämlich "
+        "{keys}.",
+        "Beim Lieferanten klären, ob sie fehlen oder ob sich der Gebietsstand geändert hat.",
+    ),
+    CheckKind(
+        "CATEGORIES_VANISHED",
+        Severity.WARNING,
+        "{dataset} ({cube}): Ausprägungen von {dimension}, die für {other} vorlagen und für {period} fehlen: {codes}.",
+        "Beim Lieferanten klären, ob sie fehlen oder anders abgegrenzt sind.",
+    ),
+    CheckKind(
+        "CATEGORIES_NEW",
+        Severity.NOTE,
+        "{dataset} ({cube}): Ausprägungen von {dimension}, die es für {other} nicht gab: {codes} (Zeitraum {period}).",
+        "Bitte prüfen, ob sie vorher in anderen Ausprägungen enthalten waren.",
+    ),
+    CheckKind(
+        "PERIOD_GAP",
+        Severity.WARNING,
+        "{dataset} ({cube}), Ebene {level}: Zwischen {before} und {after} fehlt ein Zeitraum; sonst liegen {usual} "
+        "Tage dazwischen, hier {days}.",
+        "Bitte die fehlende Lieferung anfordern oder nachträglich einlesen.",
+    ),
+    CheckKind(
+        "SOURCES_DISAGREE",
+        Severity.WARNING,
+        "{dataset} ({cube}), {period}: Auch die Quelle {other} liefert diese Werte, und {differing} von {compared} "
+        "weichen ab. Größte Abweichung: {key}, hier {mine}, dort {theirs}. {lead}",
+        "Bitte klären, welche Quelle stimmt. Welche führt, sagt der Datensatz unter leads:.",
+    ),
+    CheckKind(
+        "SOURCES_AGREE",
+        Severity.NOTE,
+        "{dataset} ({cube}), {period}: Auch die Quelle {other} liefert {compared} dieser Werte, ohne wesentliche "
+        "Abweichung. {lead}",
+        "Soll nur eine Quelle zählen, im Datensatz leads: angeben oder in einer Einlesevorlage die Zeilen weglassen "
+        "(drop).",
+    ),
 )

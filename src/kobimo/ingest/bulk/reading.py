@@ -1,0 +1,125 @@
+"""A large text file as a table whose columns hold distinct texts: the same table that the whole file would give.
+
+Whatever is not plain - another encoding in the middle, cells of several lines, many rows of uneven width - is left to
+the reader of whole files, which bounds their size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kobimo.ingest.bulk.chunks import UnusualError, check_plain
+from kobimo.ingest.bulk.columns import MOST_ROWS, Body, Columns, Lines, scan
+from kobimo.ingest.bulk.encoding import Encoding
+from kobimo.ingest.bulk.parsing import headings_end
+from kobimo.ingest.formats.content import Content, sniff
+from kobimo.ingest.formats.contract import RejectedFileError, Source
+from kobimo.ingest.formats.cutting import HeadRows, head_rows, width_checks
+from kobimo.ingest.formats.delimited.dialect import blanks_before_quotes
+from kobimo.ingest.formats.delimited.opening import open_decoded
+from kobimo.ingest.grid import Container, Grid
+from kobimo.ingest.headings import column_index
+from kobimo.ingest.persons.finding import PersonFinding
+from kobimo.ingest.persons.sampling import LOOKED_AT, persons_in_grid
+from kobimo.model.checks import CheckResult
+from kobimo.model.recipe import Names, TableRule
+from kobimo.model.table import Table
+
+THRESHOLD = 32 << 20
+"""Bytes from which on a text file is read by columns."""
+
+_HEAD = 4 << 20
+_HEAD_LINES = 3000
+_ENDINGS = (".csv", ".tsv", ".txt", ".asc")
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A large file: its table, what was found, and columns that describe persons."""
+
+    table: Table
+    checks: list[CheckResult]
+    persons: tuple[PersonFinding, ...]
+
+
+def read_large(path: Path, rule: TableRule, wanted: Sequence[Names]) -> Large | None:
+    """Read a large text file with one row of headings.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    rule : TableRule
+        What the recipe says of the table.
+    wanted : sequence of Names
+        Headings that the recipe needs.
+
+    Returns
+    -------
+    Large or None
+        None where the file must be read as a whole.
+    """
+    try:
+        if rule.headings != "single" or path.stat().st_size < THRESHOLD or path.suffix.lower() not in _ENDINGS:
+            return None
+        if sniff(path) is not Content.TEXT:
+            return None
+        return _read(path, rule, wanted)
+    except (UnusualError, RejectedFileError, OSError):
+        return None
+
+
+def _read(path: Path, rule: TableRule, wanted: Sequence[Names]) -> Large:
+    """Understand the first lines, and read all others in the same way."""
+    with path.open("rb") as stream:
+        data = stream.read(_HEAD)
+        whole = not stream.read(1)
+    data = data if whole else data[: data.rfind(b"\n") + 1]
+    if not data or b"\r" in data.replace(b"\r\n", b""):
+        raise UnusualError
+    encoding = Encoding(path.name, data)
+    decoded = encoding.head(data)
+    if not whole:
+        first = decoded.text.split("\n", _HEAD_LINES)[:_HEAD_LINES]
+        decoded = replace(decoded, text="\n".join(first) + "\n")
+    opened = open_decoded(Source(path, path.name, wanted=wanted), decoded)
+    dialect, checks = opened.dialect, opened.checks
+    if opened.container is not Container.CSV or dialect is None or checks:
+        raise UnusualError
+    if blanks_before_quotes(decoded.text, dialect.delimiter):
+        raise UnusualError
+    head = head_rows(opened, rule, wanted)
+    lines, end = data.count(b"\n") + 1, headings_end(data, head.line)
+    check_plain(data[:end])
+    if path.stat().st_size / max(len(data), 1) * lines > 2 * MOST_ROWS:
+        raise UnusualError
+    body = Body(path, end, head.line, encoding, dialect.delimiter, len(head.columns))
+    step = max(1, round(path.stat().st_size / len(data) * lines / LOOKED_AT))
+    return _table(opened.file, head, body, wanted, step)
+
+
+def _table(file: str, head: HeadRows, body: Body, wanted: Sequence[Names], step: int) -> Large:
+    """Read the columns that the recipe needs, and those without heading."""
+    bare = Table(file, "", head.columns, (), ())
+    needed = {at for names in wanted if (at := column_index(bare, names)[0]) is not None}
+    nameless = {at for at, name in enumerate(head.columns) if not name}
+    found = scan(body, sorted(needed | nameless), step)
+    if not len(found.lines):
+        raise UnusualError
+    used = [at for at, name in enumerate(head.columns) if name or any(found.columns[at].texts)]
+    facts = head.facts if "encoding" not in head.facts else {**head.facts, "encoding": body.encoding.name}
+    table = Table(
+        file=file,
+        sheet="",
+        columns=tuple(head.columns[at] for at in used),
+        rows=Columns(body, found, used),
+        row_numbers=Lines(found.lines),
+        facts=facts,
+        positions=used,
+    )
+    odd = width_checks(file, head.columns, list(found.odd.values()), list(found.odd))
+    sample = [*head.raw, *found.sample]
+    grid = Grid(file, "", sample, range(1, len(sample) + 1))
+    return Large(table, odd, persons_in_grid(grid))

@@ -1,0 +1,1 @@
+"""HTML tables that were saved as another format."""

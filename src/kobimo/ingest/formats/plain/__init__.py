@@ -1,0 +1,1 @@
+"""Text without delimiters: records of fixed width, and running text."""

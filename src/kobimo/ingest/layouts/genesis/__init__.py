@@ -1,0 +1,1 @@
+"""Exports of GENESIS, the data base software of the statistical offices."""

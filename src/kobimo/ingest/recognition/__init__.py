@@ -1,0 +1,1 @@
+"""Understand a file by its content: where the tables are, and what their columns mean."""

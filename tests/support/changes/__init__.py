@@ -1,0 +1,1 @@
+"""What happens to files between two offices, by what it happens to."""
