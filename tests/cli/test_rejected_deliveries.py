@@ -59,7 +59,7 @@ def rejected(workspace: Path, source: str, file: Path) -> Outcome:
     [
         pytest.param(
             GOOD.replace("\n22;", "\n122;"),
-            "Zeile 5, Spalte Nr",
+            "Zeile 5, Spalte Nr, Zelle A5",
             "Das Gebiet „122“ gibt es auf der Ebene viertel nicht",
             "22 (Viertel 22)",
             id="unknown area",

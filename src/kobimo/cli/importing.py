@@ -7,13 +7,18 @@ from pathlib import Path
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.cli.checks import show_check
 from kobimo.cli.progress import report_result, showing_progress
 from kobimo.language import _, counted
-from kobimo.model.checks import CheckResult, Severity
+from kobimo.model.checks import Severity
+from kobimo.workflows.differences import Differences, lines
 from kobimo.workflows.importing import ImportResult, import_delivery
 from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.receipts import feedback
 
 REJECTED = 3
+SHOWN = 15
+"""Lines about differences to the last delivery."""
 
 
 @click.command("import")
@@ -21,19 +26,40 @@ REJECTED = 3
 @click.argument("source", metavar="QUELLE")
 @click.argument("files", metavar="DATEI...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Nur prüfen und berichten, nichts ändern.")
+@click.option("--again", is_flag=True, help="Auch einlesen, wenn eine gleiche Lieferung gelöscht wurde.")
+@click.option(
+    "--receipt",
+    type=click.Path(path_type=Path),
+    metavar="ZIEL",
+    help="Rückmeldung an die liefernde Stelle schreiben, auch bei Ablehnung: .pdf, .xlsx oder .json.",
+)
 @json_option
-def command(workspace: OpenedWorkspace, source: str, files: tuple[Path, ...], *, dry_run: bool, as_json: bool) -> int:
+def command(
+    workspace: OpenedWorkspace,
+    source: str,
+    files: tuple[Path, ...],
+    *,
+    dry_run: bool,
+    again: bool,
+    receipt: Path | None,
+    as_json: bool,
+) -> int:
     """Liest eine Datenlieferung ein: ganz oder gar nicht.
 
     Mehrere Dateien gelten als eine Lieferung. Ende mit 0: angenommen, 3: abgelehnt (siehe Prüfhinweise).
     """
     with showing_progress() as progress:
-        result = import_delivery(workspace, source, files, dry_run=dry_run, progress=progress)
+        result = import_delivery(workspace, source, files, dry_run=dry_run, again=again, progress=progress)
     report_result(delivery=result.delivery)
+    written = feedback(workspace, result, files, receipt) if receipt is not None else None
     if as_json:
         echo_json(result.as_dict())
     else:
         _show(result)
+    if written is not None and not as_json:
+        for warning in written.warnings:
+            click.echo(f"{_('Hinweis')}: {warning}")
+        click.echo(_("Rückmeldung: {file}").format(file=written.path))
     return 0 if result.accepted else REJECTED
 
 
@@ -44,7 +70,8 @@ def _show(result: ImportResult) -> None:
         line = f"{file.name}: {counted(file.rows, 'Zeile', 'Zeilen')}"
         click.echo(f"{line} ({facts})" if facts else line)
     for check in result.checks:
-        _show_check(check)
+        show_check(check)
+    _show_differences(result.diff)
     for dataset, rows in result.observations.items() if result.accepted else ():
         periods = ", ".join(result.periods.get(dataset, ()))
         what = counted(rows, "Beobachtung", "Beobachtungen")
@@ -64,29 +91,38 @@ def _fact_names() -> dict[str, str]:
     }
 
 
-def _show_check(check: CheckResult) -> None:
-    names = {Severity.ERROR: _("FEHLER"), Severity.WARNING: _("Warnung"), Severity.NOTE: _("Hinweis")}
-    place = ", ".join(
-        part
-        for part in (
-            check.place.file,
-            _("Blatt {name}").format(name=check.place.sheet) if check.place.sheet else "",
-            _("Zeile {row}").format(row=check.place.row) if check.place.row is not None else "",
-            _("Spalte {name}").format(name=check.place.column) if check.place.column else "",
-        )
-        if part
-    )
-    click.echo(f"{names[check.severity]} [{check.code}] {place + ': ' if place else ''}{check.message}")
-    if check.remedy and check.severity is not Severity.NOTE:
-        click.echo(f"    {_('Abhilfe')}: {check.remedy}")
+def _show_differences(found: Differences) -> None:
+    """Write what is different since the last delivery, as much as fits on a screen."""
+    said = lines(found)
+    for text in said[:1]:
+        click.echo(text)
+    for text in said[1:SHOWN]:
+        click.echo(f"  {text}")
+    if len(said) > SHOWN:
+        more = _("… und {count} weitere; alle zeigt --json.").format(count=len(said) - SHOWN)
+        click.echo(f"  {more}")
 
 
 def _verdict(result: ImportResult) -> str:
     errors = sum(check.severity is Severity.ERROR for check in result.checks)
     if not result.accepted:
         return _("Abgelehnt: {errors} Fehler. Es wurde nichts geändert.").format(errors=errors)
+    if result.dry_run and result.repeats:
+        return _(
+            "Probe: schon vorhanden als {delivery}; beim Einlesen würde sich nichts ändern. Protokoll: {command}"
+        ).format(delivery=result.repeats, command=_receipt_command(result.repeats))
     if result.dry_run:
         return _("Probe: die Lieferung würde angenommen. Es wurde nichts geändert.")
-    if any(check.code == "ALREADY_DELIVERED" for check in result.checks):
-        return _("Schon vorhanden als {delivery}. Es wurde nichts geändert.").format(delivery=result.delivery)
-    return _("Angenommen als {delivery}.").format(delivery=result.delivery)
+    text = _("Angenommen als {delivery}.")
+    if result.repeats:
+        text = _("Schon vorhanden als {delivery}. Es wurde nichts geändert.")
+    said = text.format(delivery=result.delivery)
+    if result.awaits_signature:
+        command = _("„kobimo signoff ARBEITSORDNER {delivery}“").format(delivery=result.delivery)
+        said += "\n" + _("Sie zählt erst, wenn ihr Protokoll abgezeichnet ist: {command}").format(command=command)
+    return said + "\n" + _("Protokoll: {command}").format(command=_receipt_command(result.delivery))
+
+
+def _receipt_command(delivery: str) -> str:
+    """Name the command that shows a stored protocol."""
+    return _("„kobimo receipt ARBEITSORDNER {delivery}“").format(delivery=delivery)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
@@ -29,9 +31,11 @@ def command(workspace: OpenedWorkspace, *, as_json: bool) -> None:
         click.echo(f"  {source['id']}: {source['title']}")
         for delivery in source["deliveries"]:
             periods = f" – {', '.join(delivery['periods'])}" if delivery["periods"] else ""
-            click.echo(f"      {delivery['id']}: {', '.join(delivery['files'])}{periods}")
+            states = f"{periods}{_erased(delivery)}{_waits(delivery)}"
+            click.echo(f"      {delivery['id']}: {', '.join(delivery['files'])}{states}")
         if not source["deliveries"]:
             click.echo(f"      {_('noch keine Lieferung')}")
+    _show_missing([who["text"] for who in data["missing"] if who["missing"]])
     click.echo(_("Kennzahlen:"))
     for indicator in data["indicators"]:
         click.echo(f"  {indicator['area']}  {indicator['id']}: {indicator['title']}")
@@ -39,4 +43,29 @@ def command(workspace: OpenedWorkspace, *, as_json: bool) -> None:
     for release in data["releases"]:
         withdrawn = f" – {_('zurückgezogen')}: {release['withdrawn']}" if release["withdrawn"] else ""
         click.echo(f"  {release['id']} ({release['audience']}){withdrawn}")
+        if release["not_rebuildable"]:
+            click.echo(f"      {_('nicht mehr nachrechenbar, eingelesene Werte gelöscht')}")
+        elif release["without_originals"]:
+            click.echo(f"      {_('nicht mehr auf die gelieferten Dateien zurückführbar, sie sind gelöscht')}")
+    if data["erasures_due"]:
+        click.echo(_("Zu löschen (Frist abgelaufen); „kobimo erase --due“ löscht:"))
+        for item in data["erasures_due"]:
+            click.echo(f"  {item['source']}/{item['delivery']}")
     click.echo(data["next_step"])
+
+
+def _show_missing(texts: list[str]) -> None:
+    if texts:
+        click.echo(_("Es fehlen:"))
+    for text in texts:
+        click.echo(f"  {text}")
+
+
+def _waits(delivery: dict[str, Any]) -> str:
+    return _(" – nicht abgezeichnet, zählt noch nicht") if delivery["awaits_signature"] else ""
+
+
+def _erased(delivery: dict[str, Any]) -> str:
+    if "observations" in delivery["erased"]:
+        return f" – {_('Werte gelöscht')}"
+    return f" – {_('Dateien gelöscht')}" if delivery["erased"] else ""

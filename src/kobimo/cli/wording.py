@@ -22,6 +22,8 @@ def spoken(command: Command) -> Command:
     """Return a copy of a command that explains itself, its options and its mistakes in the language in use."""
     said = _translated(command, _OF_COMMAND)
     said.params = [_translated(parameter, _OF_PARAMETER) for parameter in command.params]
+    if isinstance(command, click.Group) and isinstance(said, click.Group):
+        said.commands = {name: spoken(sub) for name, sub in command.commands.items()}
     return said
 
 
@@ -29,6 +31,9 @@ def texts(command: click.Command) -> Iterator[str]:
     """Yield the German texts of a command that are translated, as they are declared."""
     for part, names in ((command, _OF_COMMAND), *((parameter, _OF_PARAMETER) for parameter in command.params)):
         yield from (cleandoc(text) for name in names if (text := getattr(part, name, None)))
+    if isinstance(command, click.Group):
+        for sub in command.commands.values():
+            yield from texts(sub)
 
 
 def _translated(part: Described, names: tuple[str, ...]) -> Described:

@@ -91,6 +91,11 @@ class Counts:
             collectors[matrix.level].add(matrix)
         return {level: collector.finished() for level, collector in collectors.items()}
 
+    def precedence(self, source: str) -> int:
+        """Return the place of a source among those that lead; the others share the last one."""
+        leads = self.plan.dataset.leads
+        return leads.index(source) if source in leads else len(leads)
+
     @cached_property
     def contested(self) -> frozenset[tuple[str, str]]:
         """Levels and periods that more than one source delivered."""
@@ -110,6 +115,10 @@ class Counts:
         for unit in self.plan.units:
             sources.setdefault((unit.slice.level, unit.slice.period), set()).add(unit.source)
         return sources
+
+
+_LEADING = 1_000_000
+"""More than any rank: what the leading source says counts, however direct the answer of another one is."""
 
 
 def count(plan: Plan, keys_of: Callable[[str], Sequence[str]], engine: Engine, root: Path) -> Counts:
@@ -195,7 +204,8 @@ class _Collector:
             mine: BoolArray | None = None
             if (self._level, label) in self._counts.contested:
                 claims = self._claims.setdefault(label, _Claims(len(self._row), len(self._present[0])))
-                ranks = np.array([matrix.answers[request].rank for request in asked], np.int64)
+                behind = self._counts.precedence(self._counts.plan.units[number].source) * _LEADING
+                ranks = np.array([behind + matrix.answers[request].rank for request in asked], np.int64)
                 mine = claims.take(number, rows, ranks, matrix.present[n])
             for array, new in ((self._value, value), (self._state, state), (self._secret, secret)):
                 if array is not None:
@@ -229,8 +239,8 @@ class _Collector:
             ),
             where=f"datasets/{self._counts.plan.dataset.id}.yaml",
             remedy=_(
-                "Eine der Lieferungen mit „kobimo retract“ zurücknehmen, oder in einer Einlesevorlage diese "
-                "Gebiete weglassen (drop)."
+                "Im Datensatz unter leads: angeben, welche Quelle führt; oder eine der Lieferungen mit „kobimo "
+                "retract“ zurücknehmen, oder in einer Einlesevorlage diese Gebiete weglassen (drop)."
             ),
         )
 
@@ -238,7 +248,8 @@ class _Collector:
 class _Claims:
     """Which slice has the most direct answer for requests and areas of one period that several sources delivered.
 
-    Two equally direct answers contradict each other: the second one is a `rival` until a more direct one comes.
+    The leading source goes before all others, however direct their answers are. Two equally direct answers contradict
+    each other: the second one is a `rival` until a more direct one comes.
     """
 
     def __init__(self, requests: int, areas: int) -> None:

@@ -20,24 +20,31 @@ from pydantic import TypeAdapter, ValidationError
 from kobimo.errors import IntegrityError
 from kobimo.language import _
 from kobimo.model.slice import HeldSlice, Slice
-from kobimo.store.parquet import parquet_bytes
+from kobimo.store.erasure import ErasedPart, Erasure, read_erasures
+from kobimo.store.parquet import ROW_GROUP, PieceWriter
 from kobimo.store.register import Artifact
 from kobimo.workspace.files import json_bytes, sha256_of
 from kobimo.workspace.journal import one_step
 from kobimo.workspace.layout import Layout
 
+_PIECE = 16 * ROW_GROUP
 RECEIPT, RETRACTED = "receipt.json", "retracted.json"
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveredFile:
-    """An original file as it was received; `facts` is what was understood of it (encoding, delimiter ...)."""
+    """An original file as it was received.
+
+    `facts` is what was understood of it (encoding, delimiter ...); `kept` is false for a file that lists persons, of
+    which only counts were taken.
+    """
 
     name: str
     sha256: str
     bytes: int
     rows: int
     facts: dict[str, str]
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class Receipt:
     `basis` is the fingerprint of the recipe, corrections, datasets and areas that the delivery was read with.
     `definitions` are the files outside of data that a delivery of areas wrote: path and hash.
     `retracted` is the reason of a retraction, which is kept in a file of its own; empty for a delivery that counts.
+    `erasures` stand in a file of their own as well.
     """
 
     id: str
@@ -72,6 +80,16 @@ class Receipt:
     definitions: Mapping[str, str] = field(default_factory=dict)
     format: int = 1
     retracted: str = ""
+    erasures: tuple[Erasure, ...] = ()
+
+    def lacks(self, part: ErasedPart) -> bool:
+        """Whether a part of the delivery was erased."""
+        return any(part in erasure.parts for erasure in self.erasures)
+
+    @property
+    def originals(self) -> tuple[DeliveredFile, ...]:
+        """The files that must lie beside the receipt."""
+        return () if self.lacks(ErasedPart.ORIGINALS) else tuple(file for file in self.files if file.kept)
 
     @property
     def order(self) -> tuple[str, str]:
@@ -100,7 +118,8 @@ def read_receipt(path: Path) -> Receipt:
     try:
         receipt = _RECEIPT.validate_json(path.read_bytes())
         notice = path.with_name(RETRACTED)
-        return replace(receipt, retracted=json.loads(notice.read_bytes())["reason"]) if notice.exists() else receipt
+        retracted = json.loads(notice.read_bytes())["reason"] if notice.exists() else ""
+        return replace(receipt, retracted=retracted, erasures=read_erasures(path.parent))
     except (ValidationError, OSError, ValueError, KeyError, TypeError) as error:
         raise IntegrityError(
             _("Die Quittung lässt sich nicht lesen ({error}).").format(error=type(error).__name__),
@@ -127,6 +146,7 @@ def store_delivery(
     receipt : Receipt
         Without `observations` and `definitions`; they are filled in here.
     originals : mapping of file name to path
+        Those that are not to be kept are not copied.
     observations : mapping of dataset to table
     definitions : mapping of path to bytes, optional
         Files outside of data that are replaced.
@@ -152,7 +172,7 @@ def store_delivery(
         made = []
         for dataset, table in sorted(observations.items()):
             path = layout.observations / dataset / f"{receipt.id}.parquet"
-            data = parquet_bytes(_with_delivery(table, receipt.id))
+            data = _observation_bytes(table, receipt.id)
             step.file(path, data)
             made.append(ObservationFile(dataset, layout.relative(path), _sha256(data), table.num_rows))
         for path, data in (definitions or {}).items():
@@ -169,7 +189,7 @@ def store_delivery(
 
 
 def _copy_originals(receipt: Receipt, originals: Mapping[str, Path], folder: Path) -> None:
-    for entry in receipt.files:
+    for entry in receipt.originals:
         shutil.copyfile(originals[entry.name], folder / entry.name)
         if sha256_of(folder / entry.name) != entry.sha256:
             raise IntegrityError(
@@ -183,6 +203,16 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def _observation_bytes(table: pa.Table, delivery: str) -> bytes:
+    """Write observations with plain texts, piece by piece: as a whole they would not fit into memory."""
+    fields = [f.with_type(f.type.value_type) if pa.types.is_dictionary(f.type) else f for f in table.schema]
+    plain = pa.schema(fields)
+    writer = PieceWriter(_with_delivery(plain.empty_table(), delivery).schema)
+    for start in range(0, table.num_rows, _PIECE):
+        writer.add(_with_delivery(table.slice(start, _PIECE).cast(plain), delivery))
+    return writer.finish()
+
+
 def _with_delivery(table: pa.Table, delivery: str) -> pa.Table:
     column = pa.DictionaryArray.from_arrays(pa.array([0] * table.num_rows, pa.int8()), pa.array([delivery]))
     return table.append_column("delivery", column)
@@ -191,15 +221,17 @@ def _with_delivery(table: pa.Table, delivery: str) -> pa.Table:
 def held_slices(receipts: Iterable[Receipt]) -> tuple[HeldSlice, ...]:
     """Choose the slices that count: for each source, cube, level and period those of the newest delivery.
 
-    Retracted deliveries do not count; what they had replaced counts again.
+    Retracted deliveries do not count; what they had replaced counts again. Erased observations leave a gap: what they
+    had replaced was wrong or outdated and stays so.
     """
-    newest: dict[tuple[str, tuple[str, str, str, str]], HeldSlice] = {}
+    newest: dict[tuple[str, tuple[str, str, str, str]], HeldSlice | None] = {}
     for receipt in sorted((r for r in receipts if not r.retracted), key=lambda r: r.order):
         paths = {entry.dataset: entry.path for entry in receipt.observations}
+        gone = receipt.lacks(ErasedPart.OBSERVATIONS)
         for item in receipt.slices:
-            held = HeldSlice(receipt.source, receipt.id, paths[item.dataset], item)
+            held = None if gone else HeldSlice(receipt.source, receipt.id, paths[item.dataset], item)
             newest[receipt.source, item.key] = held
-    return tuple(newest[key] for key in sorted(newest))
+    return tuple(held for key in sorted(newest) if (held := newest[key]) is not None)
 
 
 def same_delivery(
@@ -209,7 +241,7 @@ def same_delivery(
 
     The name of a file may decide on its period, so equal bytes are not enough.
     """
-    if not receipts or receipts[-1].retracted:
+    if not receipts or receipts[-1].retracted or receipts[-1].erasures:
         return None
     newest = receipts[-1]
     files = sorted(entry.sha256 for entry in newest.files) == sorted(hashes)

@@ -23,10 +23,12 @@ from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.slice import HeldSlice
 from kobimo.store.builds import AREAS, METADATA, VALUES, Build, json_file, store_build
 from kobimo.store.deliveries import Receipt, held_slices, read_receipts
+from kobimo.store.erasure import erased_by_register
 from kobimo.store.parquet import PieceWriter
 from kobimo.workflows.opened import OpenedWorkspace, digest
 from kobimo.workflows.progress import SILENT, Progress
 from kobimo.workflows.reading import outdated_readings
+from kobimo.workflows.signing import signed_receipts
 from kobimo.workspace.files import sha256_of
 from kobimo.workspace.history import record
 from kobimo.workspace.locks import WorkspaceLock
@@ -114,11 +116,11 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None, *, progress:
 
 
 def current_slices(workspace: OpenedWorkspace, receipts: Iterable[Receipt]) -> tuple[HeldSlice, ...]:
-    """Return the slices that count, without those of datasets that were removed from the definitions."""
+    """Return the slices that count: of signed deliveries, if the source requires that, and of datasets that exist."""
     datasets = workspace.definitions.datasets
     return tuple(
         unit
-        for unit in held_slices(receipts)
+        for unit in held_slices(signed_receipts(workspace, receipts))
         if unit.slice.dataset in datasets
         and any(cube.id == unit.slice.cube for cube in datasets[unit.slice.dataset].cubes)
     )
@@ -137,8 +139,15 @@ def fingerprint(workspace: OpenedWorkspace, held: Iterable[HeldSlice], receipts:
 
 
 def _refuse_vanished(workspace: OpenedWorkspace, receipts: Iterable[Receipt]) -> None:
-    """Do not go on as if a delivery had never been there: older figures would silently count again."""
-    present = {f"{receipt.source}/{receipt.id}" for receipt in receipts}
+    """Do not go on as if a delivery, or its erasure, had never been there: other figures would silently count."""
+    present = {f"{receipt.source}/{receipt.id}": receipt for receipt in receipts}
+    for name in sorted(erased_by_register(workspace.register) & present.keys()):
+        if not present[name].erasures:
+            raise IntegrityError(
+                _("Die Lieferung wurde gelöscht und ist wieder da. Es wurde nichts berechnet."),
+                where=name,
+                remedy=_("Noch einmal mit „kobimo erase“ löschen."),
+            )
     for item in workspace.register.artifacts():
         if item.kind == "delivery" and item.id not in present:
             raise IntegrityError(

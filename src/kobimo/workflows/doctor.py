@@ -17,9 +17,12 @@ from kobimo.model.checks import Severity
 from kobimo.reference.diagnoses import Diagnosis, diagnosis
 from kobimo.store.builds import CURRENT, current_build
 from kobimo.store.deliveries import RECEIPT, RETRACTED, Receipt, held_slices, read_receipt
+from kobimo.store.erasure import ERASED, ErasedPart, erasure_detail, read_erasures
 from kobimo.store.jobs import JobTable
 from kobimo.store.register import Artifact
 from kobimo.store.releases import MANIFEST, WITHDRAWN, find_release
+from kobimo.store.signoffs import SIGNED
+from kobimo.workflows.erased_traces import erased_files, erased_inputs, tombstones
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.reading import outdated_readings
 from kobimo.workflows.remedies import areas_again, from_the_originals, read_again, strike
@@ -73,7 +76,7 @@ def repair(workspace: OpenedWorkspace) -> tuple[Diagnosis, ...]:
 
 def _mend(workspace: OpenedWorkspace, item: Diagnosis) -> None:
     path = workspace.layout.root / item.subject
-    if path.name in {WITHDRAWN, RETRACTED}:
+    if path.name in {WITHDRAWN, RETRACTED, ERASED}:
         _record_notice(workspace, path)
     elif item.code == "NOT_REGISTERED":
         kind = "release" if path.is_relative_to(workspace.layout.releases) else "delivery"
@@ -87,12 +90,14 @@ def _mend(workspace: OpenedWorkspace, item: Diagnosis) -> None:
 
 
 def _record_notice(workspace: OpenedWorkspace, path: Path) -> None:
-    """Enter a withdrawal or retraction into the register, with the reason that it has."""
-    reason = json.loads(path.read_bytes())["reason"]
+    """Enter a withdrawal, retraction or erasure into the register, with the reason that it has."""
+    subject = f"delivery:{path.parent.parent.name}/{path.parent.name}"
+    if path.name == ERASED:
+        action, reason = "erase", "; ".join(map(erasure_detail, read_erasures(path.parent)[-1:]))
+    else:
+        action, reason = "retract", json.loads(path.read_bytes())["reason"]
     if path.name == WITHDRAWN:
         action, subject = "withdraw", f"release:{path.parent.name}"
-    else:
-        action, subject = "retract", f"delivery:{path.parent.parent.name}/{path.parent.name}"
     workspace.register.event(user=workspace.user, action=action, subject=subject, detail=reason)
 
 
@@ -130,7 +135,8 @@ def _readings(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
             yield diagnosis("SOURCE_UNKNOWN", folder, source=receipt.source)
     for receipt in outdated_readings(workspace, receipts):
         folder = f"data/deliveries/{receipt.source}/{receipt.id}"
-        yield diagnosis("READ_DIFFERENTLY", folder, command=read_again(workspace.layout, receipt))
+        code = "READ_DIFFERENTLY" if receipt.originals else "CANNOT_BE_READ_AGAIN"
+        yield diagnosis(code, folder, command=read_again(workspace.layout, receipt))
 
 
 def _areas(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
@@ -198,13 +204,14 @@ def _deliveries(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
         except KobimoError as error:
             yield diagnosis("RECEIPT_DAMAGED", relative, message=error.message, **lost)
             continue
-        for entry in receipt.files:
+        for entry in receipt.originals:
             if damage := _damage(folder / entry.name, entry.sha256):
                 yield diagnosis(damage, f"{relative}/{entry.name}", **lost)
-        for made in () if receipt.retracted else receipt.observations:
+        gone = bool(receipt.retracted) or receipt.lacks(ErasedPart.OBSERVATIONS)
+        for made in () if gone else receipt.observations:
             if _damage(layout.root / made.path, made.sha256):
                 yield diagnosis("VALUES_DAMAGED", made.path, command=from_the_originals(layout, receipt))
-        expected = {RECEIPT, RETRACTED, *(entry.name for entry in receipt.files)}
+        expected = {RECEIPT, RETRACTED, ERASED, SIGNED, *(entry.name for entry in receipt.files)}
         for extra in sorted(p.name for p in folder.iterdir() if p.name not in expected and not _temporary(p)):
             yield diagnosis("STRANGE_FILE", f"{relative}/{extra}")
 
@@ -285,6 +292,7 @@ def _register(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
         elif key in revoked and not notice.exists():
             again = strike(workspace.layout, *key)
             yield diagnosis("NOTICE_MISSING", workspace.layout.relative(notice), command=again)
+    yield from tombstones(workspace, [folder for key, folder in sorted(on_disk.items()) if key[0] == "delivery"])
 
 
 def _artifact(workspace: OpenedWorkspace, kind: str, folder: Path) -> Artifact:
@@ -303,7 +311,7 @@ def _history(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
         yield diagnosis("NOT_IN_HISTORY", changed[0], count=len(changed))
 
 
-_MENDING: tuple[Check, ...] = (_observations, _register, remains, jobs)
+_MENDING: tuple[Check, ...] = (_observations, _register, erased_files, remains, jobs)
 """The checks whose findings can be repaired; none of them reads the data themselves."""
 
 _CHECKS: tuple[Check, ...] = (
@@ -315,6 +323,8 @@ _CHECKS: tuple[Check, ...] = (
     _build,
     _releases,
     _register,
+    erased_files,
+    erased_inputs,
     unfinished,
     remains,
     jobs,

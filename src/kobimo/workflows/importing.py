@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from kobimo.errors import DefinitionError, InvalidInputError, UnknownNameError
+from kobimo.ingest.protocol import judged
 from kobimo.language import _
 from kobimo.model.checks import CheckResult, Severity
 from kobimo.model.period import BERLIN
 from kobimo.model.recipe import Recipe
+from kobimo.model.slice import Slice
 from kobimo.model.source import Corrections
 from kobimo.model.table import clean
 from kobimo.store.deliveries import (
@@ -25,6 +28,8 @@ from kobimo.store.deliveries import (
     same_delivery,
     store_delivery,
 )
+from kobimo.workflows.differences import STRUCTURE, Differences, differences
+from kobimo.workflows.erasing import erased_before
 from kobimo.workflows.opened import OpenedWorkspace, digest
 from kobimo.workflows.progress import SILENT, Progress
 from kobimo.workflows.reading import Reading, basis, read_files
@@ -37,7 +42,11 @@ from kobimo.workspace.paths import reachable
 
 @dataclass(frozen=True)
 class ImportResult:
-    """The outcome; `delivery` is empty for a rejected delivery and for a dry run."""
+    """The outcome; `delivery` is empty for a rejected delivery and for a dry run.
+
+    `diff` is what is different since the last delivery, `repeats` the delivery that has the same files already.
+    With `awaits_signature` the delivery does not count before its protocol is signed.
+    """
 
     source: str
     accepted: bool
@@ -48,6 +57,10 @@ class ImportResult:
     periods: Mapping[str, tuple[str, ...]]
     areas: Mapping[str, int]
     checks: tuple[CheckResult, ...]
+    diff: Differences = field(default_factory=Differences)
+    repeats: str = ""
+    awaits_signature: bool = False
+    slices: tuple[Slice, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the machine form of the protocol."""
@@ -57,13 +70,24 @@ class ImportResult:
             "dry_run": self.dry_run,
             "delivery": self.delivery or None,
             "files": [
-                {"file": f.name, "sha256": f.sha256, "bytes": f.bytes, "rows": f.rows, "facts": f.facts}
+                {
+                    "file": f.name,
+                    "sha256": f.sha256,
+                    "bytes": f.bytes,
+                    "rows": f.rows,
+                    "facts": {name: text for name, text in f.facts.items() if name != STRUCTURE},
+                    "kept": f.kept,
+                }
                 for f in self.files
             ],
             "observations": dict(self.observations),
             "periods": {dataset: list(labels) for dataset, labels in self.periods.items()},
             "areas": dict(self.areas),
+            "rows": sum(self.observations.values()),
+            "repeats": self.repeats or None,
+            "awaits_signature": self.awaits_signature,
             "checks": [check.as_dict() for check in self.checks],
+            "diff": self.diff.as_dict(),
         }
 
 
@@ -73,6 +97,7 @@ def import_delivery(
     files: Sequence[str | Path],
     *,
     dry_run: bool = False,
+    again: bool = False,
     progress: Progress = SILENT,
 ) -> ImportResult:
     """Read files of a source and keep them if no check is an error.
@@ -85,6 +110,8 @@ def import_delivery(
         Together they are one delivery: all are accepted or none.
     dry_run : bool
         Report the same, change nothing.
+    again : bool
+        Read a file although an earlier delivery of the same bytes was erased.
     progress : Progress, optional
         Is told how far the work is.
 
@@ -111,6 +138,7 @@ def import_delivery(
         progress.stage(_("Dateien lesen"))
         receipts = read_receipts(workspace.layout)
         reading = read_files(workspace, recipe, corrections, paths)
+        reading = replace(reading, checks=judged(reading.checks, recipe.checks, sum(reading.rows.values())))
         hashes = {} if reading.rejected else {name: sha256_of(path) for name, path in paths.items()}
         fingerprint = basis(workspace, source)
         earlier = [receipt for receipt in receipts if receipt.source == source]
@@ -118,13 +146,16 @@ def import_delivery(
         areas = _area_files(workspace, reading)
         if any(not path.exists() or path.read_bytes() != data for path, data in areas.items()):
             before = None
-        if not reading.rejected:
-            progress.stage(_("Mit früheren Lieferungen vergleichen"))
-            found = sequence_checks(workspace, reading, receipts, source, hashes, before)
-            reading = replace(reading, checks=(*reading.checks, *found))
+        progress.stage(_("Mit früheren Lieferungen vergleichen"))
+        reading, compared = _beside_earlier(workspace, reading, receipts, source, hashes, before, again=again)
         delivered = tuple(
             DeliveredFile(
-                name, hashes.get(name, ""), path.stat().st_size, reading.rows.get(name, 0), reading.facts.get(name, {})
+                name,
+                hashes.get(name, ""),
+                path.stat().st_size,
+                reading.rows.get(name, 0),
+                _facts(reading, name),
+                kept=not reading.forget,
             )
             for name, path in paths.items()
         )
@@ -134,7 +165,42 @@ def import_delivery(
         elif not reading.rejected and not dry_run:
             progress.stage(_("Lieferung ablegen"))
             delivery = _keep(workspace, source, fingerprint, delivered, paths, reading, areas)
-    return _result(source, reading, delivered, delivery, dry_run=dry_run)
+    result = _result(source, reading, delivered, delivery, dry_run=dry_run)
+    signs = workspace.definitions.sources[source].sign_off == "required" and result.accepted and before is None
+    repeats = "" if before is None or reading.rejected else before.id
+    return replace(result, diff=compared, repeats=repeats, awaits_signature=signs)
+
+
+def _beside_earlier(
+    workspace: OpenedWorkspace,
+    reading: Reading,
+    receipts: Sequence[Receipt],
+    source: str,
+    hashes: Mapping[str, str],
+    before: Receipt | None,
+    *,
+    again: bool,
+) -> tuple[Reading, Differences]:
+    """Add what earlier deliveries say; a delivery that is there already is compared with those before it."""
+    older = [receipt for receipt in receipts if before is None or receipt.order < before.order]
+    compared = differences(workspace, reading, older, source)
+    if reading.rejected:
+        return reading, compared
+    found = [
+        *sequence_checks(workspace, reading, receipts, source, hashes, before),
+        *erased_before(receipts, hashes, again=again),
+        *compared.checks,
+    ]
+    rules = workspace.definitions.recipes[source].checks
+    checks = judged(found, rules, sum(reading.rows.values()))
+    return replace(reading, checks=(*reading.checks, *checks)), compared
+
+
+def _facts(reading: Reading, file: str) -> dict[str, str]:
+    """Return what was understood of a file, with the form of its tables, by which the next delivery is judged."""
+    tables = [table.as_dict() for table in reading.structures.get(file, ())]
+    form = {STRUCTURE: json.dumps(tables, ensure_ascii=False)} if tables else {}
+    return {**reading.facts.get(file, {}), **form}
 
 
 def _recipe(workspace: OpenedWorkspace, source: str) -> Recipe:
@@ -236,4 +302,5 @@ def _result(
         periods={name: tuple(sorted(labels)) for name, labels in sorted(periods.items())},
         areas={level: len(reading.space.keys(level)) for level in reading.space.levels} if reading.space else {},
         checks=tuple(sorted(reading.checks, key=lambda c: order[c.severity])),
+        slices=reading.slices,
     )

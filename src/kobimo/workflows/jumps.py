@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from kobimo.ingest.unusual import unusual
@@ -71,7 +72,7 @@ def _jump(item: Slice, other: Slice, measure: str, total: int, known: Sequence[S
         code = "CHANGE_UNUSUAL"
     else:
         return
-    yield found(
+    check = found(
         code,
         dataset=item.dataset,
         cube=item.cube,
@@ -83,6 +84,7 @@ def _jump(item: Slice, other: Slice, measure: str, total: int, known: Sequence[S
         then=spelled(f"{then:,}"),
         change=spelled(f"{100 * (total / then - 1):+.1f}") if then else "",
     )
+    yield replace(check, share=abs(total / then - 1) if then else None)
 
 
 def _stands_out(item: Slice, other: Slice, measure: str, known: Sequence[Slice]) -> bool:

@@ -55,6 +55,10 @@ class OpenedWorkspace:
             self._spaces[name] = read_areas(self.layout, self.definitions.spaces[name])
         return self._spaces[name]
 
+    def keep_space(self, space: Space) -> None:
+        """Use a space that has not been written, for trying out what it would lead to."""
+        self._spaces[space.definition.id] = space
+
     def geometries(self, name: str) -> Mapping[tuple[str, str], BaseGeometry]:
         """Return the geometry of a space by level and key; empty if it has none."""
         from kobimo.spaces import read_geojson  # noqa: PLC0415 - geometry libraries load slowly and are rarely needed

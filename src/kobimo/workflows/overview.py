@@ -6,9 +6,14 @@ from typing import Any
 
 from kobimo.language import _
 from kobimo.store.builds import CURRENT
-from kobimo.store.deliveries import Receipt, read_receipts
+from kobimo.store.deliveries import Receipt, held_slices, read_receipts
+from kobimo.store.erasure import ErasedPart
 from kobimo.store.releases import list_releases
+from kobimo.workflows.erased_traces import erased_parts
+from kobimo.workflows.erasing import due_erasures
+from kobimo.workflows.missing import latest_missing, missing_text
 from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.signing import awaits_signature
 
 
 def overview(workspace: OpenedWorkspace) -> dict[str, Any]:
@@ -25,7 +30,7 @@ def overview(workspace: OpenedWorkspace) -> dict[str, Any]:
             {
                 "id": name,
                 "title": source.title.shown,
-                "deliveries": [_delivery(receipt) for receipt in by_source[name]],
+                "deliveries": [_delivery(workspace, receipt) for receipt in by_source[name]],
             }
             for name, source in sorted(definitions.sources.items())
         ],
@@ -39,19 +44,28 @@ def overview(workspace: OpenedWorkspace) -> dict[str, Any]:
                 "audience": item.manifest.audience,
                 "created_at": item.manifest.created_at,
                 "withdrawn": item.withdrawal.reason if item.withdrawal else "",
+                "not_rebuildable": erased_parts(item, receipts, ErasedPart.OBSERVATIONS),
+                "without_originals": erased_parts(item, receipts, ErasedPart.ORIGINALS),
             }
             for item in releases
         ],
+        "missing": [
+            {**who.as_dict(), "text": missing_text(workspace, who)}
+            for who in latest_missing(workspace, held_slices(receipts))
+        ],
+        "erasures_due": [item.as_dict() for item in due_erasures(workspace, receipts)],
         "next_step": _next_step(workspace, deliveries=len(receipts), releases=len(releases)),
     }
 
 
-def _delivery(receipt: Receipt) -> dict[str, Any]:
+def _delivery(workspace: OpenedWorkspace, receipt: Receipt) -> dict[str, Any]:
     return {
         "id": receipt.id,
         "received_at": receipt.received_at,
         "files": [file.name for file in receipt.files],
         "periods": sorted({item.period for item in receipt.slices}),
+        "awaits_signature": awaits_signature(workspace, receipt),
+        "erased": [part.value for part in ErasedPart if receipt.lacks(part)],
     }
 
 

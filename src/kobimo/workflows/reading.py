@@ -21,6 +21,9 @@ from kobimo.workspace.files import sha256_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from kobimo.ingest.delivery import Opener
+    from kobimo.ingest.values.structure import Structure
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -33,6 +36,12 @@ class Reading:
     slices: tuple[Slice, ...] = ()
     space: Space | None = None
     geojson: str = ""
+    forget: bool = False
+    """Whether the files list persons and must not be kept."""
+    structures: Mapping[str, tuple[Structure, ...]] = field(default_factory=dict)
+    """The form of the tables of each file."""
+    places: Mapping[str, pa.Table] = field(default_factory=dict)
+    """Sheet and cell of each observation, by dataset."""
 
     @property
     def rejected(self) -> bool:
@@ -41,14 +50,24 @@ class Reading:
 
 
 def read_files(
-    workspace: OpenedWorkspace, recipe: Recipe, corrections: Corrections, paths: Mapping[str, Path]
+    workspace: OpenedWorkspace,
+    recipe: Recipe,
+    corrections: Corrections,
+    paths: Mapping[str, Path],
+    opener: Opener | None = None,
 ) -> Reading:
-    """Read a delivery of values or of areas, as its recipe says."""
-    return (_read_areas if recipe.areas else _read_values)(workspace, recipe, corrections, paths)
+    """Read a delivery of values or of areas, as its recipe says; `opener` is asked for files of values."""
+    if recipe.areas:
+        return _read_areas(workspace, recipe, corrections, paths)
+    return _read_values(workspace, recipe, corrections, paths, opener)
 
 
 def _read_values(
-    workspace: OpenedWorkspace, recipe: Recipe, corrections: Corrections, paths: Mapping[str, Path]
+    workspace: OpenedWorkspace,
+    recipe: Recipe,
+    corrections: Corrections,
+    paths: Mapping[str, Path],
+    opener: Opener | None,
 ) -> Reading:
     from kobimo.ingest import read_delivery  # noqa: PLC0415 - readers load slowly
     from kobimo.spaces import Locator  # noqa: PLC0415
@@ -71,8 +90,19 @@ def _read_values(
         {name: workspace.space(name) for name in sorted(spaces)},
         locate,
         today(),
+        statistics_office=workspace.settings.kind == "statistics_office",
+        **({"opener": opener} if opener is not None else {}),
     )
-    return Reading(reading.checks, reading.rows_read, reading.facts, reading.observations, reading.slices)
+    return Reading(
+        reading.checks,
+        reading.rows_read,
+        reading.facts,
+        reading.observations,
+        reading.slices,
+        forget=reading.forget,
+        structures=reading.structures,
+        places=reading.places,
+    )
 
 
 def _read_areas(
@@ -130,14 +160,22 @@ def outdated_readings(workspace: OpenedWorkspace, receipts: Sequence[Receipt]) -
 
 
 def _meaning(definition: Definition) -> str:
-    """Return a definition without the texts that only people read."""
+    """Return a definition without what changes no observation; a field with its default counts as not there."""
 
-    def pruned(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: pruned(item) for name, item in value.items() if name not in _FOR_PEOPLE}
-        return [pruned(item) for item in value] if isinstance(value, list) else value
+    def plain(value: Any) -> Any:
+        if isinstance(value, Definition):
+            fields = type(value).model_fields
+            said = {name: item for name, item in value if name not in _FOR_PEOPLE}
+            return {n: plain(v) for n, v in said.items() if v != fields[n].get_default(call_default_factory=True)}
+        if isinstance(value, Mapping):
+            return {str(name): plain(item) for name, item in value.items()}
+        return [plain(item) for item in value] if isinstance(value, tuple | list) else value
 
-    return json.dumps(pruned(definition.model_dump(mode="json")), sort_keys=True)
+    return json.dumps(plain(definition), sort_keys=True, default=str)
 
 
-_FOR_PEOPLE = {"title", "description", "reason", "decided_by", "decided_on", "unit"}
+_FOR_PEOPLE = {
+    *("title", "description", "reason", "persons_reason", "decided_by", "decided_on", "unit", "like"),
+    *("checks", "conflict_share", "leads", "maximum", "minimum", "required", "rounding", "status"),
+}
+"""Fields that change no observation: texts, and what decides how severely something is judged."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from kobimo.language import _
 from kobimo.store.deliveries import Receipt
+from kobimo.store.erasure import ErasedPart
 from kobimo.workspace.layout import Layout
 
 
@@ -27,9 +28,11 @@ def strike(layout: Layout, kind: str, name: str) -> str:
 
 
 def read_again(layout: Layout, receipt: Receipt) -> str:
-    """Return the command that reads the files of a delivery once more."""
+    """Return the command that reads the files of a delivery once more; those that are not here come from outside."""
     folder = layout.deliveries / receipt.source / receipt.id
-    return command(layout, "import", receipt.source, *(str(folder / entry.name) for entry in receipt.files))
+    files = [str(folder / entry.name) for entry in receipt.originals] or [entry.name for entry in receipt.files]
+    again = ["--again"] if receipt.lacks(ErasedPart.ORIGINALS) else []
+    return command(layout, "import", receipt.source, *files, *again)
 
 
 def from_the_originals(layout: Layout, receipt: Receipt) -> str:

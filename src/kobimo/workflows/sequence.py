@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from kobimo.model.area import Space
-from kobimo.model.checks import CheckResult, Place
+from kobimo.model.checks import CheckResult, Place, Severity
 from kobimo.model.slice import HeldSlice, Slice
 from kobimo.reference.checks import found
 from kobimo.store.deliveries import Receipt, held_slices
 from kobimo.workflows.jumps import jumps
+from kobimo.workflows.lapses import gap_checks
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.reading import Reading
 
@@ -35,10 +36,13 @@ def sequence_checks(
         Who delivers.
     hashes : mapping of file name to SHA-256
     before : Receipt or None
-        The delivery that this one repeats byte for byte.
+        The delivery that this one repeats byte for byte; it is compared with those before it, for its warnings hold.
     """
     if before is not None:
-        return [found("ALREADY_DELIVERED", delivery=before.id)]
+        older = [receipt for receipt in receipts if receipt.order < before.order]
+        checks = sequence_checks(workspace, reading, older, source, hashes, None)
+        kept = [check for check in checks if check.severity is not Severity.ERROR]
+        return [found("ALREADY_DELIVERED", delivery=before.id), *kept]
     if reading.space is not None:
         return _vanished_areas(workspace, reading.space, receipts)
     held = [unit for unit in held_slices(receipts) if unit.source == source]
@@ -46,6 +50,7 @@ def sequence_checks(
         *_same_file_for_another_period(reading, receipts, hashes),
         *_replaced(held, reading.slices),
         *jumps(held, reading.slices),
+        *gap_checks(reading.slices, held),
     ]
 
 

@@ -22,6 +22,7 @@ from kobimo.model.text import Definition
 from kobimo.workspace.files import system_reason
 from kobimo.workspace.layout import Layout
 from kobimo.workspace.problems import Problem, problems_of, raise_problems
+from kobimo.workspace.recipe_sharing import shared_recipe
 from kobimo.workspace.references import reference_problems
 from kobimo.workspace.yaml_text import Document, read_yaml
 
@@ -130,7 +131,7 @@ def load_definitions(layout: Layout) -> Definitions:
         spaces=reading.folder(layout.spaces, SpaceDefinition),
         datasets=reading.folder(layout.datasets, DatasetDefinition),
         sources=reading.sources(),
-        recipes=reading.beside_sources("recipe.yaml", Recipe),
+        recipes=reading.recipes(),
         corrections=reading.beside_sources("corrections.yaml", Corrections),
         indicators=reading.folder(layout.indicators, IndicatorDefinition),
         texts=reading.texts,
@@ -193,6 +194,22 @@ class _Reading:
                 found[folder.name] = definition
         return found
 
+    def recipes(self) -> dict[str, Recipe]:
+        """Read all recipes; one that is like that of another source is completed by it."""
+        paths = {folder.name: folder / "recipe.yaml" for folder in self._source_folders()}
+        read = {name: self._document(path) for name, path in paths.items() if path.is_file()}
+        documents = {name: document for name, document in read.items() if document is not None}
+        found: dict[str, Recipe] = {}
+        for name, document in documents.items():
+            try:
+                complete = shared_recipe(document, documents)
+            except KobimoError as error:
+                self.problems.append(Problem.of(error, error.where or document.name))
+                continue
+            if (recipe := self._valid(complete, Recipe)) is not None:
+                found[name] = recipe
+        return found
+
     def read(self, path: Path) -> bytes | None:
         """Keep the bytes of a file."""
         name = self.layout.relative(path)
@@ -210,18 +227,31 @@ class _Reading:
         return self.texts[name]
 
     def _definition(self, path: Path, model: type[D]) -> D | None:
+        document = self._document(path)
+        return None if document is None else self._valid(document, model)
+
+    def _document(self, path: Path) -> Document | None:
+        """Read the text of a definition."""
         data = self.read(path)
         if data is None:
             return None
         name = self.layout.relative(path)
         try:
             document = read_yaml(data, name)
-            self.documents[name] = document
+        except KobimoError as error:
+            self.problems.append(Problem.of(error, error.where or name))
+            return None
+        self.documents[name] = document
+        return document
+
+    def _valid(self, document: Document, model: type[D]) -> D | None:
+        """Make a definition of its text."""
+        try:
             return _validate(document, model)
         except _SeveralError as error:
             self.problems.extend(error.problems)
         except KobimoError as error:
-            self.problems.append(Problem.of(error, error.where or name))
+            self.problems.append(Problem.of(error, error.where or document.name))
         return None
 
     def _source_folders(self) -> list[Path]:

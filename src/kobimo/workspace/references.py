@@ -66,10 +66,23 @@ def _component(check: CrossCheck, file: str, at: Location, component: Component)
         return None
     dataset = datasets[component.dataset]
     measures = [measure.id for measure in dataset.measures]
-    check.known(file, (*at, "measure"), _("Messgröße"), component.measure, measures)
+    if check.known(file, (*at, "measure"), _("Messgröße"), component.measure, measures):
+        _summable(check, file, (*at, "measure"), dataset, component.measure)
     for name, codes in component.where.items():
         place = (*at, "where", name)
         if (dimension := check.dimension(file, place, dataset, name)) is not None:
             for index, code in enumerate(codes):
                 check.code(file, (*place, index), dimension, code, groups=True)
     return dataset
+
+
+def _summable(check: CrossCheck, file: str, at: Location, dataset: DatasetDefinition, measure: str) -> None:
+    if dataset.measure(measure).additivity == "none":
+        check.add(
+            file,
+            at,
+            _("Die Messgröße {measure} ist eine Quote oder ein Mittelwert und lässt sich nicht zusammenzählen.").format(
+                measure=measure
+            ),
+            _("Bitte Zähler und Nenner als eigene Messgrößen liefern lassen."),
+        )

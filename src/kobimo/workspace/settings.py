@@ -27,6 +27,12 @@ class DisclosureSettings(Definition):
     threshold: int = Field(default=3, ge=2, le=100, description="Kleinste Anzahl, die gezeigt werden darf.")
 
 
+class GenesisSettings(Definition):
+    """Whether this workspace may take tables from the web service of GENESIS data bases. Credentials lie elsewhere."""
+
+    enabled: bool = Field(default=False, description="Ob Tabellen aus dem Netz eingelesen werden dürfen.")
+
+
 class UserSettings(Definition):
     """Who works here: an opaque identifier, not a name."""
 
@@ -44,6 +50,7 @@ class Settings(Definition):
     kind: Literal["monitoring", "statistics_office"] = "monitoring"
     languages: tuple[Literal["de", "en"], ...] = Field(default=("de",), min_length=1)
     disclosure: DisclosureSettings = DisclosureSettings()
+    genesis: GenesisSettings = GenesisSettings()
     user: UserSettings
 
 
@@ -166,6 +173,10 @@ def render_settings(settings: Settings) -> str:
             "[disclosure]",
             _("# Kleinste Anzahl von Personen, die gezeigt werden darf; kleinere werden verborgen."),
             f"threshold = {settings.disclosure.threshold}",
+            "",
+            "[genesis]",
+            _("# true: kobimo genesis fetch --into darf Tabellen der statistischen Ämter aus dem Netz einlesen."),
+            f"enabled = {str(settings.genesis.enabled).lower()}",
             "",
             "[user]",
             _("# Zufällige Kennung für Verlauf und Protokolle; kein Name."),

@@ -81,33 +81,35 @@ def _apply(content: Any, path: FieldPath, value: str | None) -> None:
         content[path[-1]] = value
 
 
-def _root(text: str) -> MappingNode:
+def root_mapping(text: str) -> MappingNode:
+    """Return the fields of a file as the parser sees them."""
     node = YAML(typ="safe", pure=True).compose(text)
     if not isinstance(node, MappingNode):
         raise TypeError(node)
     return node
 
 
-def _position(mapping: MappingNode, name: str) -> int | None:
+def position(mapping: MappingNode, name: str) -> int | None:
+    """Return where in a section a field is."""
     return next((number for number, (key, _value) in enumerate(mapping.value) if key.value == name), None)
 
 
 def _find(text: str, path: FieldPath) -> tuple[MappingNode, int | None]:
     """Return the section of the last part of `path`, and where in it the part is."""
-    mapping = _root(text)
+    mapping = root_mapping(text)
     for part in path[:-1]:
-        number = _position(mapping, part)
+        number = position(mapping, part)
         if number is None:
             raise KeyError(part)
         mapping = mapping.value[number][1]
         if not isinstance(mapping, MappingNode):
             raise TypeError(mapping)
-    return mapping, _position(mapping, path[-1])
+    return mapping, position(mapping, path[-1])
 
 
 def _set(text: str, path: FieldPath, value: str, order: Sequence[str], newline: str) -> str:
-    root = _root(text)
-    if len(path) > 1 and _position(root, path[0]) is None:
+    root = root_mapping(text)
+    if len(path) > 1 and position(root, path[0]) is None:
         return _add(text, root, path[0], {path[1]: value}, order, newline)
     mapping, number = _find(text, path)
     if number is None:
@@ -115,9 +117,9 @@ def _set(text: str, path: FieldPath, value: str, order: Sequence[str], newline: 
     key, old = mapping.value[number]
     if not isinstance(old, ScalarNode):
         raise TypeError(old)
-    start, end = old.start_mark.index, _end(text, key, old)
-    written = _scalar(value, newline, key.start_mark.column, flow=bool(mapping.flow_style))
-    if _is_empty(old):
+    start, end = old.start_mark.index, field_end(text, key, old)
+    written = scalar(value, newline, key.start_mark.column, flow=bool(mapping.flow_style))
+    if is_empty(old):
         start, written = end, f" {written}"
     return text[:start] + written + text[end:]
 
@@ -129,10 +131,10 @@ def _add(
     before = {*order[: order.index(name)]} if name in order else set()
     numbers = [number for number, (key, _old) in enumerate(mapping.value) if key.value in before]
     neighbour = mapping.value[numbers[-1] if numbers else -1]
-    at, column = _end(text, *neighbour), neighbour[0].start_mark.column
+    at, column = field_end(text, *neighbour), neighbour[0].start_mark.column
     if mapping.flow_style:
         return text[:at] + f", {name}: {_value(value, newline, column, flow=True)}" + text[at:]
-    at = _line_end(text, at)
+    at = line_end(text, at)
     return text[:at] + f"{newline}{' ' * column}{name}: {_value(value, newline, column, flow=False)}" + text[at:]
 
 
@@ -143,30 +145,32 @@ def _remove(text: str, path: FieldPath) -> str:
     key, old = mapping.value[number]
     if not mapping.flow_style:
         start = text.rfind("\n", 0, key.start_mark.index) + 1
-        end = text.find("\n", _end(text, key, old))
+        end = text.find("\n", field_end(text, key, old))
         return text[:start] + (text[end + 1 :] if end >= 0 else "")
     if number:
-        start = _end(text, *mapping.value[number - 1])
-        return text[:start] + text[_end(text, key, old) :]
+        start = field_end(text, *mapping.value[number - 1])
+        return text[:start] + text[field_end(text, key, old) :]
     return text[: key.start_mark.index] + text[mapping.value[1][0].start_mark.index :]
 
 
-def _is_empty(node: Node) -> bool:
+def is_empty(node: Node) -> bool:
+    """Tell whether a field has no value at all."""
     return isinstance(node, ScalarNode) and node.style is None and node.value == ""
 
 
-def _end(text: str, key: Node, value: Node) -> int:
+def field_end(text: str, key: Node, value: Node) -> int:
     """Return where a field really ends; the parser counts blank lines and comments behind it as a part of it."""
-    if _is_empty(value):
+    if is_empty(value):
         return text.index(":", key.end_mark.index) + 1
     if isinstance(value, CollectionNode) and not value.flow_style:
         last = value.value[-1]
-        return _end(text, *(last if isinstance(value, MappingNode) else (key, last)))
+        return field_end(text, *(last if isinstance(value, MappingNode) else (key, last)))
     start, end = value.start_mark.index, value.end_mark.index
     return int(start + len(text[start:end].rstrip()))
 
 
-def _line_end(text: str, at: int) -> int:
+def line_end(text: str, at: int) -> int:
+    """Return the end of a line, before its line break."""
     end = text.find("\n", at)
     if end < 0:
         return len(text)
@@ -175,14 +179,14 @@ def _line_end(text: str, at: int) -> int:
 
 def _value(value: str | dict[str, str], newline: str, column: int, *, flow: bool) -> str:
     if isinstance(value, str):
-        return _scalar(value, newline, column, flow=flow)
+        return scalar(value, newline, column, flow=flow)
     (name, inner) = next(iter(value.items()))
     if not flow and ("\n" in inner or len(inner) > _LONG):
-        return f"{newline}{' ' * (column + 2)}{name}: {_scalar(inner, newline, column + 2, flow=False)}"
-    return f"{{{name}: {_scalar(inner, newline, column, flow=True)}}}"
+        return f"{newline}{' ' * (column + 2)}{name}: {scalar(inner, newline, column + 2, flow=False)}"
+    return f"{{{name}: {scalar(inner, newline, column, flow=True)}}}"
 
 
-def _scalar(value: str, newline: str, column: int, *, flow: bool) -> str:
+def scalar(value: str, newline: str, column: int, *, flow: bool) -> str:
     """Write a text as plainly as it can be read back, whatever follows it."""
     lines = value.split("\n")
     if len(lines) > 1 and not flow and value == value.strip() and not any(line != line.rstrip() for line in lines):

@@ -1,0 +1,31 @@
+"""`kobimo signoff`: sign the protocol of a delivery."""
+
+from __future__ import annotations
+
+import click
+
+from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.language import _
+from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.signing import sign
+
+
+@click.command("signoff")
+@workspace_argument
+@click.argument("delivery", metavar="LIEFERUNG")
+@click.option("--note", default="", metavar="TEXT", help="Was zu den Warnungen geklärt wurde.")
+@json_option
+def command(workspace: OpenedWorkspace, delivery: str, *, note: str, as_json: bool) -> None:
+    """Zeichnet das Prüfprotokoll einer Lieferung ab.
+
+    Verlangt eine Quelle die Abzeichnung (sign_off: required in source.yaml), zählt eine Lieferung erst danach.
+    """
+    result = sign(workspace, delivery, note)
+    if as_json:
+        echo_json(result.as_dict())
+        return
+    click.echo(
+        _("Abgezeichnet: {source}/{delivery} (Warnungen: {warnings}, Hinweise: {notes}).").format(
+            source=result.source, delivery=result.delivery, warnings=result.warnings, notes=result.notes
+        )
+    )
