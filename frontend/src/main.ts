@@ -1,5 +1,7 @@
 /** All elements of the pages. What is large comes later and only where it is used. */
 import { KobimoChart } from "./elements/chart";
+import { KobimoDrop } from "./elements/drop";
+import { KobimoGrid } from "./elements/grid";
 import { KobimoMap } from "./elements/map";
 import { KobimoProgress } from "./elements/progress";
 import { KobimoState } from "./elements/state";
@@ -7,6 +9,8 @@ import { KobimoTable } from "./elements/table";
 import { KobimoZoomMap } from "./elements/zoom-map";
 
 customElements.define("kobimo-chart", KobimoChart);
+customElements.define("kobimo-drop", KobimoDrop);
+customElements.define("kobimo-grid", KobimoGrid);
 customElements.define("kobimo-map", KobimoMap);
 customElements.define("kobimo-progress", KobimoProgress);
 customElements.define("kobimo-state", KobimoState);

@@ -70,5 +70,6 @@ def options(site: Site) -> dict[str, Any]:
         "TIME_ZONE": "Europe/Berlin",
         "USE_I18N": True,
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_000_000,
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS": 20_000,  # the assistant has several for each column of a table
         "LOGGING_CONFIG": None,
     }

@@ -9,6 +9,7 @@ from kobimo.web import errors, language
 urlpatterns = [
     path("", include("kobimo.web.definitions.urls")),
     path("", include("kobimo.web.jobs.urls")),
+    path("", include("kobimo.web.sources.urls")),
     path("", include("kobimo.web.explorer.urls")),
     path("freigabestaende", include("kobimo.web.releases.urls")),
     path("sicherung", include("kobimo.web.backup.urls")),

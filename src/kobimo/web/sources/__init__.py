@@ -1,0 +1,1 @@
+"""Sources and their deliveries, and the assistant that reads a new file."""
