@@ -97,6 +97,7 @@ lint: .stamps/dev .stamps/frontend ## style, types, layers, docstrings, generate
 	$(BIN)/python -m numpydoc lint $(METHOD_CODE)
 	$(BIN)/python -m kobimo.workspace.schemas --check schemas
 	@if [ -f docs/generate.py ]; then $(BIN)/python docs/generate.py --check; fi
+	$(BIN)/python docs/recognised.py --check
 	$(BIN)/python docs/messages.py --check
 
 .PHONY: fmt
@@ -108,13 +109,19 @@ fmt: .stamps/dev ## format the code and mend what can be mended
 docs: .stamps/dev ## write the generated pages and the JSON schemas
 	$(BIN)/python -m kobimo.workspace.schemas schemas
 	@if [ -f docs/generate.py ]; then $(BIN)/python docs/generate.py; fi
+	$(BIN)/python docs/recognised.py
 
 .PHONY: messages
 messages: .stamps/dev ## bring the English messages up to date with the German ones, and compile them
 	$(BIN)/python docs/messages.py
 
+# The rivals that recognition is measured against; nothing else needs them.
+.stamps/bench: .stamps/dev requirements/bench.txt
+	$(LOCKED) requirements/bench.txt
+	@touch $@
+
 .PHONY: bench
-bench: .stamps/dev .stamps/frontend ## measure time and memory
+bench: .stamps/bench .stamps/frontend ## measure time and memory
 	$(BIN)/python benchmarks/run.py
 
 .PHONY: wheel
@@ -129,6 +136,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 lock: .stamps/dev ## renew requirements/*.txt from pyproject.toml
 	$(COMPILE) pyproject.toml --extra test --extra dev -o requirements/dev.txt
 	$(COMPILE) pyproject.toml -c requirements/dev.txt --no-annotate -o requirements/runtime.txt
+	$(COMPILE) pyproject.toml --extra bench -c requirements/dev.txt --no-annotate -o requirements/bench.txt
 	printf 'babel\nbrotli\neditables\nfonttools\nhatchling\n' | $(COMPILE) - -c requirements/dev.txt --no-annotate -o requirements/build.txt
 	@if grep -n '://' requirements/*.txt; then echo "A lock names an address." >&2; exit 1; fi
 

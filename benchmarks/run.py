@@ -14,8 +14,11 @@ from pathlib import Path
 
 import psutil
 from commands import measure_commands
+from large_csv import measure_large_csv
+from large_xlsx import measure_large_xlsx
 from lookup import measure_lookup
 from profiles import measure_profiles
+from recognition import measure_recognition
 from register import measure_register
 from serving import measure_serving
 from table import Row, as_markdown
@@ -35,6 +38,7 @@ def main() -> int:
         rows += [*measure_serving(workspace), *measure_profiles(workspace, folder)]
         case, measured = measure_register(folder / "register")
         rows += [*measured, *measure_lookup(case, folder / "release")]
+        rows += [*measure_recognition(), *measure_large_csv(folder / "csv"), *measure_large_xlsx(folder / "xlsx")]
     text = as_markdown(rows, machine(), described)
     RESULTS.write_text(text, encoding="utf-8")
     print(text)

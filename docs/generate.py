@@ -20,13 +20,17 @@ from pydantic import BaseModel
 
 from kobimo.cli.main import cli
 from kobimo.indicators.figures import SCHEMA
+from kobimo.ingest.grid import Container
+from kobimo.ingest.layouts.registry import LAYOUTS
 from kobimo.model import area, dataset, indicator, recipe, release, source
 from kobimo.model.checks import Severity
 from kobimo.model.period import PeriodType
 from kobimo.model.status import ObsStatus, ValueStatus
 from kobimo.reference.checks import CATALOGUE
 from kobimo.reference.checks.areas import AREA_CHECKS
+from kobimo.reference.checks.containers import CONTAINER_CHECKS
 from kobimo.reference.checks.delivery import (
+    AREA_OF_ROW_CHECKS,
     CORRECTION_CHECKS,
     FEATURE_CHECKS,
     FILE_CHECKS,
@@ -36,9 +40,14 @@ from kobimo.reference.checks.delivery import (
     WORKBOOK_CHECKS,
 )
 from kobimo.reference.checks.kind import CheckKind
+from kobimo.reference.checks.layouts import LAYOUT_CHECKS
+from kobimo.reference.checks.mapping import MAPPING_CHECKS
+from kobimo.reference.checks.persons import PERSON_CHECKS
 from kobimo.reference.checks.sequence import SEQUENCE_CHECKS
+from kobimo.reference.checks.tables import TABLE_CHECKS
+from kobimo.reference.checks.values import RANGE_CHECKS, SUM_CHECKS
 from kobimo.reference.diagnoses import DIAGNOSES
-from kobimo.reference.symbols import symbols
+from kobimo.reference.symbols import DEFAULT, SymbolProfile, profiles, symbols
 from kobimo.workspace import settings
 from kobimo.workspace.layout import HISTORY_PATHS, Layout
 
@@ -77,6 +86,7 @@ def pages() -> dict[str, str]:
         "values-parquet.md": values_page,
         "arbeitsordner.md": workspace_page,
         "zeitraeume-und-status.md": states_page,
+        "tabellenformen.md": layouts_page,
     }
     return {name: "\n".join([NOTICE, "", *write(meanings)]).rstrip() + "\n" for name, write in writers.items()}
 
@@ -110,6 +120,11 @@ def commands_page(meanings: Mapping[str, Any]) -> Iterable[str]:
                 "`KOBIMO_LANGUAGE`",
                 "Sprache der Meldungen: `de` (Vorgabe) oder `en`",
             ),
+            (
+                "`KOBIMO_GENESIS_<DATENBANK>_USER`, `…_PASSWORD`, `…_TOKEN`",
+                "Zugangsdaten für `kobimo genesis`, zum Beispiel `KOBIMO_GENESIS_DESTATIS_TOKEN`",
+            ),
+            ("`KOBIMO_GENESIS_FILE`", "Datei mit Zugangsdaten statt der üblichen im Benutzerordner"),
             ("`KOBIMO_DEBUG`", "`1`: ein innerer Fehler zeigt, wo er entstand"),
         ],
     )
@@ -120,17 +135,32 @@ def commands_page(meanings: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _command(name: str, command: click.Command, note: str) -> Iterable[str]:
-    arguments = [p.make_metavar(click.Context(command)) for p in command.params if isinstance(p, click.Argument)]
     yield ""
     yield f"## {name}"
     yield ""
+    if isinstance(command, click.Group):
+        yield from _paragraphs(command.help or "")
+        yield ""
+        yield note
+        for sub, part in command.commands.items():
+            yield ""
+            yield f"### {name} {sub}"
+            yield ""
+            yield from _usage(f"{name} {sub}", part)
+        return
+    yield from _usage(name, command, note)
+
+
+def _usage(name: str, command: click.Command, note: str = "") -> Iterable[str]:
+    arguments = [p.make_metavar(click.Context(command)) for p in command.params if isinstance(p, click.Argument)]
     yield "```text"
     yield " ".join(["kobimo", name, "[OPTIONEN]", *arguments])
     yield "```"
     yield ""
     yield from _paragraphs(command.help or "")
-    yield ""
-    yield note
+    if note:
+        yield ""
+        yield note
     options = [p for p in command.params if isinstance(p, click.Option)]
     if options:
         yield ""
@@ -156,18 +186,26 @@ def checks_page(meanings: Mapping[str, Any]) -> Iterable[str]:
     """Describe all check results of an import."""
     groups: dict[str, Sequence[CheckKind]] = {
         "Datei": FILE_CHECKS,
+        "Dateien öffnen": CONTAINER_CHECKS,
         "Arbeitsmappe": WORKBOOK_CHECKS,
         "Geodaten": FEATURE_CHECKS,
+        "Die Tabelle in der Datei": TABLE_CHECKS,
+        "Amtliche Tabellenformen": LAYOUT_CHECKS,
+        "Personen und gelöschte Lieferungen": PERSON_CHECKS,
         "Zahlen": NUMBER_CHECKS,
+        "Gebiet einer Zeile": AREA_OF_ROW_CHECKS,
         "Zeitraum": PERIOD_CHECKS,
         "Zeilen und Summen": ROW_CHECKS,
+        "Mögliche Werte": RANGE_CHECKS,
+        "Summenproben": SUM_CHECKS,
         "Korrekturen": CORRECTION_CHECKS,
         "Gebiete und Flächen": AREA_CHECKS,
         "Frühere Lieferungen": SEQUENCE_CHECKS,
+        "Zuordnen und Sortieren": MAPPING_CHECKS,
     }
     listed = {kind.code for kinds in groups.values() for kind in kinds}
     rest = [kind for code, kind in CATALOGUE.items() if code not in listed]
-    groups = {**groups, "Gebiet einer Zeile": rest} if rest else groups
+    groups = {**groups, "Weitere": rest} if rest else groups
     counts = {severity: sum(kind.severity is severity for kind in CATALOGUE.values()) for severity in Severity}
     yield "# Prüfhinweise"
     yield ""
@@ -361,13 +399,7 @@ def states_page(meanings: Mapping[str, Any]) -> Iterable[str]:
     yield ""
     yield meanings["intro"]["cells"]
     yield ""
-    signs: dict[str, list[str]] = {}
-    profile = symbols()
-    for sign, status in profile.signs.items():
-        signs.setdefault(status.value, []).append(f"`{sign}`")
-    for mark, status in profile.suffixes.items():
-        signs.setdefault(status.value, []).append(f"`12{mark}`")
-    signs.setdefault(profile.brackets.value, []).append("`(12)`")
+    signs = _signs(symbols())
     cells = _complete("observation_status", meanings["observation_status"], _values(ObsStatus))
     yield from _table(
         ("Status", "Zeichen", "Bedeutung", "mit Zahl?"),
@@ -377,12 +409,74 @@ def states_page(meanings: Mapping[str, Any]) -> Iterable[str]:
         ],
     )
     yield ""
+    yield "### Zeichen einzelner Herausgeber"
+    yield ""
+    yield meanings["intro"]["profiles"]
+    yield ""
+    for name, title in profiles().items():
+        if name != DEFAULT:
+            yield f"* **{title}** (`{name}`): {_other_signs(symbols(name))}"
+    yield ""
     yield "## Status berechneter Werte"
     yield ""
     yield "Nur `normal` und `incomplete` tragen eine Zahl."
     yield ""
     figures = _complete("value_status", meanings["value_status"], _values(ValueStatus))
     yield from _table(("Status", "Bedeutung"), [(f"`{code}`", text) for code, text in figures.items()])
+
+
+def _signs(profile: SymbolProfile) -> dict[str, list[str]]:
+    """Return the signs of a profile by the state that they stand for."""
+    signs: dict[str, list[str]] = {}
+    for sign, status in profile.signs.items():
+        signs.setdefault(status.value, []).append(f"`{sign}`")
+    for mark, status in profile.suffixes.items():
+        signs.setdefault(status.value, []).append(f"`12{mark}`")
+    signs.setdefault(profile.brackets.value, []).append("`(12)`")
+    return signs
+
+
+def _other_signs(profile: SymbolProfile) -> str:
+    """Name the signs that a profile reads in another way than most offices."""
+    usual = {status: set(signs) for status, signs in _signs(symbols()).items()}
+    other = {
+        status: [sign for sign in signs if sign not in usual.get(status, ())]
+        for status, signs in _signs(profile).items()
+    }
+    return "; ".join(f"{' '.join(signs)} → `{status}`" for status, signs in other.items() if signs) or "wie oben"
+
+
+def layouts_page(meanings: Mapping[str, Any]) -> Iterable[str]:
+    """Describe the kinds of files and the official layouts that are known."""
+    yield "# Dateiarten und Tabellenformen"
+    yield ""
+    yield meanings["intro"]["layouts"]
+    yield ""
+    yield "## Dateiarten"
+    yield ""
+    yield meanings["intro"]["containers"]
+    yield ""
+    containers = _complete("containers", meanings["containers"], _values(Container))
+    yield from _table(("Art", "Was das ist"), [(f"`{code}`", text) for code, text in containers.items()])
+    yield ""
+    yield "## Tabellenformen"
+    yield ""
+    yield meanings["intro"]["known_layouts"]
+    yield ""
+    titles = profiles()
+    known = [layout for layout in LAYOUTS if layout.publisher]
+    texts = _complete("layouts", meanings["layouts"], [layout.id for layout in known])
+    rows = [
+        (
+            ", ".join(f"`{name}`" for name in texts[layout.id][:-1] or [layout.id]),
+            layout.title,
+            layout.publisher,
+            titles[layout.symbols],
+            texts[layout.id][-1],
+        )
+        for layout in known
+    ]
+    yield from _table(("Kennung", "Form", "Herausgeber", "Zeichen", "Woran sie erkannt wird"), rows)
 
 
 def _values(states: type[StrEnum]) -> list[str]:

@@ -24,6 +24,8 @@ from babel.messages.pofile import read_po, write_po
 
 from kobimo.cli.main import COMMANDS, OPTIONS, cli
 from kobimo.cli.wording import texts
+from kobimo.ingest.layouts import registry
+from kobimo.ingest.layouts.registry import LAYOUTS
 from kobimo.language import COUNTED, DOMAIN, LANGUAGES, LOCALE_DIR, use
 from kobimo.reference import checks, diagnoses
 
@@ -98,6 +100,8 @@ def found() -> Iterator[Found]:
     for module, kinds in ((checks, checks.CATALOGUE.values()), (diagnoses, diagnoses.DIAGNOSES.values())):
         templates = [text for kind in kinds for text in (kind.message, kind.remedy)]
         yield from ((_relative(inspect.getfile(module)), place, text) for place, text in enumerate(templates))
+    named = [text for layout in LAYOUTS for text in (layout.title, layout.publisher) if text]
+    yield from ((_relative(inspect.getfile(registry)), place, text) for place, text in enumerate(dict.fromkeys(named)))
 
 
 def _from_code() -> Iterator[Found]:

@@ -1,0 +1,165 @@
+"""Ten million rows of text into observations, beside the plainest way from text to Parquet."""
+
+from __future__ import annotations
+
+import itertools
+import resource
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from table import Row
+
+from kobimo.ingest.delivery import read_delivery
+from kobimo.model.area import Area, Space, SpaceDefinition
+from kobimo.model.dataset import DatasetDefinition
+from kobimo.model.recipe import Recipe
+from kobimo.model.source import Corrections
+
+KEYS = tuple(f"{land:02d}{kreis:03d}{gemeinde:03d}" for land, kreis, gemeinde in itertools.product(
+    range(1, 11), range(1, 11), range(1, 11)
+))  # fmt: skip
+YEARS = tuple(range(2006, 2026))
+AGES = tuple(f"a{age:02d}" for age in range(50))
+KINDS = tuple(f"k{kind}" for kind in range(10))
+SEED = 20261122
+MEGABYTES = 1500
+
+
+def measure_large_csv(folder: Path) -> list[Row]:
+    """Write the file, import it and copy it to Parquet; each in a process of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "zehn_millionen.csv"
+    rows = write_large_csv(path)
+    ours, megabytes = _measured(import_large, path)
+    bound, _ = _measured(copy_large, path)
+    what = f"CSV of {rows / 1e6:.0f} million rows"
+    how = (
+        f"{len(KEYS):,} areas, {len(YEARS)} years, {len(AGES)} and {len(KINDS)} categories, one count; "
+        "`read_delivery` from the file to checked observations, in a process of its own, file cache warm."
+    )
+    return [
+        Row(
+            f"{what} into observations",
+            ours,
+            "s",
+            how,
+            bound=bound,
+            bound_is="`polars.scan_csv(...).sink_parquet(...)` of the same file",
+            at_most=5,
+        ),
+        Row(f"{what}: memory", megabytes, "MB", "Highest resident memory of that process.", limit=MEGABYTES),
+    ]
+
+
+def write_large_csv(path: Path, keys: tuple[str, ...] = KEYS) -> int:
+    """Write each combination once, with a drawn count; return the number of rows."""
+    parts = (keys, YEARS, AGES, KINDS)
+    shape = tuple(map(len, parts))
+    counts = np.random.default_rng(SEED).integers(0, 500, size=int(np.prod(shape)))
+    grid = np.unravel_index(np.arange(counts.size), shape)
+    columns = {
+        name: pl.Series(list(map(str, part))).gather(place)
+        for name, part, place in zip(("ags", "jahr", "alter", "art"), parts, grid, strict=True)
+    }
+    pl.DataFrame({**columns, "anzahl": counts}).write_csv(path, separator=";")
+    return int(counts.size)
+
+
+def import_large(path: Path) -> int:
+    """Read the file as a delivery; return the number of observations."""
+    reading = read_delivery(
+        [path],
+        _recipe(),
+        Corrections(),
+        {"personen": _dataset()},
+        {"land": _space()},
+        lambda *_: [],
+        date(2026, 11, 22),
+    )
+    problems = [check.code for check in reading.checks if check.severity == "error"]
+    if problems:
+        raise RuntimeError(f"the import was rejected: {problems[:5]}")
+    return reading.observations["personen"].num_rows
+
+
+def copy_large(path: Path) -> int:
+    """Copy the text to Parquet without looking at it."""
+    target = path.with_suffix(".parquet")
+    frame = pl.scan_csv(path, separator=";", schema_overrides={"ags": pl.String, "jahr": pl.String})
+    frame.sink_parquet(target)
+    return pl.scan_parquet(target).select(pl.len()).collect().item()
+
+
+def _measured(work: Callable[[Path], int], path: Path) -> tuple[float, float]:
+    """Return seconds and megabytes of work in a fresh process."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_timed, work, path).result()
+
+
+def _timed(work: Callable[[Path], int], path: Path) -> tuple[float, float]:
+    path.read_bytes()[:0]
+    begin = time.perf_counter()
+    work(path)
+    return time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _recipe() -> Recipe:
+    return Recipe.model_validate(
+        {
+            "area": {"level": "gemeinde", "column": "ags", "width": 8},
+            "period": {"column": "jahr", "one_per_file": False},
+            "values": [
+                {
+                    "dataset": "personen",
+                    "column": "anzahl",
+                    "dimensions": {
+                        "alter": {"column": "alter", "codes": {code: code for code in AGES}},
+                        "art": {"column": "art", "codes": {code: code for code in KINDS}},
+                    },
+                }
+            ],
+        }
+    )
+
+
+def _dataset() -> DatasetDefinition:
+    def dimension(name: str, codes: tuple[str, ...]) -> dict[str, object]:
+        return {
+            "id": name,
+            "title": {"de": name},
+            "categories": [{"code": code, "title": {"de": code}} for code in codes],
+        }
+
+    return DatasetDefinition.model_validate(
+        {
+            "id": "personen",
+            "title": {"de": "Personen"},
+            "space": "land",
+            "level": "gemeinde",
+            "period_type": "calendar_year",
+            "measures": [
+                {"id": "anzahl", "title": {"de": "Anzahl"}, "unit": {"de": "Personen"}, "concerns": "persons"}
+            ],
+            "dimensions": [dimension("alter", AGES), dimension("art", KINDS)],
+        }
+    )
+
+
+def _space() -> Space:
+    definition = SpaceDefinition.model_validate(
+        {
+            "id": "land",
+            "title": {"de": "Land"},
+            "levels": [
+                {"id": "gemeinde", "title": {"de": "Gemeinde"}, "parent": "land"},
+                {"id": "land", "title": {"de": "Land"}, "parent": None},
+            ],
+        }
+    )
+    return Space(definition, [Area("land", "0", "Land", ""), *(Area("gemeinde", key, key, "0") for key in KEYS)])
