@@ -138,3 +138,17 @@ def test_a_sign_means_the_same_to_sniff_read_and_import(tmp_path: Path, town: Pa
     (stored,) = (town / "data/observations/beratung").glob("*.parquet")
     found = {row["area"]: (row["faelle"], row["faelle_status"]) for row in pq.read_table(stored).to_pylist()}
     assert found == {"11": (None, "missing"), "12": (17, "normal"), "13": (9, "normal")}
+
+
+def test_a_word_among_numbers_is_never_taken_for_missing_without_an_answer(tmp_path: Path, town: Path) -> None:
+    path = tmp_path / "faelle_2024.csv"
+    lines = ["Fälle am 31.12.2024;;", "Nr.;Stadtteil;Fälle", "11;Altstadt;12", "12;Nordend;17", "13;Süd;dreihundert"]
+    path.write_text("\n".join([*lines, "14;West;21", "15;Ost;8"]) + "\n", encoding="utf-8")
+    proposed = call("recipe", "new", town, "faelle", path, "--accept", "--json").json()
+    assert "SYMBOL" in [question["code"] for question in proposed["questions"]]
+    call("import", town, proposed["area_source"], path)
+    refused = call("import", town, "faelle", path)
+    assert refused.code == 3
+    assert "NUMBER_UNREADABLE" in refused.text
+    call("recipe", "new", town, "faelle", path, "--accept", "--replace", "--answer", "SYMBOL=missing")
+    assert call("import", town, "faelle", path).code == 0

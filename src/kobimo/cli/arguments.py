@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kobimo.workflows.opened import OpenedWorkspace, open_workspace
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
-class WorkspaceArgument(click.ParamType[OpenedWorkspace]):
+class WorkspaceArgument(click.ParamType["OpenedWorkspace"]):
     """A path that is opened as a workspace."""
 
     name = "ORDNER"
 
     def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> OpenedWorkspace:
         """Open the folder, or raise a KobimoError that says what is wrong."""
+        from kobimo.workflows.opened import OpenedWorkspace, open_workspace  # noqa: PLC0415 - loads slowly
+
         return value if isinstance(value, OpenedWorkspace) else open_workspace(value)
 
 

@@ -7,6 +7,9 @@ import click
 from kobimo.language import _
 from kobimo.model.checks import CheckResult, Severity
 
+REJECTED = 3
+"""Exit code of a command that read a file and cannot accept it."""
+
 
 def show_check(check: CheckResult, *, err: bool = False) -> None:
     """Write severity, code, place, message, and the remedy of what is more than a note."""

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kobimo.cli.arguments import echo_json, json_option
-from kobimo.cli.importing import REJECTED
+from kobimo.cli.checks import REJECTED
 from kobimo.cli.progress import report_result, showing_progress
 from kobimo.genesis.adjustments import Adjustment
 from kobimo.genesis.client import Found

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
-from kobimo.cli.checks import show_check
+from kobimo.cli.checks import REJECTED, show_check
 from kobimo.cli.progress import report_result, showing_progress
 from kobimo.language import _, counted
 from kobimo.model.checks import Severity
@@ -16,7 +16,6 @@ from kobimo.workflows.importing import ImportResult, import_delivery
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.receipts import feedback
 
-REJECTED = 3
 SHOWN = 15
 """Lines about differences to the last delivery."""
 

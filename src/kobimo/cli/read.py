@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from kobimo.cli.checks import show_check
-from kobimo.cli.importing import REJECTED
+from kobimo.cli.checks import REJECTED, show_check
 from kobimo.ingest.recognition.report import all_checks
 from kobimo.ingest.tidy import Observation
 from kobimo.language import _, counted

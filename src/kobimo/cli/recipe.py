@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
-from kobimo.cli.checks import show_check
-from kobimo.cli.importing import REJECTED
+from kobimo.cli.checks import REJECTED, show_check
 from kobimo.language import _, counted, quoted
 from kobimo.workflows.fitting import FitResult, check_fit
 from kobimo.workflows.mapping import OpenText, OpenTexts, open_texts, store_mappings
@@ -55,7 +54,8 @@ def new(
 ) -> None:
     """Schlägt vor, wie eine Datei gelesen wird: Einlesevorlage, Datensatz und, wo nötig, Gebiete.
 
-    Ohne --accept wird nur gezeigt. Offene Fragen beantwortet der Vorschlag mit der ersten Möglichkeit.
+    Ohne --accept wird nur gezeigt. Offene Fragen beantwortet der Vorschlag mit der ersten Möglichkeit, außer wo
+    ein Zeichen oder eine Zahl unklar ist: Das lehnt der Import ab, bis es beantwortet ist.
     """
     given = dict(answer.partition("=")[::2] for answer in answers)
     proposed = propose_recipe(workspace, source, file, sheet=sheet, table=table, answers=given)

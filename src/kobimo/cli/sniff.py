@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from kobimo.cli.arguments import echo_json, json_option
-from kobimo.cli.checks import show_check
-from kobimo.cli.importing import REJECTED
+from kobimo.cli.checks import REJECTED, show_check
 from kobimo.ingest.grid import Grid
 from kobimo.ingest.outline import Column, Conclusion, Outline, Role
 from kobimo.ingest.recognition.report import all_checks, cell_range, data_range, row_number

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
-from kobimo.cli.checks import show_check
-from kobimo.cli.importing import REJECTED
+from kobimo.cli.checks import REJECTED, show_check
 from kobimo.cli.progress import showing_progress
 from kobimo.language import _, counted
 from kobimo.model.checks import Severity

@@ -8,11 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.ingest.grid import Grid, Opened
@@ -24,6 +22,9 @@ from kobimo.ingest.tidy import Observation, observations
 from kobimo.language import _
 from kobimo.model.checks import Severity
 from kobimo.workspace.paths import reachable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 FIXED = ("sheet", "cell", "text", "value", "status", "unit", "row_kind", "problem")
 """Columns that every tidy table has, besides those of the file."""
@@ -183,6 +184,9 @@ def as_parquet(values: Sequence[Observation]) -> bytes:
     bytes
         One file.
     """
+    import pyarrow as pa  # noqa: PLC0415 - whoever only looks at a file does without
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
     columns: dict[str, pa.Array] = {
         column: pa.array([value.keys.get(name) for value in values], pa.string())
         for name, column in _key_columns(values).items()
@@ -198,6 +202,8 @@ def as_parquet(values: Sequence[Observation]) -> bytes:
 
 def _decimals(numbers: Sequence[Any]) -> pa.Array:
     """Build a column of exact numbers."""
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
     scale = max((max(0, -int(n.as_tuple().exponent)) for n in numbers if n is not None), default=0)
     return pa.array(numbers, pa.decimal256(76, scale) if scale > 18 else pa.decimal128(38, scale))
 

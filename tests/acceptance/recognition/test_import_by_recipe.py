@@ -14,8 +14,8 @@ from ruamel.yaml import YAML
 from support.command import call
 from support.real_files import REAL, FileTruth, TableTruth, naive_values, truths
 
-ANSWERS = ("--answer", "PERIOD_MISSING=2020-12-31")
-"""The one thing that some files do not say anywhere."""
+ANSWERS = ("--answer", "PERIOD_MISSING=2020-12-31", "--answer", "SENTINEL=missing")
+"""What some files do not say anywhere: their period, and whether -88888888 is a number."""
 
 CROSSWALKS = "gebiete/"
 """Tables of territorial change are no deliveries of values."""

@@ -99,3 +99,25 @@ def test_a_number_and_a_share_of_the_same_thing_are_two_measures(proposed: Propo
     measures = [(measure.unit.de if measure.unit else "", measure.additivity) for measure in found.dataset.measures]
     assert measures == [("Anzahl", "count"), ("%", "none")]
     assert [rule.rows[0].equals for rule in found.recipe.values] == [("Anzahl",), ("%",)]
+
+
+def test_a_share_without_period_does_not_make_counts_decimal(proposed: Proposed) -> None:
+    rows = ["Nord;22.511;22.733;1,0", "Süd;17.222;17.111;-0,6", "West;29.222;29.444;0,8"]
+    found = proposed("Stadtteil;Schüler 2021/22;Schüler 2022/23;Veränderung in %", *rows)
+    assert found.dataset is not None
+    (measure,) = found.dataset.measures
+    assert (measure.scale, measure.additivity, measure.unit.de if measure.unit else "") == (0, "count", "Anzahl")
+
+
+def test_one_heading_with_a_month_among_many_leaves_no_column_out(proposed: Proposed) -> None:
+    rows = ["Nord;510;210;12;5,5", "Süd;520;220;14;6,5", "West;530;230;16;7,5"]
+    heads = "Stadtteil;Einwohner;Haushalte;Arbeitslose (Dez 2013);Fläche in ha"
+    found = proposed(heads, *rows, PERIOD_MISSING="2014-12-31")
+    assert found.dataset is not None
+    assert len(found.dataset.measures) == 4
+    assert not found.recipe.drop
+
+
+def test_a_file_about_the_whole_town_alone_keeps_its_row(proposed: Proposed) -> None:
+    found = proposed("Stadt;Einwohner insgesamt;0 - 2;3 - 5", "Köln gesamt;1044070;30120;27130", PERIOD_MISSING="2012")
+    assert not found.recipe.drop

@@ -13,7 +13,7 @@ import numpy as np
 
 from kobimo.ingest.bulk.chunks import Chunk, UnusualError, chunks
 from kobimo.ingest.bulk.encoding import Encoding
-from kobimo.ingest.bulk.parsing import Form, Parsed, parse
+from kobimo.ingest.bulk.parsing import ODD_ROWS, Form, Parsed, parse
 from kobimo.ingest.values.texts import Ints, StoredColumns, Texts
 from kobimo.model.table import clean
 
@@ -121,7 +121,7 @@ def scan(body: Body, positions: Sequence[int], step: int) -> Scan:
     for parsed in _parsed(body, form):
         rows = _filled(parsed)
         rows_read += len(rows)
-        if rows_read > MOST_ROWS:
+        if rows_read > MOST_ROWS or len(odd) > ODD_ROWS:
             raise UnusualError
         for at, column in growing.items():
             column.add(parsed, at, rows)

@@ -15,7 +15,7 @@ from kobimo.ingest.values.texts import Ints, Mask
 from kobimo.model.table import clean
 
 ODD_ROWS = 1000
-"""Rows of another width in one chunk that are footers and slips; with more of them the file is no even table."""
+"""Rows of another width that are footers and slips; with more of them the file is no even table."""
 
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 

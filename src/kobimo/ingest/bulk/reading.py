@@ -27,7 +27,7 @@ from kobimo.model.checks import CheckResult
 from kobimo.model.recipe import Names, TableRule
 from kobimo.model.table import Table
 
-THRESHOLD = 32 << 20
+THRESHOLD = 4 << 20
 """Bytes from which on a text file is read by columns."""
 
 _HEAD = 4 << 20

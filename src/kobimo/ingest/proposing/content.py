@@ -97,7 +97,9 @@ def content_of(grid: Grid, outline: Outline) -> Content:
         Where headings have one row and nobody knows what it stands for, each column is a measure of its own: that is
         always right, and easy to change in the proposal.
     """
-    values = [column for column in outline.columns if column.role is Role.VALUE]
+    every = [column for column in outline.columns if column.role is Role.VALUE]
+    in_headings = outline.period is not None and outline.period.where == "heading"
+    values = [column for column in every if column.period or not in_headings] or every
     levels = [name for name in _varying_levels(outline, values) if not _spells_month(outline, values, name)]
     broken_down = _dimension_levels(outline, values, levels)
     across = any(column.period for column in values) or Months(grid, outline).across
@@ -106,7 +108,8 @@ def content_of(grid: Grid, outline: Outline) -> Content:
     table = as_table(grid, outline, headings)
     dimensions = _dimensions(outline, table, broken_down, most=None if values else MOST_KINDS)
     taken = {dimension.id for dimension in dimensions}
-    found = list(observations(grid, outline))
+    read = {letters(column.position) for column in values}
+    found = [item for item in observations(grid, outline) if item.cell.rstrip("0123456789") in read]
     by_unit = _unit_column(outline, table, [dimension.column for dimension in dimensions])
     others = [name for name in levels if name not in broken_down]
     measures = _measures(outline, found, values, others, taken, by_unit)

@@ -188,7 +188,7 @@ def _sums(name: str, texts: Mapping[str, int]) -> tuple[DropRule, ...]:
     """Leave out the sums of groups, whose word stands more often than the name of any area."""
     sums = {text: rows for text, rows in texts.items() if kind_by_words(text) in {RowKind.TOTAL, RowKind.SUBTOTAL}}
     most = max((rows for text, rows in texts.items() if text not in sums), default=0)
-    often = tuple(text for text, rows in sums.items() if rows > most)
+    often = tuple(text for text, rows in sums.items() if rows > most > 0)
     return (DropRule(column=(name,), equals=often, reason="Summe von Gebieten"),) if often else ()
 
 

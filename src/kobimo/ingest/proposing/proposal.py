@@ -169,12 +169,15 @@ def _area_recipe(table: TableRule, places: ProposedPlaces) -> Recipe:
 
 
 def _symbols(asked: Sequence[Question], answers: Mapping[str, str]) -> dict[str, ObsStatus]:
-    """Say what unknown signs, and numbers that may be signs, mean: as answered, else no value."""
+    """Say what unknown signs, and numbers that may be signs, mean, as far as it was answered.
+
+    Nothing is assumed: what nobody has explained stops the import.
+    """
     meanings = {"value": ObsStatus.NORMAL} | {status.value: status for status in ObsStatus}
     return {
-        text: meanings.get(answers.get(question.code, ""), ObsStatus.MISSING)
+        text: meanings[answers[question.code]]
         for question in asked
-        if question.code in {"SENTINEL", "SYMBOL"}
+        if question.code in {"SENTINEL", "SYMBOL"} and answers.get(question.code) in meanings
         for text in question.subjects
     }
 
