@@ -22,8 +22,8 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from kobimo.cli.main import COMMANDS, OPTIONS, cli
-from kobimo.cli.wording import texts
+from kobimo.cli.main import COMMANDS, cli
+from kobimo.cli.wording import OPTIONS, texts
 from kobimo.ingest.layouts import registry
 from kobimo.ingest.layouts.registry import LAYOUTS
 from kobimo.language import COUNTED, DOMAIN, LANGUAGES, LOCALE_DIR, use
@@ -134,9 +134,10 @@ def _from_help() -> Iterator[Found]:
         command = cli.get_command(context, name)
         if command is None or command.callback is None:
             raise LookupError(name)
-        code = inspect.unwrap(command.callback).__code__
-        for text in texts(command):
-            yield _relative(code.co_filename), code.co_firstlineno, text
+        for part in (command, *(command.commands.values() if isinstance(command, click.Group) else ())):
+            code = inspect.unwrap(part.callback or command.callback).__code__
+            for text in texts(part):
+                yield _relative(code.co_filename), code.co_firstlineno, text
 
 
 def defects(catalogue: Catalog) -> Iterator[str]:

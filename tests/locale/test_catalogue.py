@@ -24,8 +24,15 @@ GERMAN = re.compile(
     r"\b(?:der|die|das|den|dem|des|und|oder|nicht|kein|keine|ist|sind|wird|wurde|wurden|bitte|für|mit|von|ein|eine|einer|"
     r"Datei|Zeile|Spalte|Gebiet|Gebiete|Ebene|Kennzahl|Lieferung|Freigabestand|Zeitraum|Quelle|Wert)\b|[äöüßÄÖÜ„]"
 )
-QUOTED = ("Eine Einlesevorlage schreiben", "Plätze je 100 Kinder")
-"""German that English sentences name: the title of a guide, an example of what a German municipality writes."""
+QUOTED = (
+    "Eine Einlesevorlage schreiben",
+    "Plätze je 100 Kinder",
+    "Regionalschlüssel",
+    "Ende der Tabelle",
+    "Münster",
+)
+"""German that English sentences name: the title of a guide, an example of what a German municipality writes, words of a
+file, a town."""
 
 
 @pytest.fixture(scope="module")

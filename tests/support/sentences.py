@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -33,6 +34,9 @@ def sentences() -> dict[str, str]:
                 found.setdefault(sentence, path.name)
             if path.name == "main.py" and isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "COMMANDS":
                 found.update({text: path.name for _module, text in ast.literal_eval(node.value).values()})
+    for path in sorted((SOURCE / "ingest" / "layouts" / "templates").glob("*.toml")):
+        layout = tomllib.loads(path.read_text(encoding="utf-8"))
+        found.update({layout[name]: path.name for name in ("title", "publisher") if layout.get(name)})
     for path in sorted(TEMPLATES.rglob("*.html")):
         found.update(dict.fromkeys(_of_template(path.read_text(encoding="utf-8")), path.name))
     return found
@@ -75,9 +79,12 @@ def _of_call(node: ast.AST, names: dict[str, str]) -> Iterator[str]:
 
 def _of_help(node: ast.AST) -> Iterator[str]:
     """Yield the help of a command, of its options and of its arguments."""
-    if isinstance(node, ast.FunctionDef) and any("click.command" in ast.unparse(item) for item in node.decorator_list):
+    makers = ("click.command", "click.group", "command.command")
+    if isinstance(node, ast.FunctionDef) and any(
+        maker in ast.unparse(item) for item in node.decorator_list for maker in makers
+    ):
         yield inspect.cleandoc(ast.get_docstring(node) or "")
-    if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("click."):
+    if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("click.", "command.command")):
         for keyword in node.keywords:
             if keyword.arg in HELP and isinstance(keyword.value, ast.Constant):
                 yield str(keyword.value.value)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kobimo import __version__, language
-from kobimo.cli.wording import spoken
+from kobimo.cli.wording import OPTIONS, spoken
 from kobimo.errors import KobimoError
 from kobimo.language import _
 
@@ -49,8 +49,6 @@ COMMANDS = {
 
 The overview must not import the modules: it would take seconds instead of an instant. It translates its lines itself.
 """
-
-OPTIONS = "[OPTIONEN]"
 
 
 class LazyGroup(click.Group):

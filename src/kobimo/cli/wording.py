@@ -11,6 +11,7 @@ import click
 
 from kobimo.language import _
 
+OPTIONS = "[OPTIONEN]"
 _OF_COMMAND = ("help", "short_help", "epilog", "options_metavar", "subcommand_metavar")
 _OF_PARAMETER = ("help", "metavar")
 
@@ -24,6 +25,8 @@ def spoken(command: Command) -> Command:
     said.params = [_translated(parameter, _OF_PARAMETER) for parameter in command.params]
     if isinstance(command, click.Group) and isinstance(said, click.Group):
         said.commands = {name: spoken(sub) for name, sub in command.commands.items()}
+        for sub in said.commands.values():
+            sub.options_metavar = _(OPTIONS)
     return said
 
 
@@ -31,9 +34,6 @@ def texts(command: click.Command) -> Iterator[str]:
     """Yield the German texts of a command that are translated, as they are declared."""
     for part, names in ((command, _OF_COMMAND), *((parameter, _OF_PARAMETER) for parameter in command.params)):
         yield from (cleandoc(text) for name in names if (text := getattr(part, name, None)))
-    if isinstance(command, click.Group):
-        for sub in command.commands.values():
-            yield from texts(sub)
 
 
 def _translated(part: Described, names: tuple[str, ...]) -> Described:

@@ -155,7 +155,7 @@ def _is_corrected(path: Path, corrections: Corrections) -> bool:
 def _by_delivered_file(reading: Reading) -> Reading:
     """Speak of the files that were delivered, where a table came out of an archive."""
 
-    def counted(rows: Mapping[str, int]) -> dict[str, int]:
+    def by_delivered_file(rows: Mapping[str, int]) -> dict[str, int]:
         total: dict[str, int] = {}
         for name, number in rows.items():
             total[_delivered(name)] = total.get(_delivered(name), 0) + number
@@ -169,8 +169,8 @@ def _by_delivered_file(reading: Reading) -> Reading:
         facts.setdefault(_delivered(name), texts)
     return replace(
         reading,
-        rows_read=counted(reading.rows_read),
-        slices=tuple(replace(item, files=counted(item.files)) for item in reading.slices),
+        rows_read=by_delivered_file(reading.rows_read),
+        slices=tuple(replace(item, files=by_delivered_file(item.files)) for item in reading.slices),
         facts=facts,
         structures=structures,
     )
