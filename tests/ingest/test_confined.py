@@ -51,12 +51,12 @@ def test_memory_beyond_the_bound_is_a_check_result() -> None:
 
 
 def test_sleeping_is_ended_by_the_clock() -> None:
-    start = time.monotonic()
+    start, before = time.monotonic(), children()
     with pytest.raises(ConfinedError) as caught:
         confined(time.sleep, 60, memory_bytes=GIB, seconds=0.2)
     assert caught.value.excess is Excess.TIME
     assert time.monotonic() - start < 8
-    assert children() == 0
+    assert children() <= before
 
 
 @posix
@@ -95,10 +95,11 @@ def test_messages_speak_the_language_of_the_parent(tmp_path: Path) -> None:
 def test_a_costly_file_leaves_a_check_and_no_process(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a;b;c\n" + "1;2;3\n" * 2_000_000, encoding="utf-8")
+    before = children()
     opened = open_confined(path, Limits(memory_bytes=300 << 20))
     assert opened.grids == ()
     assert [check.code for check in opened.checks] == ["FILE_TOO_EXPENSIVE_MEMORY"]
-    assert children() == 0
+    assert children() <= before
 
 
 @posix

@@ -42,7 +42,7 @@ def read_value(
     >>> from kobimo.ingest.outline import ColumnType, Role
     >>> column = Column(0, "Zahl", ("Zahl",), Role.VALUE, ColumnType.INTEGER, number_format=NumberFormat(",", "."))
     >>> read_value("1.234", column)[0], read_value(1234.0, column)[0], read_value("etwa 5", column)[2]
-    (Decimal('1234'), Decimal('1234'), 'NUMBER_UNREADABLE')
+    (Decimal('1234.0'), Decimal('1234'), 'NUMBER_UNREADABLE')
     """
     if column.doubtful and as_text(raw) in column.doubtful:
         return None, ObsStatus.NORMAL, "NUMBER_MAY_BE_SIGN"
