@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Page, expect
@@ -55,12 +56,10 @@ def kept(workspace: Path, source: str) -> dict[tuple[str, str, str, str], int]:
     files = sorted((workspace / "data" / "observations").rglob(f"*{source}*.parquet")) or sorted(
         (workspace / "data" / "observations").rglob("*.parquet")
     )
-    rows = pl.concat([pl.read_parquet(file) for file in files])
-    measure = next(name.removesuffix("_status") for name in rows.columns if name.endswith("_status"))
-    keys = [name for name in rows.columns if name in {"geschlecht", "alter"}]
-    return {
-        (row["area"], row["period"], row[keys[0]], row[keys[1]]): row[measure] for row in rows.iter_rows(named=True)
-    }
+    rows = pa.concat_tables([pq.read_table(file) for file in files])
+    measure = next(name.removesuffix("_status") for name in rows.column_names if name.endswith("_status"))
+    keys = [name for name in rows.column_names if name in {"geschlecht", "alter"}]
+    return {(row["area"], row["period"], row[keys[0]], row[keys[1]]): row[measure] for row in rows.to_pylist()}
 
 
 def expected(path: Path) -> dict[tuple[str, str, str, str], int]:
