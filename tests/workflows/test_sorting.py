@@ -14,7 +14,8 @@ from kobimo.ingest.matching.hidden_key import HiddenKey, write_key
 from kobimo.workflows.importing import import_delivery
 from kobimo.workflows.missing import missing_suppliers, missing_text
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
-from kobimo.workflows.sorting import SortedFile, SortResult, State, sort_files
+from kobimo.workflows.sorting.sort import SortResult, sort_files
+from kobimo.workflows.sorting.verdict import SortedFile, State
 from support.replies import ALL, county, held_numbers, long_csv, merged_book, numbers, put, reply, wide_csv
 
 YEAR, BEFORE = "2025", "2024"

@@ -13,7 +13,8 @@ from kobimo.language import _, counted
 from kobimo.model.checks import Severity
 from kobimo.workflows.missing import missing_text
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.sorting import SortedFile, SortResult, State, sort_files
+from kobimo.workflows.sorting.sort import SortResult, sort_files
+from kobimo.workflows.sorting.verdict import SortedFile, State
 
 
 @click.command("sort")

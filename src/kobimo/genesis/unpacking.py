@@ -16,6 +16,9 @@ _PIECE = 1 << 16
 _WORKBOOK = "[Content_Types].xml"
 _HEAD = 64
 
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""What a damaged archive raises; NotImplementedError says an unknown way of packing, RuntimeError a password."""
+
 
 def unpacked(path: Path, folder: Path, limits: Limits, where: str) -> tuple[Path, str]:
     """Return the one file of an archive; a workbook, itself an archive, stays as it is.
@@ -59,7 +62,7 @@ def unpacked(path: Path, folder: Path, limits: Limits, where: str) -> tuple[Path
             target = folder / f"{path.name}-inhalt"
             _copy(archive, member, target, limits, where)
             return target, member.filename
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except _UNREADABLE:
         problem = _damaged(where)
     raise problem
 

@@ -11,7 +11,6 @@ from kobimo.ingest.grid import Grid
 from kobimo.ingest.outline import Column, Outline, Role, RowKind
 from kobimo.ingest.recognition.meaning.survey import profile_name
 from kobimo.ingest.tidy import GROUP, PERIOD, Months, key_names, observations, outside_period
-from kobimo.language import _
 from kobimo.model.table import Table
 
 Headings = Literal["joined", "rows"]
@@ -118,21 +117,3 @@ def _rows(grid: Grid, outline: Outline) -> Table:
         row_numbers=[item.row for item in found],
         cells=[item.cell for item in found],
     )
-
-
-def no_table(outlines: tuple[Outline, ...]) -> str:
-    """Say what was found instead of the table that a recipe wants.
-
-    Parameters
-    ----------
-    outlines : tuple of Outline
-        What was found.
-
-    Returns
-    -------
-    str
-        German words, for a message.
-    """
-    if not outlines:
-        return _("keine Tabelle")
-    return ", ".join(sorted({outline.layout or _("Tabelle ohne bekannte Form") for outline in outlines}))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -50,3 +52,21 @@ class CheckResult:
         """Return the flat form for JSON: the fields of the result and those of its place side by side."""
         data = asdict(self)
         return {**{k: v for k, v in data.items() if k != "place"}, **data["place"]}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> CheckResult:
+        """Read what `as_dict` wrote; results of earlier versions lack newer fields."""
+        return cls(
+            code=str(data["code"]),
+            severity=Severity(data["severity"]),
+            message=str(data["message"]),
+            remedy=str(data.get("remedy") or ""),
+            place=Place(
+                str(data.get("file") or ""),
+                str(data.get("sheet") or ""),
+                data.get("row"),
+                str(data.get("column") or ""),
+                str(data.get("cell") or ""),
+            ),
+            count=int(data.get("count", 1)),
+        )

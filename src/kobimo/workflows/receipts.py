@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.language import _
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Severity
 from kobimo.model.slice import Slice
 from kobimo.model.table import clean
 from kobimo.store.deliveries import Receipt, read_receipts
@@ -162,7 +162,7 @@ def _of_receipt(workspace: OpenedWorkspace, receipt: Receipt) -> Feedback:
             FeedbackFile(f.name, f.sha256, f.bytes, f.rows, f.facts, f.kept, erased and f.kept) for f in receipt.files
         ),
         totals=_totals(workspace, receipt.slices),
-        checks=tuple(sorted(map(_check, receipt.checks), key=lambda check: list(Severity).index(check.severity))),
+        checks=_sorted_checks(receipt),
         remarks=_remarks(receipt),
     )
 
@@ -228,20 +228,7 @@ def _level(workspace: OpenedWorkspace, space: str, level: str) -> str:
     return next((item.title.shown for item in levels if item.id == level), level)
 
 
-def _check(data: Mapping[str, Any]) -> CheckResult:
-    """Read a check result of a receipt; older ones lack newer fields."""
-    place = Place(
-        str(data.get("file") or ""),
-        str(data.get("sheet") or ""),
-        data.get("row"),
-        str(data.get("column") or ""),
-        str(data.get("cell") or ""),
-    )
-    return CheckResult(
-        code=str(data["code"]),
-        severity=Severity(data["severity"]),
-        message=str(data["message"]),
-        remedy=str(data.get("remedy") or ""),
-        place=place,
-        count=int(data.get("count", 1)),
-    )
+def _sorted_checks(receipt: Receipt) -> tuple[CheckResult, ...]:
+    """Read the check results of a receipt, errors first."""
+    order = list(Severity)
+    return tuple(sorted(map(CheckResult.from_dict, receipt.checks), key=lambda check: order.index(check.severity)))

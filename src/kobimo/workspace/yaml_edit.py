@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -22,6 +22,9 @@ from kobimo.workspace.yaml_text import read_yaml
 
 FieldPath = tuple[str, ...]
 """Name of a field, or of a section and a field in it."""
+
+Step = tuple[Callable[[Any], None], Callable[[str, str], str]]
+"""A change: what it does to the content, and how it turns text and line end into the new text."""
 
 _LONG = 100
 _HARMLESS = re.compile(r"[^\W_](.*[^:])?")
@@ -52,24 +55,58 @@ def edit_yaml(data: bytes, name: str, changes: Mapping[FieldPath, str | None], o
     DefinitionError
         If the file is not valid YAML, or so unusual (anchors, for instance) that it can only be changed as a text.
     """
+    steps = [
+        (
+            lambda content, path=path, value=value: _apply(content, path, value),
+            lambda text, newline, path=path, value=value: (
+                _remove(text, path) if value is None else _set(text, path, value, order, newline)
+            ),
+        )
+        for path, value in changes.items()
+    ]
+    return rewritten(
+        data, name, steps, _("Diese Datei ist so geschrieben, dass sie sich nicht Feld für Feld ändern lässt.")
+    )
+
+
+def rewritten(data: bytes, name: str, steps: Iterable[Step], refusal: str) -> bytes:
+    """Carry changes out in the text of a file, and only if it then says what was wanted.
+
+    Parameters
+    ----------
+    data : bytes
+        The file as it is.
+    name : str
+        Its path, for messages.
+    steps : iterable of Step
+        Each change twice: in what was read, and in the text.
+    refusal : str
+        German sentence for a file that is written too unusually.
+
+    Returns
+    -------
+    bytes
+        The file with these changes; byte order mark and line ends as they were.
+
+    Raises
+    ------
+    DefinitionError
+        If the text cannot be changed so that it says what was wanted.
+    """
     bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     wanted = deepcopy(read_yaml(data, name).value)
     text = data[len(bom) :].decode("utf-8")
     newline = "\r\n" if "\r\n" in text else "\n"
     try:
-        for path, value in changes.items():
-            _apply(wanted, path, value)
-            text = _remove(text, path) if value is None else _set(text, path, value, order, newline)
+        for apply, change in steps:
+            apply(wanted)
+            text = change(text, newline)
         result = bom + text.encode("utf-8")
         if read_yaml(result, name).value == wanted:
             return result
     except (TypeError, ValueError, AttributeError, LookupError, KobimoError):
         pass  # the check above would refuse all of these as well; they get the same answer
-    raise DefinitionError(
-        _("Diese Datei ist so geschrieben, dass sie sich nicht Feld für Feld ändern lässt."),
-        where=name,
-        remedy=_("Die Datei als Text bearbeiten."),
-    )
+    raise DefinitionError(refusal, where=name, remedy=_("Die Datei als Text bearbeiten."))
 
 
 def _apply(content: Any, path: FieldPath, value: str | None) -> None:

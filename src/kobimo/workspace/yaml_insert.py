@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from itertools import pairwise
 from typing import Any
 
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
-from kobimo.errors import DefinitionError, KobimoError
 from kobimo.language import _
 from kobimo.workspace.problems import Location
-from kobimo.workspace.yaml_edit import field_end, is_empty, line_end, position, root_mapping, scalar
-from kobimo.workspace.yaml_text import read_yaml
+from kobimo.workspace.yaml_edit import field_end, is_empty, line_end, position, rewritten, root_mapping, scalar
 
 _PLAIN_KEY = re.compile(r"[^\W\d_][\w .()/-]*(?<! )")
 _WORDS_OF_YAML = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
@@ -46,24 +42,14 @@ def insert_yaml(data: bytes, name: str, changes: Sequence[tuple[Location, Any]])
     DefinitionError
         If the file is not valid YAML, or so unusual that it can only be changed as a text.
     """
-    bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    wanted = deepcopy(read_yaml(data, name).value)
-    text = data[len(bom) :].decode("utf-8")
-    newline = "\r\n" if "\r\n" in text else "\n"
-    try:
-        for path, value in changes:
-            _apply(wanted, path, value)
-            text = _change(text, path, value, newline)
-        result = bom + text.encode("utf-8")
-        if read_yaml(result, name).value == wanted:
-            return result
-    except (TypeError, ValueError, AttributeError, LookupError, KobimoError):
-        pass  # the check above would refuse all of these as well; they get the same answer
-    raise DefinitionError(
-        _("Diese Datei ist so geschrieben, dass sich dort nichts ergänzen lässt."),
-        where=name,
-        remedy=_("Die Datei als Text bearbeiten."),
-    )
+    steps = [
+        (
+            lambda content, path=path, value=value: _apply(content, path, value),
+            lambda text, newline, path=path, value=value: _change(text, path, value, newline),
+        )
+        for path, value in changes
+    ]
+    return rewritten(data, name, steps, _("Diese Datei ist so geschrieben, dass sich dort nichts ergänzen lässt."))
 
 
 def _apply(content: Any, path: Location, value: Any) -> None:

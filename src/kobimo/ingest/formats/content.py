@@ -16,6 +16,9 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta|style|div|p|center|font)\b")
 
+_UNREADABLE = (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError)
+"""What a damaged archive raises; NotImplementedError says an unknown way of packing, RuntimeError a password."""
+
 
 class Content(Enum):
     """Kinds of content that are told apart."""
@@ -87,7 +90,13 @@ def _kind_of_zip(path: Path) -> Content:
                 with archive.open("mimetype") as stream:
                     if stream.read(100).startswith(_ODS):
                         return Content.ODS
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError):
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+    ):
         return _kind_of_damaged_zip(path)
     return Content.XLSX if any(name.startswith("xl/") for name in names) else Content.ZIP
 

@@ -22,6 +22,8 @@ ARCHIVE_ERRORS = (
     ValueError,
     zlib.error,
 )
+"""What reading a damaged archive raises: a way of packing nobody knows ends in NotImplementedError, a cut-off one in
+EOFError or zlib.error."""
 
 
 @contextmanager

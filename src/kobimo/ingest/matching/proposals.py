@@ -8,9 +8,8 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from kobimo.ingest.matching.spelling import Spelling, folded, spelling
+from kobimo.ingest.matching.spelling import Spelling, spelling
 from kobimo.language import _, quoted
-from kobimo.model.table import clean
 
 NEAR = 0.72
 """Names that are less alike are no proposal."""
@@ -238,23 +237,3 @@ def _one_to_one(proposals: Mapping[str, Proposal]) -> dict[str, Proposal]:
             given.update(item.value for item in ranked[:1])
         result[text] = made
     return {text: result[text] for text in proposals}
-
-
-def same_text(one: str, other: str) -> bool:
-    """Tell whether two texts are the same but for spelling.
-
-    Parameters
-    ----------
-    one, other : str
-        Texts.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> same_text("Männlich", "MAENNLICH"), same_text("<3", "3")
-    (True, False)
-    """
-    return clean(one) == clean(other) or folded(one) == folded(other)

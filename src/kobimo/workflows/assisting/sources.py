@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from kobimo.errors import UnknownNameError
 from kobimo.language import _
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Severity
 from kobimo.model.source import SourceDefinition
 from kobimo.store.deliveries import Receipt, read_receipts
 from kobimo.store.erasure import ErasedPart
@@ -101,21 +100,5 @@ def _delivery(receipt: Receipt) -> DeliveryRow:
         state,
         tuple(sorted({item.period for item in receipt.slices})),
         sum(item.rows for item in receipt.slices),
-        tuple(_check(item) for item in receipt.checks),
+        tuple(map(CheckResult.from_dict, receipt.checks)),
     )
-
-
-def _check(data: Mapping[str, Any]) -> CheckResult:
-    """Read a check result of a receipt."""
-    place = Place(*(data.get(name) or default for name, default in _PLACE))
-    return CheckResult(
-        code=str(data["code"]),
-        severity=Severity(data["severity"]),
-        message=str(data["message"]),
-        remedy=str(data.get("remedy") or ""),
-        place=place,
-        count=int(data.get("count", 1)),
-    )
-
-
-_PLACE: tuple[tuple[str, Any], ...] = (("file", ""), ("sheet", ""), ("row", None), ("column", ""), ("cell", ""))

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 
 from kobimo.ingest.grid import address, letters
 from kobimo.ingest.outline import AreaFinding, Conclusion, Question, Role
-from kobimo.ingest.recognition.meaning import words
 from kobimo.ingest.recognition.meaning.draft import Draft
 from kobimo.ingest.recognition.meaning.keys import LEVELS, LOR_LEVELS, Reading, plain_key
 from kobimo.ingest.recognition.meaning.survey import Survey
-from kobimo.ingest.recognition.meaning.words import says
 from kobimo.language import _, counted, quoted
 from kobimo.reference.areas import known_names, plain_name
 
@@ -323,23 +321,3 @@ def _institutions(drafts: Sequence[Draft]) -> Areas | None:
     say = text.format(column=letters(keyed[0].position))
     width = max(map(len, keyed[0].cells.texts), default=0)
     return Areas(AreaFinding("Schulnummer", (), keyed[0].position, width), evidence=[Conclusion("area", say, 0.95)])
-
-
-def heading_is_area(heading: str) -> bool:
-    """Tell whether a heading speaks of areas.
-
-    Parameters
-    ----------
-    heading : str
-        Cleaned heading.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> heading_is_area("Stadtteil"), heading_is_area("Schülerinnen")
-    (True, False)
-    """
-    return says(words.AREA, heading)

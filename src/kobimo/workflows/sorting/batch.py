@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from kobimo.language import _, spelled
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.period import parse_period
 from kobimo.model.slice import HeldSlice, Slice
 from kobimo.reference.checks import found
-from kobimo.workflows.sorting_suppliers import Suppliers
-
-if TYPE_CHECKING:
-    from kobimo.workflows.sorting import SortedFile
+from kobimo.workflows.sorting.suppliers import Suppliers
+from kobimo.workflows.sorting.verdict import SortedFile
 
 MAJORITY = 2 / 3
 """Share of the files of a data set that must be of one period, before an earlier one looks like a mistake."""

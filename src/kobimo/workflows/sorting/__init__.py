@@ -1,0 +1,1 @@
+"""Files that were dropped together find their supplier and their period."""
