@@ -152,3 +152,22 @@ def test_a_word_among_numbers_is_never_taken_for_missing_without_an_answer(tmp_p
     assert "NUMBER_UNREADABLE" in refused.text
     call("recipe", "new", town, "faelle", path, "--accept", "--replace", "--answer", "SYMBOL=missing")
     assert call("import", town, "faelle", path).code == 0
+
+
+@pytest.mark.parametrize(("total", "accepted"), [("38", True), ("39", False)])
+def test_a_total_among_named_areas_is_no_area_but_compared_with_its_parts(
+    tmp_path: Path, town: Path, total: str, accepted: bool
+) -> None:
+    path = tmp_path / "faelle_2024.csv"
+    rows = ["Altstadt;12;20", "Nordend;17;30", "Süd;9;11"]
+    lines = ["Fälle am 31.12.2024;;", "Stadtteil;Fälle;Plätze", *rows, "Insgesamt;38;61"]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    proposed = call("recipe", "new", town, "faelle", path, "--accept", "--json").json()
+    call("import", town, proposed["area_source"], path)
+    areas = (town / "spaces/faelle_gebiete.areas.csv").read_text(encoding="utf-8")
+    assert "Insgesamt" not in areas
+    path.write_text("\n".join([*lines[:-1], f"Insgesamt;{total};61"]) + "\n", encoding="utf-8")
+    outcome = call("import", town, "faelle", path, "--json").json()
+    told = {check["code"] for check in outcome["checks"]}
+    assert outcome["rows"] == 3
+    assert bool(told & {"TOTAL_CONTRADICTED", "TOTAL_DIFFERS", "DROPPED_TOTAL_DIFFERS"}) is not accepted, told

@@ -50,13 +50,16 @@ def test_where_every_heading_names_its_day_nothing_is_left_out(proposed: Propose
     assert "COLUMN_WITHOUT_PERIOD" not in [question.code for question in found.questions]
 
 
-def test_sums_of_several_districts_are_left_out_and_a_single_one_is_not(proposed: Proposed) -> None:
+def test_sums_are_left_out_and_a_single_one_is_compared_with_its_parts(proposed: Proposed) -> None:
     rows = ["Mitte;Rathaus;510;2021", "Mitte;Schloss;410;2021", "Mitte;Insgesamt;920;2021",
             "Nord;Heide;310;2021", "Nord;Berg;210;2021", "Nord;Insgesamt;520;2021"]  # fmt: skip
     found = proposed("Stadtbezirk;Stadtteil;Kinder;Jahr", *rows)
     assert (("Stadtteil",), ("Insgesamt",), False) in dropped(found)
     one = proposed("Stadtteil;Kinder;Jahr", "Rathaus;510;2021", "Schloss;410;2021", "Insgesamt;920;2021")
-    assert not dropped(one)
+    assert dropped(one) == [(("Stadtteil",), ("Insgesamt",), False)]
+    assert one.recipe.drop[0].check_against is not None, "as an area it would count twice"
+    assert one.areas is not None
+    assert one.areas.drop[0].equals == ("Insgesamt",)
 
 
 def test_codes_without_a_label_tell_rows_apart_that_nothing_else_does(proposed: Proposed) -> None:

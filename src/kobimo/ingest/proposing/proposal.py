@@ -15,6 +15,7 @@ from kobimo.ingest.proposing.definitions import proposed_dataset, value_rules
 from kobimo.ingest.proposing.names import slug
 from kobimo.ingest.proposing.periods import period_rule, undated_columns, without_period
 from kobimo.ingest.proposing.places import ROOT_KEY, ProposedPlaces, places_of
+from kobimo.ingest.proposing.totals import without_totals
 from kobimo.ingest.tidy import PERIOD
 from kobimo.language import _, quoted
 from kobimo.model.area import LevelDefinition, Space, SpaceDefinition
@@ -114,6 +115,8 @@ def propose(
     )
     new_space = _space(chosen) if chosen.levels else None
     areas = _area_recipe(table, chosen) if new_space else None
+    if areas is not None:
+        recipe, areas = without_totals(grid, outline, recipe, areas)
     undated = undated_columns(outline) if period.column == (PERIOD,) else ()
     questions = (*period_questions, *undated, *_area_questions(chosen, places, spaces))
     return Proposal(recipe, dataset, new_space, areas, questions)

@@ -24,7 +24,6 @@ from kobimo.model.text import Text
 from kobimo.workflows.assisting.decisions import Decisions
 from kobimo.workflows.assisting.looking import Look, look
 from kobimo.workflows.assisting.naming import check_slug, renamed
-from kobimo.workflows.assisting.totals import without_totals
 from kobimo.workflows.assisting.uploads import Upload
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.proposing import ProposedFiles, delivered_spaces, proposal_files
@@ -172,7 +171,7 @@ def _proposal(seen: Look, said: Decisions, spaces: Mapping[str, Space], source: 
     areas = made.areas
     if areas is not None:
         areas = areas.model_copy(update={"table": areas.table.model_copy(update=update)})
-    return without_totals(replace(made, recipe=recipe, areas=areas), seen)
+    return replace(made, recipe=recipe, areas=areas)
 
 
 def _answers(said: Decisions) -> dict[str, str]:
