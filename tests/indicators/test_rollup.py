@@ -146,10 +146,39 @@ def test_a_rate_of_rates_is_never_a_mean() -> None:
 
 def test_sums_over_areas_refuse_to_wrap_around() -> None:
     with pytest.raises(SumOverflowError):
-        sum_up(membership(SPACE, "quartier"), np.full((1, 9), 2**61, np.int64))
+        sum_up(membership(SPACE, "quartier", SPACE.level("quartier").parent), np.full((1, 9), 2**61, np.int64))
 
 
 def test_the_common_base_is_the_lowest_level_on_both_paths() -> None:
     assert common_base(SPACE, "quartier", "bezirk") == "bezirk"
     assert common_base(SPACE, "bezirk", "quartier") == "bezirk"
     assert common_base(SPACE, "quartier", "quartier") == "quartier"
+
+
+def test_areas_are_summed_up_in_every_hierarchy_and_those_outside_one_are_left_out_there() -> None:
+    definition = SpaceDefinition.model_validate(
+        {
+            "id": "ort",
+            "title": {"de": "Ort"},
+            "levels": [
+                {"id": "quartier", "title": {"de": "Q"}, "parent": "ort", "further_parents": ["schulbezirk"]},
+                {"id": "schulbezirk", "title": {"de": "S"}, "parent": "ort"},
+                {"id": "ort", "title": {"de": "O"}},
+            ],
+        }
+    )
+    areas = [Area("ort", "0", "Ort"), Area("schulbezirk", "s", "S", "0"), Area("schulbezirk", "t", "T", "0")]
+    areas += [
+        Area("quartier", "1", "1", "0", (("schulbezirk", "t"),)),
+        Area("quartier", "2", "2", "0"),
+        Area("quartier", "3", "3", "0", (("schulbezirk", "s"),)),
+        Area("quartier", "4", "4", "0", (("schulbezirk", "t"),)),
+    ]
+    space = Space(definition, areas)
+    value = np.array([1, 20, 300, 4000], np.int64)
+    known = np.ones(4, np.bool_)
+    nothing = np.zeros(4, np.int64)
+    rolled = roll_up(space, "quartier", {"quartier": Delivered(value, known, ~known, nothing)})
+    assert rolled["schulbezirk"].value.tolist() == [300, 4001]
+    assert rolled["schulbezirk"].parts.tolist() == [1, 2]
+    assert rolled["ort"].value.tolist() == [4321]

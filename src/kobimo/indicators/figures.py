@@ -193,7 +193,7 @@ def _tables(
         paired = pair(space, base, taken[0], taken[1])
     else:
         paired = {level: _alone(counts) for level, counts in taken[0].items()}
-    wanted = indicator.levels or space.path_to_root(base)
+    wanted = indicator.levels or space.levels_from(base)
     levels = [
         LevelFigures(
             level,

@@ -53,9 +53,9 @@ class _Sums:
 
 
 def common_base(space: Space, one: str, other: str) -> str:
-    """Return the lowest level on both paths to the root."""
-    path = space.path_to_root(other)
-    return next(level for level in space.path_to_root(one) if level in path)
+    """Return the first level that both can be summed up to, in the order of the way up from `one`."""
+    reached = space.levels_from(other)
+    return next(level for level in space.levels_from(one) if level in reached)
 
 
 def pair(
@@ -79,22 +79,14 @@ def pair(
     -------
     dict of level to Paired
     """
-    result: dict[str, Paired] = {}
-    below: _Sums | None = None
-    child = ""
-    for level in space.path_to_root(base):
+    one, other = numerator[base], denominator[base]
+    sums = {base: _at_base(one, other, one.complete & other.complete)}
+    for level, below in space.steps_up(base):
+        members = membership(space, below, level)
+        added = _Sums(**{name: sum_up(members, getattr(sums[below], name)) for name in _Sums.__slots__})
         one, other = numerator[level], denominator[level]
-        both = one.complete & other.complete
-        if below is None:
-            sums = _at_base(one, other, both)
-        else:
-            members = membership(space, child)
-            names = _Sums.__slots__
-            sums = _Sums(**{name: sum_up(members, getattr(below, name)) for name in names})
-            sums = _where_complete(one, other, both, sums)
-        result[level] = _finish(sums)
-        below, child = sums, level
-    return result
+        sums[level] = _where_complete(one, other, one.complete & other.complete, added)
+    return {level: _finish(found) for level, found in sums.items()}
 
 
 def _at_base(one: Rolled, other: Rolled, both: NDArray[np.bool_]) -> _Sums:

@@ -83,7 +83,7 @@ class Membership:
     Attributes
     ----------
     order : ndarray of int64 or None
-        Areas, those of one parent beside each other; None if they lie so already.
+        Areas that have a parent, those of one parent beside each other; None if all lie so already.
     starts : ndarray of int64
         Where the areas of the next parent begin.
     parents : ndarray of int64
@@ -99,16 +99,16 @@ class Membership:
 
 
 @lru_cache(maxsize=64)
-def membership(space: Space, level: str) -> Membership:
-    """Return which areas of `level` belong to which parents."""
-    parent = space.level(level).parent
-    if parent is None:
-        raise ValueError(level)
-    position = {key: n for n, key in enumerate(space.keys(parent))}
-    rows = np.array([position[area.parent] for area in space.areas(level)], np.int64)
+def membership(space: Space, level: str, above: str) -> Membership:
+    """Return which areas of `level` belong to which areas of a level directly above; some may belong to none."""
+    definition = space.level(level)
+    position = {key: n for n, key in enumerate(space.keys(above))}
+    rows = np.array([position.get(area.above(definition, above), -1) for area in space.areas(level)], np.int64)
     order = np.argsort(rows, kind="stable")
+    order = order[np.count_nonzero(rows < 0) :]
     parents, starts = np.unique(rows[order], return_index=True)
-    return Membership(None if (np.diff(rows) >= 0).all() else order, starts, parents, len(position))
+    in_order = len(order) == len(rows) and bool((np.diff(rows) >= 0).all())
+    return Membership(None if in_order else order, starts, parents, len(position))
 
 
 def sum_up(members: Membership, values: IntArray) -> IntArray:
@@ -150,26 +150,19 @@ def roll_up(space: Space, base: str, delivered: Mapping[str, Delivered]) -> dict
     base : str
         Level from which is summed.
     delivered : mapping of level to Delivered
-        Levels below or beside the path are ignored.
+        Levels below or beside the way up are ignored.
 
     Returns
     -------
     dict of level to Rolled
-        In the order from `base` to the root.
+        `base` and all levels above it in every hierarchy, each after the one from which it is summed up.
     """
-    rolled: dict[str, Rolled] = {}
     leading = (1,) * (max((counts.value.ndim for counts in delivered.values()), default=1) - 1)
-    current: Rolled | None = None
-    child = ""
-    for level in space.path_to_root(base):
+    rolled = {base: _at_base((*leading, len(space.keys(base))), delivered.get(base))}
+    for level, below in space.steps_up(base):
+        summed = _summed(membership(space, below, level), rolled[below])
         found = delivered.get(level)
-        if current is None:
-            current = _at_base((*leading, len(space.keys(level))), found)
-        else:
-            summed = _summed(membership(space, child), current)
-            current = summed if found is None else _with_delivered(summed, found)
-        rolled[level] = current
-        child = level
+        rolled[level] = summed if found is None else _with_delivered(summed, found)
     return rolled
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from pydantic import Field
 
@@ -19,37 +21,59 @@ class LevelDefinition(Definition):
     id: Slug
     title: Text
     parent: Slug | None = Field(default=None, description="Level directly above; none for the root.")
+    further_parents: tuple[Slug, ...] = Field(
+        default=(), description="Levels directly above in other hierarchies over the same areas."
+    )
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """All levels directly above, that of the main hierarchy first."""
+        return (*(() if self.parent is None else (self.parent,)), *self.further_parents)
 
 
 class SpaceDefinition(Definition):
-    """`spaces/<id>.yaml`: a tree of spatial levels below one root."""
+    """`spaces/<id>.yaml`: spatial levels below one root, in one hierarchy or in several over the same areas."""
 
     id: Slug
     title: Text
     crs: str = Field(
         default="EPSG:25832", description="Projected coordinate system in which areas are measured and points located."
     )
+    territory: date | None = Field(
+        default=None, description="Territorial status that figures refer to; without it the newest one."
+    )
     levels: tuple[LevelDefinition, ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One area. Its key is text, so leading zeros survive; `parent` is a key on the parent level, empty at the root."""
+    """One area. Its key is text, so leading zeros survive; `parent` is a key on the parent level, empty at the root.
+
+    `further` names the areas that it belongs to in other hierarchies, as pairs of level and key; an area need not
+    belong to any.
+    """
 
     level: str
     key: str
     name: str
     parent: str = ""
+    further: tuple[tuple[str, str], ...] = ()
+
+    def above(self, definition: LevelDefinition, level: str) -> str:
+        """Return the key of the area of `level`, directly above, that this one belongs to; empty if to none."""
+        return self.parent if level == definition.parent else dict(self.further).get(level, "")
 
 
 class Space:
-    """A checked tree of levels with their areas.
+    """A checked tree of levels with their areas, as they are at one time.
 
     Parameters
     ----------
     definition : SpaceDefinition
     areas : iterable of Area
         In any order; kept sorted by level and key.
+    territory : date, optional
+        First day of the territorial status that the areas have; none where their history is not recorded.
 
     Raises
     ------
@@ -57,8 +81,9 @@ class Space:
         If levels form a circle or have several roots, a key occurs twice, or a parent is missing.
     """
 
-    def __init__(self, definition: SpaceDefinition, areas: Iterable[Area]) -> None:
+    def __init__(self, definition: SpaceDefinition, areas: Iterable[Area], territory: date | None = None) -> None:
         self.definition = definition
+        self.territory = territory
         self.levels = {level.id: level for level in definition.levels}
         self._check_levels()
         table: dict[str, dict[str, Area]] = {level: {} for level in self.levels}
@@ -85,17 +110,22 @@ class Space:
     def _check_levels(self) -> None:
         where = f"spaces/{self.definition.id}.yaml"
         for level in self.levels.values():
-            if level.parent is not None and level.parent not in self.levels:
-                raise UnknownNameError(_("Raumebene"), level.parent, self.levels, where=where)
-            seen = [level.id]
-            while (above := self.levels[seen[-1]].parent) is not None:
-                if above in seen:
-                    raise DefinitionError(
-                        _("Die Ebenen bilden einen Kreis: {path}.").format(path=" → ".join([*seen, above])),
-                        where=where,
-                        remedy=_("Bei genau einer Ebene die Angabe „parent“ weglassen."),
-                    )
-                seen.append(above)
+            for parent in level.parents:
+                if parent not in self.levels:
+                    raise UnknownNameError(_("Raumebene"), parent, self.levels, where=where)
+            if level.parent is None and level.further_parents:
+                raise DefinitionError(
+                    _("{level} ist die oberste Ebene und kann keiner weiteren angehören.").format(level=level.id),
+                    where=where,
+                    remedy=_("Die Angabe „further_parents“ dort löschen."),
+                )
+        for level in self.levels.values():
+            for path in self._circles((level.id,)):
+                raise DefinitionError(
+                    _("Die Ebenen bilden einen Kreis: {path}.").format(path=" → ".join(path)),
+                    where=where,
+                    remedy=_("Bei genau einer Ebene die Angabe „parent“ weglassen."),
+                )
         if len(self.levels) != len(self.definition.levels):
             raise DefinitionError(_("Eine Ebene ist zweimal beschrieben."), where=where)
         roots = [level.id for level in self.levels.values() if level.parent is None]
@@ -106,9 +136,27 @@ class Space:
                 remedy=_("Bei den anderen Ebenen „parent“ angeben."),
             )
 
+    def _circles(self, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """Yield the ways up that come back to a level they have passed."""
+        for above in self.levels[path[-1]].parents:
+            if above in path:
+                yield (*path, above)
+            else:
+                yield from self._circles((*path, above))
+
     def _check_parents(self) -> None:
         for level in self.levels.values():
             for area in self._areas[level.id].values():
+                for further, key in area.further:
+                    if further not in level.further_parents or key not in self._areas[further]:
+                        raise UnknownNameError(
+                            _("Gebiet der Ebene {further}, zu dem {level} {key} gehört:").format(
+                                further=further, level=level.id, key=area.key
+                            ),
+                            key,
+                            self._areas[further] if further in level.further_parents else (),
+                            where=self.where,
+                        )
                 if level.parent is None:
                     if area.parent:
                         raise DefinitionError(
@@ -154,11 +202,40 @@ class Space:
         return self._areas[level][key]
 
     def path_to_root(self, level: str) -> tuple[str, ...]:
-        """Return `level` and all levels above it, the root last."""
+        """Return `level` and all levels above it in the main hierarchy, the root last."""
         path = [self.level(level).id]
         while (above := self.levels[path[-1]].parent) is not None:
             path.append(above)
         return tuple(path)
+
+    def steps_up(self, level: str) -> tuple[tuple[str, str], ...]:
+        """Return all levels above in every hierarchy, each with the level from which it is summed up.
+
+        Those of the main hierarchy come first, so a level that several hierarchies share is reached through it.
+
+        Examples
+        --------
+        >>> from kobimo.model.text import Text
+        >>> levels = (
+        ...     {"id": "quartier", "title": {"de": "Quartier"}, "parent": "stadt", "further_parents": ["schulbezirk"]},
+        ...     {"id": "schulbezirk", "title": {"de": "Schulbezirk"}, "parent": "stadt"},
+        ...     {"id": "stadt", "title": {"de": "Stadt"}},
+        ... )
+        >>> Space(SpaceDefinition(id="stadt", title=Text(de="Stadt"), levels=levels), ()).steps_up("quartier")
+        (('stadt', 'quartier'), ('schulbezirk', 'quartier'))
+        """
+        path = self.path_to_root(level)
+        reached = {above: below for below, above in pairwise(path)}
+        for below in (waiting := list(path)):
+            for above in self.levels[below].parents:
+                if above not in reached and above != level:
+                    reached[above] = below
+                    waiting.append(above)
+        return tuple(reached.items())
+
+    def levels_from(self, level: str) -> tuple[str, ...]:
+        """Return `level` and all levels above it in every hierarchy, each after the one from which it is summed up."""
+        return (self.level(level).id, *(above for above, _below in self.steps_up(level)))
 
     def all_areas(self) -> tuple[Area, ...]:
         """Return every area, levels in the order of the definition and keys sorted."""

@@ -20,6 +20,7 @@ from kobimo.model.recipe import Recipe
 from kobimo.model.slice import Slice
 from kobimo.model.source import Corrections
 from kobimo.model.table import clean
+from kobimo.model.territory import always
 from kobimo.store.deliveries import (
     RECEIPT,
     DeliveredFile,
@@ -281,7 +282,7 @@ def _area_files(workspace: OpenedWorkspace, reading: Reading) -> dict[Path, byte
     if reading.space is None:
         return {}
     name = reading.space.definition.id
-    files = {workspace.layout.areas(name): areas_bytes(reading.space.all_areas())}
+    files = {workspace.layout.areas(name): areas_bytes(always(reading.space.definition, reading.space.all_areas()))}
     return files | ({workspace.layout.geometry(name): reading.geojson.encode()} if reading.geojson else {})
 
 

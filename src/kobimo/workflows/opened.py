@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 from kobimo.errors import UnknownNameError
 from kobimo.language import _, clock
 from kobimo.model.area import Space
+from kobimo.model.crosswalk import Crosswalk
 from kobimo.model.period import BERLIN
+from kobimo.model.territory import SpaceHistory, always
 from kobimo.store.register import Register
 from kobimo.workspace.area_table import read_areas
+from kobimo.workspace.crosswalk_table import read_weights
 from kobimo.workspace.definitions import Definitions, load_definitions
 from kobimo.workspace.layout import Layout
 from kobimo.workspace.locks import finish_interrupted
@@ -44,20 +47,30 @@ class OpenedWorkspace:
         return Register(self.layout.database)
 
     @cached_property
-    def _spaces(self) -> dict[str, Space]:
+    def _histories(self) -> dict[str, SpaceHistory]:
         return {}
 
-    def space(self, name: str) -> Space:
-        """Return a space with its areas."""
+    def history(self, name: str) -> SpaceHistory:
+        """Return the areas of a space through time."""
         if name not in self.definitions.spaces:
             raise UnknownNameError(_("Raumsystem"), name, self.definitions.spaces)
-        if name not in self._spaces:
-            self._spaces[name] = read_areas(self.layout, self.definitions.spaces[name])
-        return self._spaces[name]
+        if name not in self._histories:
+            self._histories[name] = read_areas(self.layout, self.definitions.spaces[name])
+        return self._histories[name]
+
+    def space(self, name: str, at: date | None = None) -> Space:
+        """Return a space with its areas as they are on a day, by default in the status that figures refer to."""
+        return self.history(name).at(at)
+
+    def crosswalk(self, name: str) -> Crosswalk:
+        """Return a crosswalk with its weights."""
+        if name not in self.definitions.crosswalks:
+            raise UnknownNameError(_("Umsteigeschlüssel"), name, self.definitions.crosswalks)
+        return Crosswalk(self.definitions.crosswalks[name], read_weights(self.layout, name))
 
     def keep_space(self, space: Space) -> None:
         """Use a space that has not been written, for trying out what it would lead to."""
-        self._spaces[space.definition.id] = space
+        self._histories[space.definition.id] = always(space.definition, space.all_areas())
 
     def geometries(self, name: str) -> Mapping[tuple[str, str], BaseGeometry]:
         """Return the geometry of a space by level and key; empty if it has none."""

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from kobimo.errors import DefinitionError, KobimoError
 from kobimo.language import _
 from kobimo.model.area import SpaceDefinition
+from kobimo.model.crosswalk import CrosswalkDefinition
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.recipe import Recipe
@@ -35,15 +36,16 @@ class Definitions:
 
     Attributes
     ----------
-    spaces, datasets, indicators : dict
+    spaces, crosswalks, datasets, indicators : dict
         By id.
     sources, recipes, corrections : dict
         By id of the source; recipe and corrections only where the source has them.
     texts : dict
-        Bytes of every file that defines figures (area tables included), by path from the root.
+        Bytes of every file that defines figures (tables of areas, changes and weights included), by path from the root.
     """
 
     spaces: dict[str, SpaceDefinition] = field(default_factory=dict)
+    crosswalks: dict[str, CrosswalkDefinition] = field(default_factory=dict)
     datasets: dict[str, DatasetDefinition] = field(default_factory=dict)
     sources: dict[str, SourceDefinition] = field(default_factory=dict)
     recipes: dict[str, Recipe] = field(default_factory=dict)
@@ -129,6 +131,7 @@ def load_definitions(layout: Layout) -> Definitions:
     reading = _Reading(layout)
     result = Definitions(
         spaces=reading.folder(layout.spaces, SpaceDefinition),
+        crosswalks=reading.folder(layout.crosswalks, CrosswalkDefinition),
         datasets=reading.folder(layout.datasets, DatasetDefinition),
         sources=reading.sources(),
         recipes=reading.recipes(),
@@ -136,8 +139,9 @@ def load_definitions(layout: Layout) -> Definitions:
         indicators=reading.folder(layout.indicators, IndicatorDefinition),
         texts=reading.texts,
     )
-    for path in _visible(layout.spaces, ".areas.csv"):
-        reading.read(path)
+    for folder, ending in ((layout.spaces, ".areas.csv"), (layout.spaces, ".changes.csv"), (layout.crosswalks, ".csv")):
+        for path in _visible(folder, ending):
+            reading.read(path)
     # A file that cannot be read would make every mention of it look wrong; references are checked once all are sound.
     problems = reading.problems or reference_problems(result, reading.documents)
     if problems:

@@ -28,6 +28,11 @@ class Layout:
         return self.root / "spaces"
 
     @property
+    def crosswalks(self) -> Path:
+        """Which part of an area lies in which area of another system or status."""
+        return self.spaces / "crosswalks"
+
+    @property
     def sources(self) -> Path:
         """One folder per source: source.yaml, recipe.yaml, corrections.yaml."""
         return self.root / "sources"
@@ -111,6 +116,18 @@ class Layout:
     def areas(self, space: str) -> Path:
         """Return the table of areas of a space."""
         return self.spaces / f"{space}.areas.csv"
+
+    def changes(self, space: str) -> Path:
+        """Return the table of territorial changes of a space."""
+        return self.spaces / f"{space}.changes.csv"
+
+    def crosswalk(self, crosswalk: str) -> Path:
+        """Return the description of a crosswalk."""
+        return self.crosswalks / f"{crosswalk}.yaml"
+
+    def weights(self, crosswalk: str) -> Path:
+        """Return the table of weights of a crosswalk."""
+        return self.crosswalks / f"{crosswalk}.csv"
 
     def geometry(self, space: str) -> Path:
         """Return the geometry of a space."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kobimo.language import _
 from kobimo.model.area import Space
 from kobimo.model.category import parse_interval
+from kobimo.model.crosswalk import CrosswalkDefinition
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import Component, IndicatorDefinition
 from kobimo.workspace.cross_check import CrossCheck
@@ -23,6 +24,8 @@ def reference_problems(definitions: Definitions, documents: dict[str, Document])
     check = CrossCheck(definitions, documents)
     for name, space in definitions.spaces.items():
         check.attempt(f"spaces/{name}.yaml", ("levels",), Space, space, ())
+    for name, crosswalk in definitions.crosswalks.items():
+        check_crosswalk(check, f"spaces/crosswalks/{name}.yaml", crosswalk)
     for name, dataset in definitions.datasets.items():
         check_dataset(check, f"datasets/{name}.yaml", dataset)
     for name, recipe in definitions.recipes.items():
@@ -30,6 +33,13 @@ def reference_problems(definitions: Definitions, documents: dict[str, Document])
     for name, indicator in definitions.indicators.items():
         check_indicator(check, f"indicators/{name}.yaml", indicator)
     return check.found
+
+
+def check_crosswalk(check: CrossCheck, file: str, crosswalk: CrosswalkDefinition) -> None:
+    """Check that both ends of a crosswalk exist."""
+    for side, end in (("source", crosswalk.source), ("target", crosswalk.target)):
+        if check.known(file, (side, "space"), _("Raum"), end.space, check.definitions.spaces):
+            check.level(file, (side, "level"), end.level, end.space)
 
 
 def check_dataset(check: CrossCheck, file: str, dataset: DatasetDefinition) -> None:

@@ -16,6 +16,7 @@ from pydantic_core import core_schema
 
 from kobimo.language import _
 from kobimo.model.area import SpaceDefinition
+from kobimo.model.crosswalk import CrosswalkDefinition
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.recipe import Recipe
@@ -28,6 +29,11 @@ ENDING = ".schema.json"
 def _kinds() -> dict[str, tuple[type[BaseModel], str, str]]:
     return {
         "space": (SpaceDefinition, _("Raum"), _("spaces/<Kennung>.yaml: Ebenen eines Raums, von oben nach unten.")),
+        "crosswalk": (
+            CrosswalkDefinition,
+            _("Umsteigeschlüssel"),
+            _("spaces/crosswalks/<Kennung>.yaml: welche Gebiete ineinander umgerechnet werden; Gewichte in der CSV."),
+        ),
         "dataset": (
             DatasetDefinition,
             _("Datensatz"),
