@@ -26,6 +26,7 @@ COMMANDS = {
     "read": ("kobimo.cli.read", "Liest alle Werte einer Datei, ohne Arbeitsordner."),
     "recipe": ("kobimo.cli.recipe", "Schlägt eine Einlesevorlage vor oder prüft, ob eine Datei zu ihr passt."),
     "import": ("kobimo.cli.importing", "Liest eine Datenlieferung ein: ganz oder gar nicht."),
+    "space": ("kobimo.cli.space", "Liest Gebiete, ihre Änderungen und Umsteigeschlüssel; rechnet zwischen Ständen um."),
     "sort": ("kobimo.cli.sorting", "Ordnet Dateien vieler Lieferanten nach Quelle und Zeitraum."),
     "genesis": ("kobimo.cli.genesis", "Holt Tabellen der statistischen Ämter aus dem Netz."),
     "retract": ("kobimo.cli.retract", "Nimmt eine irrtümlich angenommene Lieferung zurück."),
