@@ -12,7 +12,7 @@ from kobimo.ingest.grid import Grid
 from kobimo.ingest.outline import Column, Conclusion, Outline, Role
 from kobimo.ingest.recognition.report import all_checks, cell_range, data_range, row_number
 from kobimo.language import _, counted
-from kobimo.workflows.understanding import Understood, understand_file
+from kobimo.workflows.understanding import Understood, glance_at_file
 
 DOUBTFUL = 0.8
 """Conclusions below this confidence are marked."""
@@ -31,7 +31,7 @@ def command(file: Path, sheet: str | None, *, as_json: bool) -> int:
     Nennt Zeichensatz, Tabellen, Spalten, Gebiete und Zeitraum, jeweils mit dem Grund; was die Datei offen lässt, wird
     gefragt. Ende mit 0: mindestens eine Tabelle erkannt, 3: keine.
     """
-    understood = understand_file(file, sheet=sheet)
+    understood = glance_at_file(file, sheet=sheet)
     if as_json:
         echo_json(understood.as_dict())
     else:

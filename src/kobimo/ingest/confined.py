@@ -38,6 +38,9 @@ Result = TypeVar("Result")
 _START = "import json,sys; sys.path[:]=json.loads(sys.argv[1]); from kobimo.ingest.confined import _serve; _serve()"
 _CELL, _ROW, _NO_CELL, _FOLDED = "\x1f", "\x1e", "\x1d", "\x1d"
 _MANY_ROWS = 1000
+_ALONE = {"OPENBLAS_NUM_THREADS": "1"}
+"""Otherwise numpy starts a thread for each core, with its memory, and nothing here multiplies matrices."""
+
 _GRACE = 2.0
 """Seconds beyond the bound on computing time, for a machine that is busy otherwise."""
 
@@ -107,7 +110,9 @@ def confined(function: Callable[..., Result], *args: Any, memory_bytes: int, sec
     """
     request = pickle.dumps((function.__module__, function.__qualname__, args, memory_bytes, seconds, language.active()))
     command = [sys.executable, "-c", _START, json.dumps(sys.path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, env=_ALONE | os.environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
         try:
             answer, _errors = process.communicate(request, timeout=seconds + _GRACE)
         except subprocess.TimeoutExpired as error:
@@ -213,6 +218,7 @@ def _serve() -> None:
         answer = pickle.dumps((Excess.CRASH.value, f"{type(error).__name__}: {error}"))
     with answers:
         answers.write(answer)
+    os._exit(0)  # the system frees millions of cells at once, the interpreter one by one
 
 
 def _private_output() -> BinaryIO:

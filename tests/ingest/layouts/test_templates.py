@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter
 
-from kobimo.ingest.layouts.template import fits, parse, pattern, templates
+from kobimo.ingest.layouts.template import Template, fits, parse, pattern, templates
 from kobimo.ingest.outline import Role, RowKind
 from kobimo.model.status import ObsStatus
 from kobimo.reference.symbols import profiles
@@ -33,10 +36,22 @@ def test_a_word_that_a_template_does_not_know_is_refused() -> None:
     header = {"required": ["a", "b"]}
     data = {"id": "x", "title": "X", "publisher": "Y", "symbols": "destatis", "header": header}
     assert parse(data).id == "x"
-    with pytest.raises(ValidationError):
+    with pytest.raises(TypeError, match="spalten"):
         parse({**data, "spalten": []})
-    with pytest.raises(ValidationError):
+    with pytest.raises(TypeError, match="columns"):
+        parse({**data, "area": {"column": "a", "columns": "b"}})
+    with pytest.raises(ValueError, match="nur eine"):
         parse({**data, "header": {"required": ["nur eine"]}})
+    with pytest.raises(ValueError, match="sum_of_all"):
+        parse({**data, "kinds": [{"column": "a", "cell": "b", "kind": "sum_of_all"}]})
+
+
+def test_every_shipped_template_has_the_types_that_it_declares() -> None:
+    folder = files("kobimo.ingest.layouts").joinpath("templates")
+    known = {template.id: template for template in templates()}
+    for entry in folder.iterdir():
+        data = tomllib.loads(entry.read_text(encoding="utf-8"))
+        assert TypeAdapter(Template).validate_json(json.dumps(data), strict=True) == known[data["id"]], entry.name
 
 
 def test_no_two_templates_fit_the_same_headings(real: Path) -> None:

@@ -194,7 +194,10 @@ def _column(
 
 def _without_remarks(page: Page, column: Column, rows: range) -> Column:
     """Leave a column of supposed values that holds text to the general recognition."""
-    if column.role is not Role.VALUE or not is_prose(page.column(column.position, rows[:_SAMPLE])):
+    some = rows[:_SAMPLE]
+    if column.role is not Role.VALUE or not page.has_texts(column.position, some):
+        return column
+    if not is_prose(page.column(column.position, some)):
         return column
     return replace(column, role=Role.EMPTY, unit="", period="")
 
@@ -277,7 +280,7 @@ def _kinds(page: Page, template: Template, match: Match, rows: range) -> dict[in
     heads = {match.headings, *(page.row(match.row + 1 + at) for at in range(len(template.header.below)))}
     lead = {cells[0] for cells in heads}
     notes = (row for row in rows if page.cell(row, 0) in lead and page.row(row) in heads)
-    return kinds | dict.fromkeys(notes, RowKind.NOTE) | {row: RowKind.NOTE for row in rows if not page.filled(row)}
+    return kinds | dict.fromkeys(notes, RowKind.NOTE) | {row: RowKind.NOTE for row in rows if page.is_empty(row)}
 
 
 def _checks(page: Page, rows: range, right: int) -> tuple[CheckResult, ...]:

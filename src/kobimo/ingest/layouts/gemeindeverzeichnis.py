@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 
 from kobimo.ingest.grid import Opened
 from kobimo.ingest.layouts.contract import Layout
@@ -13,6 +14,7 @@ from kobimo.ingest.layouts.periods import period_of
 from kobimo.ingest.outline import AreaFinding, Column, ColumnType, Conclusion, Outline, PeriodFinding, Role, RowKind
 from kobimo.language import _
 from kobimo.model.period import PeriodType
+from kobimo.model.table import clean
 from kobimo.reference.checks import found
 
 _KINDS = {"10": "land", "20": "regierungsbezirk", "40": "kreis", "50": "gemeindeverband", "60": "gemeinde"}
@@ -28,8 +30,16 @@ def _squeezed(text: str) -> str:
 
 def _head(page: Page, start: int = 0, stop: int | None = None) -> int | None:
     """Find the row with the headings of record and text key."""
-    for row in range(start, min(page.height, start + 30) if stop is None else stop):
-        if len(page.grid.rows[row]) < 8:
+    raw = page.grid.rows
+    rows = [row for row in range(start, min(page.height, start + 30) if stop is None else stop) if len(raw[row]) >= 8]
+    cells = set(chain.from_iterable(raw[row][:8] for row in rows))
+    marks = {
+        cell
+        for cell in cells
+        if isinstance(cell, str) and "z" in cell.lower() and _squeezed(clean(cell.removeprefix("\ufeff"))) == "satzart"
+    }
+    for row in rows:
+        if marks.isdisjoint(raw[row][:8]):
             continue
         names = {_squeezed(text) for text in page.row(row)[:8] if text}
         if {"satzart", "textkennzeichen"} <= names and any("regionalschlüssel" in name for name in names):

@@ -11,6 +11,28 @@ from kobimo.model.checks import Place
 from kobimo.model.table import clean
 from kobimo.reference.units import as_unit
 
+_REMEMBERED = 1 << 17
+"""Numbers whose texts are kept."""
+_TRUTH = (0, 1)
+
+
+class _Texts(dict[Value, str]):
+    """Text of each distinct text and of many numbers; not of 0 and 1, which would stand for truth values."""
+
+    def __missing__(self, value: Value) -> str:
+        """Clean a value that was not seen before."""
+        if isinstance(value, str):
+            text = self[value] = clean(value.removeprefix("\ufeff"))
+            return text
+        if type(value) not in {int, float}:
+            return as_text(value)
+        if value in _TRUTH:
+            return "1" if value else "0"
+        text = as_text(value)
+        if len(self) < _REMEMBERED:
+            self[value] = text
+        return text
+
 
 class Page:
     """Cleaned rows of a grid, made when they are looked at.
@@ -24,7 +46,7 @@ class Page:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.height = len(grid.rows)
-        self._memo: dict[str, str] = {}
+        self._text = _Texts({None: "", "": ""}).__getitem__
         self._rows: list[tuple[str, ...] | None] = [None] * self.height
         self._filled: dict[int, list[int]] = {}
 
@@ -32,7 +54,7 @@ class Page:
         """Return a row as cleaned text, as long as it was delivered."""
         row = self._rows[index]
         if row is None:
-            row = tuple([self._text(value) for value in self.grid.rows[index]])
+            row = tuple(map(self._text, self.grid.rows[index]))
             self._rows[index] = row
         return row
 
@@ -55,16 +77,19 @@ class Page:
             known = self._filled[row] = [index for index, text in enumerate(self.row(row)) if text]
         return known
 
+    def is_empty(self, row: int) -> bool:
+        """Tell whether a row has no cell that is not empty."""
+        return not any(map(self._text, self.grid.rows[row]))
+
+    def has_texts(self, position: int, rows: Iterable[int]) -> bool:
+        """Tell whether a column has a cell that is text, and no number or date of a workbook."""
+        raw = map(self.grid.rows.__getitem__, rows)
+        return any(position < len(cells) and isinstance(cells[position], str) for cells in raw)
+
     def column(self, position: int, rows: Iterable[int]) -> list[str]:
         """Return a cell of each of the rows; one that was cleaned before costs a look-up, there may be millions."""
-        raw, memo = self.grid.rows, self._memo
-        found = []
-        for row in rows:
-            cells = raw[row]
-            value = cells[position] if position < len(cells) else ""
-            known = memo.get(value) if isinstance(value, str) else None
-            found.append(self._text(value) if known is None else known)
-        return found
+        raw = map(self.grid.rows.__getitem__, rows)
+        return list(map(self._text, [cells[position] if position < len(cells) else "" for cells in raw]))
 
     def text(self, row: int) -> str:
         """Return the cells of a row that are not empty, joined: a line of running text that a program has split."""
@@ -74,15 +99,6 @@ class Page:
         """Return the place of a row as the user sees it."""
         number = None if row is None else self.grid.numbers[row]
         return Place(self.grid.file, self.grid.name, number, column)
-
-    def _text(self, value: Value) -> str:
-        """Clean a cell."""
-        if isinstance(value, str):
-            known = self._memo.get(value)
-            if known is None:
-                known = self._memo[value] = clean(value.removeprefix("\ufeff"))
-            return known
-        return as_text(value)
 
 
 def repeats_rows(page: Page, start: int) -> bool:

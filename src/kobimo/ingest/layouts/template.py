@@ -9,30 +9,34 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from kobimo.ingest.outline import ColumnType, Role, RowKind
 
+_FEWEST = 2
+"""Headings that a layout must require; one alone stands in too many tables."""
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
-
-class HeaderRule(_Strict):
+@dataclass(frozen=True, slots=True)
+class HeaderRule:
     """Headings that must all occur in one row; `below` are further rows of headings and what they hold."""
 
-    required: tuple[str, ...] = Field(min_length=2)
+    required: tuple[str, ...]
     forbidden: tuple[str, ...] = ()
     below: tuple[str, ...] = ()  # "period", "unit", "code": one for each further row of headings
     search: int = 40
 
+    def __post_init__(self) -> None:
+        """Refuse a rule that would fit nearly everything."""
+        if len(self.required) < _FEWEST:
+            raise ValueError(f"fewer than {_FEWEST} required headings: {self.required}")
 
-class ColumnRule(_Strict):
+
+@dataclass(frozen=True, slots=True)
+class ColumnRule:
     """What a column is for whose heading fits; `unit` and `type` as far as they never differ."""
 
     heading: str
@@ -41,18 +45,20 @@ class ColumnRule(_Strict):
     unit: str = ""
 
 
-class AreaRule(_Strict):
+@dataclass(frozen=True, slots=True)
+class AreaRule:
     """How the column with this heading names areas; `official` reads system and levels off the keys themselves."""
 
     column: str
     system: str = "official"
     levels: tuple[str, ...] = ()
     official_name: str = ""  # ARS where the heading says so, though short keys are the same in AGS and ARS
-    by_pattern: Mapping[str, str] = {}
+    by_pattern: Mapping[str, str] = field(default_factory=dict)
     width: int | None = None
 
 
-class PeriodRule(_Strict):
+@dataclass(frozen=True, slots=True)
+class PeriodRule:
     """How the column with this heading, or the row below the headings, names time."""
 
     column: str = ""
@@ -60,7 +66,8 @@ class PeriodRule(_Strict):
     where: str = "column"
 
 
-class KindRule(_Strict):
+@dataclass(frozen=True, slots=True)
+class KindRule:
     """Rows of another kind: their cell in the column with this heading fits."""
 
     column: str
@@ -68,7 +75,8 @@ class KindRule(_Strict):
     kind: RowKind
 
 
-class Template(_Strict):
+@dataclass(frozen=True, slots=True)
+class Template:
     """One layout."""
 
     id: str
@@ -82,7 +90,7 @@ class Template(_Strict):
     kinds: tuple[KindRule, ...] = ()
     end: str = ""
     wide: bool = False
-    facts: Mapping[str, str] = {}
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,7 @@ def templates() -> tuple[Template, ...]:
 
 
 def parse(data: Mapping[str, Any]) -> Template:
-    """Check a template.
+    """Make a template; the files are shipped, so that their types are checked by the tests and not at every start.
 
     Parameters
     ----------
@@ -156,5 +164,27 @@ def parse(data: Mapping[str, Any]) -> Template:
     Returns
     -------
     Template
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is a word that templates do not have, or one is missing.
     """
-    return Template.model_validate(data)
+    columns = [
+        {**rule, "role": Role(rule["role"]), "type": ColumnType(rule.get("type", "empty"))}
+        for rule in data.get("columns", ())
+    ]
+    kinds = [{**rule, "kind": RowKind(rule["kind"])} for rule in data.get("kinds", ())]
+    parts = {
+        "header": HeaderRule(**_frozen(data["header"])),
+        "columns": tuple(ColumnRule(**rule) for rule in columns),
+        "area": AreaRule(**_frozen(data["area"])) if "area" in data else None,
+        "period": PeriodRule(**_frozen(data["period"])) if "period" in data else None,
+        "kinds": tuple(KindRule(**rule) for rule in kinds),
+    }
+    return Template(**{**data, **parts})
+
+
+def _frozen(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a rule with tuples for lists."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in rule.items()}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kobimo.ingest.outline import Outline, Recognition, Role
 from kobimo.ingest.persons.finding import PersonFinding
-from kobimo.ingest.persons.policy import judge_persons
-from kobimo.model.recipe import Recipe
+
+if TYPE_CHECKING:
+    from kobimo.model.recipe import Recipe
 
 FindingsBySheet = Mapping[tuple[str, str], tuple[PersonFinding, ...]]
 """What the detector found, by file and sheet."""
@@ -32,7 +35,9 @@ def without_persons(recognition: Recognition, persons: FindingsBySheet) -> Recog
     """
     if not persons:
         return recognition
-    verdict = judge_persons([recognition.file], persons, _USUAL, statistics_office=False)
+    from kobimo.ingest.persons.policy import judge_persons  # noqa: PLC0415 - recipes load slowly, alarms are rare
+
+    verdict = judge_persons([recognition.file], persons, _usual(), statistics_office=False)
     if not verdict.quiet:
         return replace(recognition, checks=(*recognition.checks, *verdict.checks))
     tables = tuple(_discreet(table, persons.get((table.file, table.sheet), ())) for table in recognition.tables)
@@ -49,5 +54,9 @@ def _discreet(table: Outline, items: tuple[PersonFinding, ...]) -> Outline:
     return replace(table, columns=columns, facts={}, evidence=(), questions=(), checks=(), area=None, period=None)
 
 
-_USUAL = Recipe.model_construct()
-"""A source that has not said anything about persons."""
+@lru_cache(maxsize=1)
+def _usual() -> Recipe:
+    """Return a source that has not said anything about persons."""
+    from kobimo.model.recipe import Recipe  # noqa: PLC0415 - as above
+
+    return Recipe.model_construct()

@@ -14,17 +14,27 @@ from kobimo.ingest.outline import Conclusion, Outline, Question, Recognition, Ro
 from kobimo.ingest.persons.sampling import persons_in_opened
 from kobimo.ingest.recognition.damaged_names import damaged_names
 from kobimo.ingest.recognition.discretion import without_persons
+from kobimo.ingest.recognition.distinct import distinct_of
 from kobimo.ingest.recognition.meaning import understand
 from kobimo.ingest.recognition.opening import opening_evidence
 from kobimo.ingest.recognition.structure import outlines
 from kobimo.ingest.recognition.twins import same_rows_again
 from kobimo.ingest.recognition.unnamed import unnamed_columns
+from kobimo.ingest.recognition.usable import SURE, is_data
 from kobimo.ingest.recognition.widths import width_checks
 from kobimo.model.checks import CheckResult, Place, Severity
 from kobimo.reference.checks import found
 
-SURE = 0.5
-"""A table with less confidence is no table of data, or not one that could be read without a person looking at it."""
+__all__ = [
+    "SURE",
+    "chosen_grids",
+    "is_data",
+    "recognise",
+    "recognise_file",
+    "recognise_opened",
+    "tables_of",
+    "with_doubts",
+]
 
 
 def recognise(opened: Opened, *, sheet: str | None = None) -> Recognition:
@@ -84,25 +94,26 @@ def recognise_file(path: Path, *, sheet: str | None = None, limits: Limits = Lim
         The grids, and what they mean.
     """
     opened = open_confined(path, limits)
-    return opened, without_persons(recognise(opened, sheet=sheet), persons_in_opened(path, opened))
+    return opened, recognise_opened(path, opened, sheet=sheet)
 
 
-def is_data(grid: Grid, outline: Outline) -> bool:
-    """Tell whether a table holds data; features with geometry do even if they have no numbers.
+def recognise_opened(path: Path, opened: Opened, *, sheet: str | None = None) -> Recognition:
+    """Understand a file that was opened, and tell nothing of persons in it.
 
     Parameters
     ----------
-    grid : Grid
-        The grid.
-    outline : Outline
-        A table in it.
+    path : Path
+        The file.
+    opened : Opened
+        Its grids.
+    sheet : str or None
+        Only this sheet.
 
     Returns
     -------
-    bool
-        True if it may be read without a person looking at it.
+    Recognition
     """
-    return max(outline.confidence, outline.firmness) >= SURE or grid.geometry is not None
+    return without_persons(recognise(opened, sheet=sheet), persons_in_opened(path, opened))
 
 
 def chosen_grids(opened: Opened, sheet: str | None) -> tuple[Grid, ...]:
@@ -143,12 +154,13 @@ def tables_of(
         Each table with what it leaves open.
     """
     known = detect(grid, opened)
+    distinct = distinct_of(grid)
     tables = []
-    for outline in outlines(grid) if known is None else known:
+    for outline in outlines(grid, distinct) if known is None else known:
         fixed = {c.position: Role(roles[c.name]) for c in outline.columns if c.name in roles} if roles else None
-        table, asked = understand(grid, replace(outline, sheet=grid.name, file=grid.file), fixed)
+        table, asked = understand(grid, replace(outline, sheet=grid.name, file=grid.file), fixed, distinct)
         questions = tuple(dict.fromkeys((*table.questions, *asked, *unnamed_columns(grid, table))))
-        checks = (*table.checks, *width_checks(grid, table, opened), *damaged_names(grid, table))
+        checks = (*table.checks, *width_checks(grid, table, opened), *damaged_names(grid, table, distinct))
         tables.append((replace(with_doubts(table, questions), checks=tuple(dict.fromkeys(checks))), questions))
     return same_rows_again(grid, tables)
 

@@ -34,6 +34,8 @@ def same_rows_again(grid: Grid, tables: Sequence[Understood]) -> list[Understood
     list of (Outline, tuple of Question)
         The same tables, with a check where rows come again.
     """
+    if len(tables) < 2:
+        return list(tables)
     seen: dict[tuple[tuple[str, ...], ...], set[tuple[str, ...]]] = {}
     result = []
     for table, asked in tables:

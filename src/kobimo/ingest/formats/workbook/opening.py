@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import python_calamine as calamine
@@ -13,8 +13,6 @@ from kobimo.ingest.formats.content import Content, sniff
 from kobimo.ingest.formats.contract import Source, reject
 from kobimo.ingest.formats.packed import unpacked
 from kobimo.ingest.formats.trimming import filled_length, is_blank, without_empty_end
-from kobimo.ingest.formats.workbook.binary import binary_extras
-from kobimo.ingest.formats.workbook.document import Document
 from kobimo.ingest.formats.workbook.package import Package
 from kobimo.ingest.formats.workbook.sheet import Extras, extras, far_cell
 from kobimo.ingest.grid import Container, Grid, Merge, Opened, Value, address, letters
@@ -23,6 +21,9 @@ from kobimo.reference.checks import found
 
 _DAMAGED = "WORKBOOK_DAMAGED"
 _NATURAL = {Content.XLSX: (".xlsx", ".xlsm"), Content.OLE: (".xls",), Content.ODS: (".ods",)}
+_LARGE = 4 << 20
+"""Bytes of XML from which on a second thread saves time."""
+
 _Range = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -34,7 +35,7 @@ class _Sheet:
     hidden: bool
     rows: list[list[Value]]
     merges: list[_Range]
-    xml: bytes = b""
+    extras: Extras = field(default_factory=Extras)
 
 
 def open_xlsx(source: Source) -> Opened:
@@ -44,14 +45,15 @@ def open_xlsx(source: Source) -> Opened:
         container = Container.XLSM if package.macros else Container.XLSX
         grids, checks = [], _notes(source, package)
         for sheet in _sheets(source, package):
-            more = extras(sheet.xml, package.percent_styles)
-            grids.append(_grid(source, sheet, more, package.comments(sheet.name)))
-            checks += _uncomputed(source, sheet.name, more)
+            grids.append(_grid(source, sheet, sheet.extras, package.comments(sheet.name)))
+            checks += _uncomputed(source, sheet.name, sheet.extras)
     return _opened(source, container, grids, checks)
 
 
 def open_xls(source: Source) -> Opened:
     """Open the old Excel format; see `kobimo.ingest.formats.registry.open_file`."""
+    from kobimo.ingest.formats.workbook.binary import binary_extras  # noqa: PLC0415 - the other formats do without
+
     more = binary_extras(source.path)
     grids = [_grid(source, sheet, more.get(sheet.name, Extras()), {}) for sheet in _sheets(source, None)]
     return _opened(source, Container.XLS, grids)
@@ -59,6 +61,8 @@ def open_xls(source: Source) -> Opened:
 
 def open_ods(source: Source) -> Opened:
     """Open an OpenDocument workbook; see `kobimo.ingest.formats.registry.open_file`."""
+    from kobimo.ingest.formats.workbook.document import Document  # noqa: PLC0415 - the other formats do without
+
     with unpacked(source, _DAMAGED) as archive:
         document = Document(source, archive)
         grids = []
@@ -82,7 +86,7 @@ def _sheets(source: Source, package: Package | None) -> Iterator[_Sheet]:
         with _load(source) as book:
             metas = [sheet for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
             for meta in metas:
-                yield _sheet(source, book, meta, package.sheet(meta.name) if package is not None else b"")
+                yield _sheet(source, book, meta, package)
     except calamine.PasswordError as error:
         raise reject("WORKBOOK_PASSWORD", source.name) from error
     except (calamine.CalamineError, ValueError, OSError) as error:
@@ -101,22 +105,48 @@ def _load(source: Source) -> calamine.CalamineWorkbook:
     return calamine.load_workbook(io.BytesIO(source.path.read_bytes()))
 
 
-def _sheet(source: Source, book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, xml: bytes) -> _Sheet:
+def _sheet(
+    source: Source, book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, package: Package | None
+) -> _Sheet:
     """Read the cells of one sheet, unless a lone cell at its far end makes it too large."""
+    hidden = meta.visible != calamine.SheetVisibleEnum.Visible
+    if package is None:
+        sheet = book.get_sheet_by_name(meta.name)
+        return _Sheet(meta.name, hidden, _rows(sheet), _merges(sheet))
+    xml, styles = package.sheet(meta.name), package.percent_styles
     far = far_cell(xml, source.limits.cells)
     if far is not None:
         corner = address(far[0], far[1])
         raise reject("SHEET_TOO_LARGE", source.name, sheet=meta.name, row=far[0], corner=corner)
-    sheet = book.get_sheet_by_name(meta.name)
-    hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-    return _Sheet(meta.name, hidden, _rows(sheet), sorted(sheet.merged_cell_ranges or []), xml)
+    if len(xml) < _LARGE:
+        sheet, more = book.get_sheet_by_name(meta.name), extras(xml, styles)
+    else:
+        sheet, more = _side_by_side(book, meta.name, xml, styles)
+    return _Sheet(meta.name, hidden, _rows(sheet), _merges(sheet), more)
+
+
+def _side_by_side(
+    book: calamine.CalamineWorkbook, name: str, xml: bytes, styles: frozenset[int]
+) -> tuple[calamine.CalamineSheet, Extras]:
+    """Let the library read while the XML is searched; it works without Python's lock."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - most sheets are not worth it
+
+    with ThreadPoolExecutor(1) as beside:
+        reading = beside.submit(book.get_sheet_by_name, name)
+        more = extras(xml, styles)
+        return reading.result(), more
+
+
+def _merges(sheet: calamine.CalamineSheet) -> list[_Range]:
+    """Return the merged cells in their order."""
+    return sorted(sheet.merged_cell_ranges or [])
 
 
 def _rows(sheet: calamine.CalamineSheet) -> list[list[Value]]:
     """Return all cells from A1 on, without the empty end of each row."""
     rows = cast("list[list[Value]]", sheet.to_python(skip_empty_area=False))
     for cells in rows:
-        if cells and is_blank(cells[-1]):
+        if cells and type(cells[-1]) is not float and is_blank(cells[-1]):
             del cells[filled_length(cells) :]
     return rows
 

@@ -38,17 +38,23 @@ def _recognise(page: Page, _opened: Opened) -> str:
     for row in range(min(page.height, 5)):
         if code_in(page, row):
             return _("Die Zeile {text} eröffnet eine GENESIS-Tabelle.").format(text=quoted(page.first(row)))
-    firsts = page.column(0, range(page.height))
-    ends = {text for text in dict.fromkeys(firsts) if END.fullmatch(text)}
-    end = next((row for row, text in enumerate(firsts) if text in ends and len(page.filled(row)) == 1), None)
+    firsts = [cells[0] if cells else None for cells in page.grid.rows]
+    marked = {text for text in set(firsts) if isinstance(text, str) and _may_matter(text)}
+    rows = [row for row, text in enumerate(firsts) if text in marked] if marked else []
+    end = next((row for row in rows if END.fullmatch(page.first(row)) and len(page.filled(row)) == 1), None)
     if end is None:
-        coded = any(code_in(page, row) for row, text in enumerate(firsts) if "Tabelle:" in text)
+        coded = any(code_in(page, row) for row in rows)
         return _("Die Datei enthält die Kopfzeile einer GENESIS-Tabelle.") if coded else ""
     below = [page.text(row) for row in range(end + 1, page.height)]
     closed = any(STAMP.search(text) or COPYRIGHT.search(text) or CODE.match(text) for text in below)
     if closed and frame_of(page, *segments(page)[0]) is not None:
         return _("Eine Zeile aus Unterstrichen trennt die Daten von den Fußnoten, darunter stehen © und Stand.")
     return ""
+
+
+def _may_matter(raw: str) -> bool:
+    """Tell whether a raw cell may end or name a table; soft hyphens within are cleaned away later."""
+    return "_____" in raw or "Tabelle:" in raw or "\u00ad" in raw
 
 
 def _outline(page: Page, _opened: Opened) -> tuple[Outline, ...]:

@@ -14,6 +14,7 @@ from typing import cast
 
 from kobimo.ingest.cells import as_text
 from kobimo.ingest.grid import Grid, Value, address
+from kobimo.ingest.recognition.distinct import Distinct
 from kobimo.model.table import clean
 
 _DIGITS = str.maketrans("23456789", "11111111")
@@ -38,24 +39,42 @@ class Cells:
     ----------
     position : int
         Column in the grid.
-    values : sequence of Value
-        Raw cells in the order of the rows.
     rows : sequence of int
-        Row in the grid of each.
+        Rows in the grid.
     grid : Grid
         Where they come from.
+    carried : bool
+        Whether blank cells repeat the cell above.
+    distinct : Distinct or None
+        The distinct values of the grid, as far as they are known.
     """
 
     position: int
-    values: Sequence[Value]
     rows: Sequence[int]
     grid: Grid
+    carried: bool = False
+    distinct: Distinct | None = None
+
+    @cached_property
+    def values(self) -> Sequence[Value]:
+        """Raw cells in the order of the rows, None beyond the end of a row."""
+        return list(self.each())
+
+    def each(self) -> Iterator[Value]:
+        """Give the raw cells one by one, where the first ones may be enough."""
+        raw, at = self.grid.rows, self.position
+        cells = (row[at] if at < len(row) else None for row in map(raw.__getitem__, self.rows))
+        return _filled_down(cells) if self.carried else cells
 
     @cached_property
     def counts(self) -> Mapping[Value, int]:
         """Distinct raw cells that are not empty, and how often they occur."""
-        found = Counter(self.values)
-        del found[None]
+        found: dict[Value, int]
+        if self.distinct is not None and not self.carried:
+            found = self.distinct.counts(self.position, self.rows)
+        else:
+            found = Counter(self.values)
+            found.pop(None, None)
         types = self._types(found)
         if types == {str} and all(map(str.strip, cast("Iterable[str]", found))):
             return found
@@ -87,8 +106,9 @@ class Cells:
     def texts(self) -> Mapping[str, int]:
         """Distinct cleaned texts and how often they occur, in the order of their first row."""
         found: dict[str, int] = {}
+        write = as_text if self.distinct is None else self.distinct.text
         for value, number in self.counts.items():
-            text = as_text(value)
+            text = write(value)
             found[text] = found.get(text, 0) + number
         return found
 
@@ -159,7 +179,12 @@ def _shapes_of(words: Sequence[str]) -> list[str]:
 
 
 def columns_of(
-    grid: Grid, rows: Sequence[int], left: int, right: int, carried: Container[int] = ()
+    grid: Grid,
+    rows: Sequence[int],
+    left: int,
+    right: int,
+    carried: Container[int] = (),
+    distinct: Distinct | None = None,
 ) -> dict[int, Cells]:
     """Cut rows into columns.
 
@@ -173,30 +198,22 @@ def columns_of(
         First and last column.
     carried : container of int
         Columns whose blank cells repeat the cell above.
+    distinct : Distinct or None
+        The distinct values of the grid, as far as they are known.
 
     Returns
     -------
     dict of int to Cells
         By position.
     """
-    chosen = [grid.rows[row] for row in rows]
-    width = right + 1
-    if all(len(row) >= width for row in chosen):
-        columns: list[Sequence[Value]] = list(zip(*chosen, strict=False)) if chosen else []
-    else:
-        padded = [[*row, *[None] * (width - len(row))] for row in chosen]
-        columns = list(zip(*padded, strict=False))
-    found = {}
-    for position in range(left, width):
-        cells = columns[position] if columns else ()
-        found[position] = Cells(position, _filled_down(cells) if position in carried else cells, rows, grid)
-    return found
+    return {at: Cells(at, rows, grid, at in carried, distinct) for at in range(left, right + 1)}
 
 
-def _filled_down(cells: Sequence[Value]) -> list[Value]:
+def _filled_down(cells: Iterable[Value]) -> Iterator[Value]:
     """Repeat each cell in the blank ones below it."""
-    filled: list[Value] = []
+    above: Value = None
+    begun = False
     for cell in cells:
         blank = cell is None or (isinstance(cell, str) and not cell.strip())
-        filled.append(filled[-1] if blank and filled else cell)
-    return filled
+        above, begun = (above if blank and begun else cell), True
+        yield above

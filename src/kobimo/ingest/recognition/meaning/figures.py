@@ -24,6 +24,7 @@ from kobimo.reference.symbols import SymbolProfile
 
 _FORMATS = tuple(NumberFormat(d, t) for t in (None, ".", ",", " ", "'") for d in ",." if d != t)
 _HUGE = 10**18
+_DIGIT = re.compile(r"\d")
 _EURO = re.compile(r"€|EUR|Euro")
 _ONE_GROUP = re.compile(r"[+\-\u2212\u2013]?[1-9]\d{0,2}[.,]\d{3}")
 _SENTINELS = {
@@ -152,8 +153,11 @@ def read_figures(cells: Cells, profile: SymbolProfile, marks: Collection[str] = 
     """
     tally = _Tally()
     bracketed = False
+    plain = not any(mark[-1:].isdecimal() for mark in profile.suffixes)
     for shape in cells.shapes:
-        if shape.text.endswith(")") and not shape.text.startswith("("):
+        if plain and shape.text.isascii() and shape.text.isdecimal() and shape.text not in profile.signs:
+            tally.number(shape.text, shape.cells)
+        elif shape.text.endswith(")") and not shape.text.startswith("("):
             bracketed = True
         else:
             _count(tally, shape.text, shape.cells, profile, marks)
@@ -185,6 +189,9 @@ def read_figures(cells: Cells, profile: SymbolProfile, marks: Collection[str] = 
 
 def _count(tally: _Tally, text: str, cells: int, profile: SymbolProfile, marks: Collection[str]) -> None:
     """Count the cells of one text."""
+    if not _DIGIT.search(text) and text not in profile.signs:
+        tally.unknown[text] = cells
+        return
     number, status = number_part(text, profile)
     if not number:
         tally.symbols[text] = status

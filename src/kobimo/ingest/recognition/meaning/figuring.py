@@ -88,15 +88,13 @@ def filled_column(
     """
     figures = draft.figures
     if draft.role not in {Role.VALUE, Role.COORDINATE}:
-        kind = _plain_type(draft)
-        marks = {text: status for text, status in survey.profile.suffixes.items() if text in draft.cells.texts}
-        signs = marks if draft.role is Role.STATUS else {}
+        suffixes = survey.profile.suffixes if draft.role is Role.STATUS else {}
         return replace(
             draft.column,
             role=draft.role,
-            type=kind,
+            type=_plain_type(draft),
             unit="",
-            symbols=signs,
+            symbols={text: status for text, status in suffixes.items() if text in draft.cells.texts},
             period=period,
             confidence=round(draft.confidence * draft.doubt, 3),
         ), []

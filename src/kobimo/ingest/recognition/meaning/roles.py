@@ -186,8 +186,7 @@ def _area_key(draft: Draft) -> bool:
     """Recognise keys of official systems by membership of the whole column."""
     if draft.distinct > 60_000 or draft.figures.fractional:
         return False
-    first = next(iter(draft.cells.texts), "")
-    if len(first) > 60:
+    if len(as_text(next(iter(draft.cells.counts), ""))) > 60:
         return False
     if draft.distinct > 2 * _SAMPLE and not readings_of(_sample(draft)):
         return False
@@ -274,7 +273,7 @@ def _numeric_role(draft: Draft, others: Neighbours) -> None:
     if whole and area and (keyish or draft.figures.zeros or (leading and _is_area_word(heading))):
         draft.settle(Role.AREA_KEY, 0.95 if keyish else 0.85)
     elif whole and (keyish or draft.figures.zeros):
-        unique = draft.distinct == len(draft.cells.values) and draft.distinct > 30
+        unique = draft.distinct == len(draft.cells.rows) and draft.distinct > 30
         draft.settle(Role.ATTRIBUTE if unique and partner is None else Role.CATEGORY_CODE, 0.9)
     elif draft.whole and _repeats_codes(draft, partner):
         draft.settle(Role.CATEGORY_CODE, 0.85)
@@ -284,7 +283,7 @@ def _numeric_role(draft: Draft, others: Neighbours) -> None:
 
 def _repeats_codes(draft: Draft, partner: Draft | None) -> bool:
     """Tell whether few numbers repeat, and the heading or a column of labels says that they are codes."""
-    rows = len(draft.cells.values)
+    rows = len(draft.cells.rows)
     if words.CODES.fullmatch(words.folded(draft.heading)):
         return True
     if as_period(draft.heading) is not None:
@@ -303,9 +302,9 @@ def _is_area_word(heading: str) -> bool:
 
 def _counts_up(draft: Draft) -> bool:
     """Tell whether the cells are 1, 2, 3 ... from the top."""
-    wanted = iter(range(1, len(draft.cells.values) + 1))
+    wanted = iter(range(1, len(draft.cells.rows) + 1))
     texts = (
-        text for value in draft.cells.values if (text := str(value).strip().removesuffix(".0")) not in {"", "None"}
+        text for value in draft.cells.each() if (text := str(value).strip().removesuffix(".0")) not in {"", "None"}
     )
     return all(text.isdecimal() and int(text) == next(wanted) for text in texts) and draft.distinct > 1
 
@@ -361,7 +360,7 @@ def _hidden_values(draft: Draft, others: Neighbours) -> bool:
 
 def _text_role(draft: Draft, others: Neighbours) -> None:
     """Tell names, categories and codes from free text."""
-    rows, heading = len(draft.cells.values), draft.heading
+    rows, heading = len(draft.cells.rows), draft.heading
     texts = list(draft.cells.texts)
     if _hidden_values(draft, others):
         draft.settle(Role.VALUE, 0.6)

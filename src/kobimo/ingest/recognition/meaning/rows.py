@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
@@ -62,8 +63,11 @@ def matrix_of(columns: Sequence[Column], cells: Mapping[int, Cells], profile: Sy
         NaN where there is no number.
     """
     return np.array(
-        [[_number(value, column, profile) for value in cells[column.position].values[:length]] for column in columns]
-    ).T.reshape(min(length, len(cells[columns[0].position].values)) if columns else 0, len(columns))
+        [
+            [_number(value, column, profile) for value in islice(cells[column.position].each(), length)]
+            for column in columns
+        ]
+    ).T.reshape(min(length, len(cells[columns[0].position].rows)) if columns else 0, len(columns))
 
 
 def _number(value: object, column: Column, profile: SymbolProfile) -> float:
@@ -199,7 +203,7 @@ def _by_key(
         if column.role not in _KEYS or (column.role is Role.AREA_KEY and column.position != area_column):
             continue
         entry = cells[column.position]
-        if entry.filled < 0.5 * len(entry.values) or not _has_label_beside(columns):
+        if entry.filled < 0.5 * len(entry.rows) or not _has_label_beside(columns):
             continue
         for line, value in enumerate(entry.values):
             if value is None or (isinstance(value, str) and not value.strip()):
@@ -243,7 +247,7 @@ def _by_arithmetic(
 ) -> tuple[dict[int, Sum], set[int]]:
     """Find sums; return those and the rows without key that have values."""
     numbers = summable(columns)[:WIDEST]
-    length = len(cells[columns[0].position].values) if columns else 0
+    length = len(cells[columns[0].position].rows) if columns else 0
     unkeyed = {line for line, kind in by_key.items() if kind is None}
     if not numbers or not 3 <= length <= LONGEST:
         return {}, set() if numbers else unkeyed

@@ -106,12 +106,16 @@ def _pass(
     covered: dict[int, int] = {}
     open_lines = np.empty_like(matrix)
     filled = (~np.isnan(matrix)).sum(axis=1)
+    slack = 1e-6 * np.abs(matrix) + np.where(matrix % 1 != 0, 0.051, 1e-9)
+    greatest = np.where(np.isnan(matrix), -np.inf, np.abs(matrix)).argmax(axis=1)
     for line in range(matrix.shape[0]):
         if line in ignored or not filled[line]:
             continue
         if len(stack) >= 2 and line in possible:
             recent = open_lines[max(0, len(stack) - WINDOW) : len(stack)][::-1]
-            entry = _match(recent, matrix[line], len(stack), expected=line in expected)
+            certain = line in expected
+            hopeful = certain or _hopeful(recent, matrix[line], slack[line], int(greatest[line]))
+            entry = _match(recent, matrix[line], slack[line], len(stack), expected=certain) if hopeful else None
             if entry is not None:
                 found[line] = replace(entry, line=line)
                 covered[line] = sum(covered.get(part, 1) for part in stack[-entry.parts :])
@@ -123,11 +127,10 @@ def _pass(
     return {line: replace(entry, everything=line in whole) for line, entry in found.items()}
 
 
-def _match(recent: Matrix, target: NDArray[np.float64], depth: int, *, expected: bool) -> Sum | None:
+def _match(
+    recent: Matrix, target: NDArray[np.float64], slack: NDArray[np.float64], depth: int, *, expected: bool
+) -> Sum | None:
     """Find the run of last lines (the nearest first) whose sum a line is."""
-    slack = 1e-6 * np.abs(target) + np.where(target % 1 != 0, 0.051, 1e-9)
-    if not expected and not _hopeful(recent, target, slack):
-        return None
     sums = recent.cumsum(axis=0)[1:]
     known = ~np.isnan(sums) & ~np.isnan(target)
     off = np.abs(np.where(known, sums - target, 0.0))
@@ -143,9 +146,8 @@ def _match(recent: Matrix, target: NDArray[np.float64], depth: int, *, expected:
     return entry if expected or _strong(entry, int((weight > 0.3).sum())) else None
 
 
-def _hopeful(recent: Matrix, target: NDArray[np.float64], slack: NDArray[np.float64]) -> bool:
+def _hopeful(recent: Matrix, target: NDArray[np.float64], slack: NDArray[np.float64], entry: int) -> bool:
     """Tell from the greatest entry alone whether any run can agree; spares most lines the full comparison."""
-    entry = int(np.nanargmax(np.abs(target)))
     sums = recent[:, entry].cumsum()[1:]
     return bool((~(np.abs(sums - target[entry]) > slack[entry])).any())
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kobimo.ingest.cells import as_text
 from kobimo.ingest.grid import Grid
 from kobimo.ingest.outline import Outline, RowKind
+from kobimo.ingest.recognition.distinct import Distinct
 from kobimo.ingest.recognition.meaning.cells import Cells, columns_of
 from kobimo.ingest.recognition.meaning.periods import as_period
 from kobimo.model.period import Period
@@ -73,7 +74,7 @@ class Survey:
         return " ".join(dict.fromkeys(part for column in self.outline.columns for part in column.parts if part))
 
 
-def survey(grid: Grid, outline: Outline) -> Survey:
+def survey(grid: Grid, outline: Outline, distinct: Distinct | None = None) -> Survey:
     """Collect what the columns of a table are judged by.
 
     Parameters
@@ -82,6 +83,8 @@ def survey(grid: Grid, outline: Outline) -> Survey:
         The sheet.
     outline : Outline
         Structure of the table.
+    distinct : Distinct or None
+        The distinct values of the sheet, as far as they are known.
 
     Returns
     -------
@@ -98,7 +101,7 @@ def survey(grid: Grid, outline: Outline) -> Survey:
         grid=grid,
         outline=outline,
         rows=rows,
-        cells=columns_of(grid, rows, outline.left, outline.right, outline.fill_down),
+        cells=columns_of(grid, rows, outline.left, outline.right, outline.fill_down, distinct),
         title=title,
         notes=notes,
         marks=_marks(notes, outline),
@@ -132,8 +135,13 @@ def _lone_periods(grid: Grid, outline: Outline) -> dict[int, Period]:
     """Find rows inside the data with a single cell that is a period."""
     found = {}
     others = []
+    left = outline.left
     for row in range(outline.first, outline.last + 1):
-        cells = grid.rows[row][outline.left : outline.right + 1]
+        cells = grid.rows[row]
+        if left < outline.right and len(cells) > left + 1 and cells[left + 1]:
+            others.append(cells[left])
+            continue
+        cells = cells[left : outline.right + 1]
         if any(cells[1:]):
             others.append(cells[0])
             continue

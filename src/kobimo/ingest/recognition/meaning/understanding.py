@@ -10,6 +10,7 @@ import numpy as np
 from kobimo.ingest.grid import Grid, letters
 from kobimo.ingest.listing import first_of
 from kobimo.ingest.outline import Column, ColumnType, Conclusion, Outline, Question, Role, RowKind
+from kobimo.ingest.recognition.distinct import Distinct
 from kobimo.ingest.recognition.meaning.areas import Areas, find_areas
 from kobimo.ingest.recognition.meaning.draft import Draft, own_headings
 from kobimo.ingest.recognition.meaning.eaten import cut_off, eaten_cells, eaten_date
@@ -31,7 +32,7 @@ _WIDEST = 200
 
 
 def understand(
-    grid: Grid, outline: Outline, fixed: Mapping[int, Role] | None = None
+    grid: Grid, outline: Outline, fixed: Mapping[int, Role] | None = None, distinct: Distinct | None = None
 ) -> tuple[Outline, tuple[Question, ...]]:
     """Find out what the columns and rows of a table mean.
 
@@ -46,6 +47,8 @@ def understand(
         Structure of the table.
     fixed : mapping of int to Role or None
         Roles that somebody decided, by position; they stand.
+    distinct : Distinct or None
+        The distinct values of the sheet, as far as they are known.
 
     Returns
     -------
@@ -54,7 +57,7 @@ def understand(
     """
     if outline.last < outline.first or not outline.columns:
         return outline, ()
-    seen = survey(grid, outline)
+    seen = survey(grid, outline, distinct)
     headings = own_headings(outline.columns)
     drafts = [_draft(seen, column, headings[column.position]) for column in outline.columns]
     for draft in drafts:

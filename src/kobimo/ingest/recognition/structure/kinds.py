@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kobimo.ingest.grid import Grid, Value
+from kobimo.ingest.recognition.distinct import Distinct
 from kobimo.model.table import clean
 
 EMPTY, TEXT, PROSE, SYMBOL, NUMBER, CODE, YEAR, DATE = range(8)
@@ -35,15 +36,25 @@ class _Classifier(dict[Value, int]):
 
     def __missing__(self, value: Value) -> int:
         """Classify a value that was not seen before."""
+        kind = _kind(value)
         if isinstance(value, str):
-            if value.isascii() and (value.isdigit() or value.replace(",", "", 1).isdigit()):
-                return _digits_kind(value)
-            kind = self[value] = text_kind(clean(value))
-            return kind
-        kind = _typed_kind(value)
-        if type(value) in {int, float} and value not in _TRUTH and len(self) < _REMEMBERED:
+            if not _is_digits(value):
+                self[value] = kind
+        elif type(value) in {int, float} and value not in _TRUTH and len(self) < _REMEMBERED:
             self[value] = kind
         return kind
+
+
+def _kind(value: Value) -> int:
+    """Classify a value."""
+    if not isinstance(value, str):
+        return _typed_kind(value)
+    return _digits_kind(value) if _is_digits(value) else text_kind(clean(value))
+
+
+def _is_digits(text: str) -> bool:
+    """Tell whether a text is digits with at most one comma."""
+    return text.isascii() and (text.isdigit() or text.replace(",", "", 1).isdigit())
 
 
 def _digits_kind(text: str) -> int:
@@ -96,19 +107,24 @@ def text_kind(text: str) -> int:
     return TEXT
 
 
-def kinds_of(grid: Grid) -> Kinds:
+def kinds_of(grid: Grid, distinct: Distinct | None = None) -> Kinds:
     """Classify all cells of a grid.
 
     Parameters
     ----------
     grid : Grid
         Any grid.
+    distinct : Distinct or None
+        Its distinct values, as far as they are known.
 
     Returns
     -------
     ndarray of uint8, shape (rows, columns)
         Kind of each cell, EMPTY beyond the end of a row.
     """
+    if distinct is not None:
+        kinds = np.fromiter(map(_kind, distinct.values), dtype=np.uint8, count=len(distinct.values))
+        return np.asarray(kinds[distinct.numbers])
     width = grid.width
     kind = _Classifier({None: EMPTY, "": EMPTY}).__getitem__
     joined = b"".join(bytes(map(kind, row)).ljust(width, b"\0") for row in grid.rows)

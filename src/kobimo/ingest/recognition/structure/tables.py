@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from kobimo.ingest.grid import Grid
 from kobimo.ingest.outline import Column, ColumnType, Outline, Role
+from kobimo.ingest.recognition.distinct import Distinct
 from kobimo.ingest.recognition.structure.blocks import Block, blocks
 from kobimo.ingest.recognition.structure.body import Body, find_body
 from kobimo.ingest.recognition.structure.columns import Profile, profile
@@ -25,7 +26,7 @@ from kobimo.ingest.recognition.structure.regions import regions
 from kobimo.ingest.recognition.structure.view import View, merged_cells
 
 
-def outlines(grid: Grid) -> tuple[Outline, ...]:
+def outlines(grid: Grid, distinct: Distinct | None = None) -> tuple[Outline, ...]:
     """Find every table of a grid.
 
     Rows of headings and data are told apart by what the columns hold below: words above numbers, years above counts.
@@ -35,6 +36,8 @@ def outlines(grid: Grid) -> tuple[Outline, ...]:
     ----------
     grid : Grid
         One sheet, one text file.
+    distinct : Distinct or None
+        Its distinct values, as far as they are known.
 
     Returns
     -------
@@ -42,7 +45,7 @@ def outlines(grid: Grid) -> tuple[Outline, ...]:
         From the top and the left; empty where a grid holds nothing but text. A confidence above 0.5 says that it is a
         table of data with headings.
     """
-    kinds = kinds_of(grid)
+    kinds = kinds_of(grid, distinct)
     covered = merged_cells(grid.merges)
     boxes = regions(grid, kinds)
     found: list[Outline] = []

@@ -34,17 +34,17 @@ class View:
     @cached_property
     def text(self) -> Flags:
         """Mark the cells with words."""
-        return np.isin(self.kinds, (TEXT, PROSE))
+        return np.asarray((self.kinds == TEXT) | (self.kinds == PROSE))
 
     @cached_property
     def hard(self) -> Flags:
         """Mark the cells that are values rather than headings: numbers, keys, signs, but not years and dates."""
-        return np.isin(self.kinds, (NUMBER, CODE, SYMBOL))
+        return np.asarray((self.kinds == NUMBER) | (self.kinds == CODE) | (self.kinds == SYMBOL))
 
     @cached_property
     def soft(self) -> Flags:
         """Mark years and dates, which are headings as often as values."""
-        return np.isin(self.kinds, (YEAR, DATE))
+        return np.asarray((self.kinds == YEAR) | (self.kinds == DATE))
 
     @cached_property
     def wide(self) -> Flags:
