@@ -1,11 +1,14 @@
-"""Ten million rows of text into observations, beside the plainest way from text to Parquet."""
+"""Ten million rows of text into observations, beside the plainest way from text to Parquet; and a gigabyte imported."""
 
 from __future__ import annotations
 
 import itertools
+import os
 import resource
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from multiprocessing import get_context
@@ -13,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import yaml
 from table import Row
 
 from kobimo.ingest.delivery import read_delivery
@@ -25,6 +29,7 @@ KEYS = tuple(f"{land:02d}{kreis:03d}{gemeinde:03d}" for land, kreis, gemeinde in
     range(1, 11), range(1, 11), range(1, 11)
 ))  # fmt: skip
 YEARS = tuple(range(2006, 2026))
+LONG = tuple(range(1999, 2026))
 AGES = tuple(f"a{age:02d}" for age in range(50))
 KINDS = tuple(f"k{kind}" for kind in range(10))
 SEED = 20261122
@@ -54,12 +59,76 @@ def measure_large_csv(folder: Path) -> list[Row]:
             at_most=5,
         ),
         Row(f"{what}: memory", megabytes, "MB", "Highest resident memory of that process.", limit=MEGABYTES),
+        *measure_import(folder),
     ]
+
+
+def measure_import(folder: Path, areas: int = 3000) -> list[Row]:
+    """Import a file that does not fit into memory with the command; 3,000 areas make 1.0 GB, 40.5 million rows."""
+    path, workspace = folder / "gigabyte.csv", folder / "land"
+    keys = tuple(f"{1 + n // 100:02d}{n // 10 % 10:03d}{n % 10:03d}" for n in range(areas))
+    rows = write_in_parts(path, keys)
+    bound, _ = _measured(copy_large, path)
+    _found_workspace(workspace, keys)
+    begin = time.perf_counter()
+    command = [sys.executable, "-m", "kobimo.cli.main", "import", workspace, "amt", path]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _pid, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError("the import of the large file failed")
+    size, what = path.stat().st_size / 1e9, "`kobimo import` of a CSV"
+    how = (
+        f"{rows:,} rows, {len(keys):,} areas, {len(LONG)} years, {len(AGES)} and {len(KINDS)} categories, one count; "
+        "the whole command: read in pieces, each period compared with the one before, stored with original and receipt."
+    )
+    bound_is = "`polars.scan_csv(...).sink_parquet(...)` of the same file"
+    return [
+        Row(f"{what} of {size:.1f} GB", seconds, "s", how, bound=bound, bound_is=bound_is),
+        Row(f"{what} of {size:.1f} GB: memory", used.ru_maxrss / 1024, "MB",
+            "Highest resident memory of that process (`ru_maxrss`).", limit=MEGABYTES),
+    ]  # fmt: skip
+
+
+def write_in_parts(path: Path, keys: Sequence[str], part: int = 300) -> int:
+    """Write a file with the rows of some areas at a time; return the number of rows."""
+    rows = 0
+    with path.open("wb") as target:
+        for start in range(0, len(keys), part):
+            target.write(
+                _frame(keys[start : start + part], LONG).write_csv(separator=";", include_header=not start).encode()
+            )
+            rows += len(keys[start : start + part]) * len(LONG) * len(AGES) * len(KINDS)
+    return rows
+
+
+def _found_workspace(workspace: Path, keys: Sequence[str]) -> None:
+    """Make a workspace that knows areas, dataset and recipe."""
+    command = [sys.executable, "-m", "kobimo.cli.main", "init", workspace, "--name", "Land", "--ags", "05999000"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    source = {"id": "amt", "title": {"de": "Amt"}, "supplier": "Amt"}
+    definitions = {"spaces/land.yaml": _space().definition, "datasets/personen.yaml": _dataset()}
+    texts = {name: item.model_dump(mode="json", exclude_defaults=True) for name, item in definitions.items()}
+    texts |= {"sources/amt/source.yaml": source}
+    texts |= {"sources/amt/recipe.yaml": _recipe().model_dump(mode="json", exclude_defaults=True)}
+    for name, text in texts.items():
+        (workspace / name).parent.mkdir(parents=True, exist_ok=True)
+        (workspace / name).write_text(yaml.safe_dump(text, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    lines = ["level,key,name,parent", "land,0,Land,", *(f"gemeinde,{key},{key},0" for key in keys)]
+    (workspace / "spaces" / "land.areas.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def write_large_csv(path: Path, keys: tuple[str, ...] = KEYS) -> int:
     """Write each combination once, with a drawn count; return the number of rows."""
-    parts = (keys, YEARS, AGES, KINDS)
+    frame = _frame(keys, YEARS)
+    frame.write_csv(path, separator=";")
+    return frame.height
+
+
+def _frame(keys: Sequence[str], years: Sequence[int]) -> pl.DataFrame:
+    """Return each combination once, with a drawn count."""
+    parts = (keys, years, AGES, KINDS)
     shape = tuple(map(len, parts))
     counts = np.random.default_rng(SEED).integers(0, 500, size=int(np.prod(shape)))
     grid = np.unravel_index(np.arange(counts.size), shape)
@@ -67,8 +136,7 @@ def write_large_csv(path: Path, keys: tuple[str, ...] = KEYS) -> int:
         name: pl.Series(list(map(str, part))).gather(place)
         for name, part, place in zip(("ags", "jahr", "alter", "art"), parts, grid, strict=True)
     }
-    pl.DataFrame({**columns, "anzahl": counts}).write_csv(path, separator=";")
-    return int(counts.size)
+    return pl.DataFrame({**columns, "anzahl": counts})
 
 
 def import_large(path: Path) -> int:

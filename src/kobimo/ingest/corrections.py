@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from kobimo.ingest.bulk.correcting import rows_with, with_texts
 from kobimo.ingest.grid import address
 from kobimo.ingest.headings import in_other_capitals, similar
+from kobimo.ingest.values.texts import StoredColumns
 from kobimo.language import quoted
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.source import Correction, Corrections
@@ -102,6 +104,8 @@ def _mended(table: Table, correction: Correction) -> int:
         return 0
     lasting = {position: text for position, text in where.items() if position not in change}
     wanted = {**lasting, **change}
+    if isinstance(table.rows, StoredColumns):
+        return len(rows_with(table.rows, wanted)) if lasting else 0
     return sum(all(row[at] == text for at, text in wanted.items()) for row in table.rows) if lasting else 0
 
 
@@ -121,6 +125,10 @@ def _apply(table: Table, correction: Correction) -> tuple[Table, list[Place]]:
     where, change = _positions(table, correction.where), _positions(table, correction.set)
     if where is None or change is None:
         return table, []
+    if isinstance(table.rows, StoredColumns):
+        chosen = rows_with(table.rows, where)
+        places = [_place(table, int(chosen[0]), min(change))] * len(chosen) if len(chosen) else []
+        return (replace(table, rows=with_texts(table.rows, chosen, change)) if places else table), places
     rows, hits = list(table.rows), []
     for index, row in enumerate(rows):
         if all(row[position] == text for position, text in where.items()):

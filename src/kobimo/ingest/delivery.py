@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 import pyarrow as pa
 
-from kobimo.ingest.bulk.reading import read_large
+from kobimo.ingest.bulk.chunks import UnusualError
+from kobimo.ingest.bulk.columns import MOST_ROWS
+from kobimo.ingest.bulk.reading import Begun, read_large
+from kobimo.ingest.bulk.streamed.limits import UnstreamableError
+from kobimo.ingest.bulk.streamed.reading import Way, begun_large, read_streamed
+from kobimo.ingest.bulk.streamed.room import MakeRoom
 from kobimo.ingest.corrections import apply_corrections, matches_name
 from kobimo.ingest.formats.registry import without_companions
 from kobimo.ingest.grid import Opened
 from kobimo.ingest.persons.finding import PersonFinding
-from kobimo.ingest.persons.policy import HARMLESS_FACTS, judge_persons, without_values
+from kobimo.ingest.persons.policy import HARMLESS_FACTS, Verdict, judge_persons, without_values
 from kobimo.ingest.persons.sampling import persons_in_opened
 from kobimo.ingest.tables import delivered_tables, open_delivered
 from kobimo.ingest.values.plan import make_blocks, wanted_columns
 from kobimo.ingest.values.reading import Reading, read_values
 from kobimo.ingest.values.sheet import Locate
 from kobimo.ingest.values.structure import Structure
+from kobimo.language import spelled
 from kobimo.model.area import Space
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.dataset import DatasetDefinition
@@ -68,6 +75,7 @@ def read_delivery(
     *,
     statistics_office: bool = False,
     opener: Opener = open_delivered,
+    scratch: MakeRoom | None = None,
 ) -> Reading:
     """Read all files of a delivery.
 
@@ -89,6 +97,9 @@ def read_delivery(
         Whether files with records of persons may be kept.
     opener : callable
         Opens a file; whoever tries several recipes on one opens it once.
+    scratch : callable, optional
+        Makes a folder in which a file too large for memory is put in order; its observations stay there, in pieces, as
+        long as the result is used. Without it such a file is refused.
 
     Returns
     -------
@@ -100,11 +111,21 @@ def read_delivery(
     ------
     DefinitionError, UnknownNameError
         If the recipe contradicts the definitions.
+    KobimoError
+        If there is no room for the pieces of a large file.
     """
-    make_blocks(recipe, datasets, spaces)
+    blocks = make_blocks(recipe, datasets, spaces)
     checks = check_file_names(paths, recipe)
     files = without_companions(paths)
-    opened = [_read(path, recipe, corrections, opener) for path in files]
+    begun = begun_large(files[0], recipe) if scratch is not None and len(files) == 1 else None
+    if begun is not None and scratch is not None:
+        office = statistics_office
+        judge = partial(judge_persons, [begun.file], recipe=recipe, statistics_office=office)
+        way = Way(recipe, blocks, locate, today, scratch, corrected=_is_corrected(files[0], corrections))
+        whole = _in_pieces(begun, way, judge, checks)
+        if whole is not None:
+            return whole
+    opened = [_read(path, recipe, opener) for path in files]
     persons = {place: items for part in opened for place, items in part.persons.items()}
     verdict = judge_persons([path.name for path in files], persons, recipe, statistics_office=statistics_office)
     if verdict.refused:
@@ -122,9 +143,48 @@ def read_delivery(
         rows_read={**{path.name: 0 for path in files}, **reading.rows_read},
         facts={table.file: dict(table.facts) for table in tables},
     )
-    whole = _by_delivered_file(whole)
+    return _told(_by_delivered_file(whole), recipe, verdict)
+
+
+def _told(whole: Reading, recipe: Recipe, verdict: Verdict) -> Reading:
+    """Return what may be told and kept of a delivery."""
     quiet = _quiet(whole, recipe) if verdict.quiet else whole
     return _forgetting(quiet) if verdict.forget else quiet
+
+
+def _in_pieces(
+    begun: Begun,
+    way: Way,
+    judge: Callable[[Mapping[tuple[str, str], tuple[PersonFinding, ...]]], Verdict],
+    checks: Sequence[CheckResult],
+) -> Reading | None:
+    """Read a file too large for memory; None if it is to be read like any other."""
+    file = begun.file
+    try:
+        large = read_streamed(begun, way, lambda persons: judge({(file, ""): persons} if persons else {}).refused)
+    except UnusualError:
+        return None
+    except UnstreamableError as error:
+        if begun.rows <= MOST_ROWS:
+            return None
+        refusal = found(
+            "FILE_TOO_LARGE_AT_ONCE", Place(file), rows=spelled(f"{begun.rows / 1e6:,.0f}"), reason=error.reason
+        )
+        return Reading({}, (), fold([*checks, refusal]), {file: 0})
+    verdict = judge({(file, ""): large.persons} if large.persons else {})
+    if verdict.refused:
+        return Reading({}, (), fold([*verdict.checks, *checks]), {file: 0}, forget=True)
+    about = [check for check in (*checks, *large.odd) if not is_recognised_footer(check, large.recognised)]
+    whole = Reading(
+        observations=dict(large.observations),
+        slices=large.slices,
+        checks=fold([*verdict.checks, *about, *large.checks]),
+        rows_read={file: large.rows},
+        recognised=large.recognised,
+        facts={file: large.facts},
+        structures={file: (large.structure,)},
+    )
+    return _told(whole, way.recipe, verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +196,10 @@ class _Read:
     persons: dict[tuple[str, str], tuple[PersonFinding, ...]]
 
 
-def _read(path: Path, recipe: Recipe, corrections: Corrections, opener: Opener) -> _Read:
+def _read(path: Path, recipe: Recipe, opener: Opener) -> _Read:
     """Open a file once, for its tables and for the question whether it lists persons."""
     wanted = wanted_columns(recipe)
-    large = None if _is_corrected(path, corrections) else read_large(path, recipe.table, wanted)
+    large = read_large(path, recipe.table, wanted)
     if large is not None:
         return _Read([large.table], large.checks, {(path.name, ""): large.persons} if large.persons else {})
     opened = opener(path, recipe.table, wanted)
@@ -195,7 +255,10 @@ def _forgetting(reading: Reading) -> Reading:
     """Return what may stay of a delivery of persons: counts."""
     return replace(
         reading,
-        observations={name: _without_rows(table) for name, table in reading.observations.items()},
+        observations={
+            name: _without_rows(table) if isinstance(table, pa.Table) else table
+            for name, table in reading.observations.items()
+        },
         facts={file: {**facts, "persons": "aggregate"} for file, facts in reading.facts.items()},
         forget=True,
     )

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 import pyarrow as pa
 from pydantic import TypeAdapter, ValidationError
@@ -21,11 +21,25 @@ from kobimo.errors import IntegrityError
 from kobimo.language import _
 from kobimo.model.slice import HeldSlice, Slice
 from kobimo.store.erasure import ErasedPart, Erasure, read_erasures
-from kobimo.store.parquet import ROW_GROUP, PieceWriter
+from kobimo.store.parquet import ROW_GROUP, write_parquet
 from kobimo.store.register import Artifact
-from kobimo.workspace.files import json_bytes, sha256_of
+from kobimo.workspace.files import explained, json_bytes, sha256_of
 from kobimo.workspace.journal import one_step
 from kobimo.workspace.layout import Layout
+
+
+class Pieces(Protocol):
+    """Observations on the disk."""
+
+    schema: pa.Schema
+    num_rows: int
+
+    def pieces(self) -> Iterator[pa.Table]:
+        """Give all rows in their order, some at a time."""
+
+
+Observed: TypeAlias = pa.Table | Pieces
+"""Observations in memory, or in pieces on the disk."""
 
 _PIECE = 16 * ROW_GROUP
 RECEIPT, RETRACTED = "receipt.json", "retracted.json"
@@ -132,7 +146,7 @@ def store_delivery(
     layout: Layout,
     receipt: Receipt,
     originals: Mapping[str, Path],
-    observations: Mapping[str, pa.Table],
+    observations: Mapping[str, Observed],
     *,
     definitions: Mapping[Path, bytes] | None = None,
     reason: str = "",
@@ -148,6 +162,7 @@ def store_delivery(
     originals : mapping of file name to path
         Those that are not to be kept are not copied.
     observations : mapping of dataset to table
+        In memory, or in pieces on the disk.
     definitions : mapping of path to bytes, optional
         Files outside of data that are replaced.
     reason : str
@@ -172,9 +187,10 @@ def store_delivery(
         made = []
         for dataset, table in sorted(observations.items()):
             path = layout.observations / dataset / f"{receipt.id}.parquet"
-            data = _observation_bytes(table, receipt.id)
-            step.file(path, data)
-            made.append(ObservationFile(dataset, layout.relative(path), _sha256(data), table.num_rows))
+            staged = step.place(path)
+            with explained(path):
+                write_parquet(staged, _stored_schema(table, receipt.id), _stored_pieces(table, receipt.id))
+            made.append(ObservationFile(dataset, layout.relative(path), sha256_of(staged), table.num_rows))
         for path, data in (definitions or {}).items():
             step.file(path, data)
         written = {layout.relative(path): _sha256(data) for path, data in (definitions or {}).items()}
@@ -203,14 +219,31 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _observation_bytes(table: pa.Table, delivery: str) -> bytes:
-    """Write observations with plain texts, piece by piece: as a whole they would not fit into memory."""
-    fields = [f.with_type(f.type.value_type) if pa.types.is_dictionary(f.type) else f for f in table.schema]
-    plain = pa.schema(fields)
-    writer = PieceWriter(_with_delivery(plain.empty_table(), delivery).schema)
+def _plain(table: Observed) -> pa.Schema:
+    """Return the columns of observations with plain texts."""
+    return pa.schema([f.with_type(f.type.value_type) if pa.types.is_dictionary(f.type) else f for f in table.schema])
+
+
+def _stored_schema(table: Observed, delivery: str) -> pa.Schema:
+    """Return the columns of stored observations."""
+    schema: pa.Schema = _with_delivery(_plain(table).empty_table(), delivery).schema
+    return schema
+
+
+def _stored_pieces(table: Observed, delivery: str) -> Iterator[pa.Table]:
+    """Give observations with plain texts, piece by piece: as a whole they would not fit into memory."""
+    plain = _plain(table)
+    for piece in pieces_of(table):
+        yield _with_delivery(piece.cast(plain), delivery)
+
+
+def pieces_of(table: Observed) -> Iterator[pa.Table]:
+    """Give observations in their order, some at a time, wherever they are."""
+    if not isinstance(table, pa.Table):
+        yield from table.pieces()
+        return
     for start in range(0, table.num_rows, _PIECE):
-        writer.add(_with_delivery(table.slice(start, _PIECE).cast(plain), delivery))
-    return writer.finish()
+        yield table.slice(start, _PIECE)
 
 
 def _with_delivery(table: pa.Table, delivery: str) -> pa.Table:

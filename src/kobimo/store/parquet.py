@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,11 +24,22 @@ def parquet_bytes(table: pa.Table) -> bytes:
     return writer.finish()
 
 
+def write_parquet(path: Path, schema: pa.Schema, pieces: Iterable[pa.Table]) -> None:
+    """Write a table that comes in pieces into a new file, which is on the disk when this returns."""
+    with path.open("wb") as sink:
+        writer = PieceWriter(schema, sink)
+        for piece in pieces:
+            writer.add(piece)
+        writer.close()
+        sink.flush()
+        os.fsync(sink.fileno())
+
+
 class PieceWriter:
     """Writes a table that comes in pieces, so that it never has to be in memory as a whole."""
 
-    def __init__(self, schema: pa.Schema) -> None:
-        self._sink = io.BytesIO()
+    def __init__(self, schema: pa.Schema, sink: BinaryIO | None = None) -> None:
+        self._sink = io.BytesIO() if sink is None else sink
         self._writer = pq.ParquetWriter(
             self._sink, schema.remove_metadata(), compression="zstd", store_schema=True, write_page_index=True
         )
@@ -41,10 +54,14 @@ class PieceWriter:
             self._write(self._rows // ROW_GROUP * ROW_GROUP)
 
     def finish(self) -> bytes:
-        """Write what is left and return the file."""
+        """Write what is left and return the file; for one in memory only."""
+        self.close()
+        return self._sink.getvalue() if isinstance(self._sink, io.BytesIO) else b""
+
+    def close(self) -> None:
+        """Write what is left."""
         self._write(self._rows)
         self._writer.close()
-        return self._sink.getvalue()
 
     def _write(self, rows: int) -> None:
         if rows:

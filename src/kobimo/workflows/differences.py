@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+
+import pyarrow as pa
 
 from kobimo.ingest.values.drift import Drift, drift, nearest_structure
 from kobimo.ingest.values.structure import Structure
@@ -16,6 +19,13 @@ from kobimo.model.slice import HeldSlice
 from kobimo.reference.checks import found
 from kobimo.store.deliveries import Receipt, held_slices
 from kobimo.workflows.compared import LISTED, Compared, compare
+from kobimo.workflows.compared_batches import (
+    LARGE,
+    AreasOf,
+    LargeObservations,
+    compare_in_batches,
+    rival_checks_in_batches,
+)
 from kobimo.workflows.lapses import lapse_checks
 from kobimo.workflows.matching import Observations, Pair, ValueChange, pairs
 from kobimo.workflows.opened import OpenedWorkspace, german_day
@@ -158,13 +168,21 @@ def differences(workspace: OpenedWorkspace, reading: Reading, receipts: Sequence
     checks = _units(structure, about[0])
     for dataset, table in reading.observations.items():
         definition = workspace.definitions.datasets[dataset]
-        observations = Observations(definition, table, reading.places.get(dataset))
         chosen = list(pairs(dataset, reading.slices, mine))
-        compared = values[dataset] = compare(observations, workspace.layout, chosen)
-        changes = list(_keys(observations, workspace, chosen))
+        layout = workspace.layout
+        if table.num_rows >= LARGE or not isinstance(table, pa.Table):
+            large = LargeObservations(definition, table, reading.places)
+            compared, areas = compare_in_batches(large, layout, chosen)
+            rivals = rival_checks_in_batches(large, layout, source, reading.slices, held)
+        else:
+            observations = Observations(definition, table, reading.places.get(dataset))
+            compared, areas = compare(observations, layout, chosen), partial(observations.areas, layout=layout)
+            rivals = rival_checks(observations, layout, source, reading.slices, held)
+        values[dataset] = compared
+        changes = list(_keys(dataset, areas, chosen))
         keys += changes
         checks += lapse_checks(definition, compared, changes, chosen, reading.checks)
-        checks += rival_checks(observations, workspace.layout, source, reading.slices, held)
+        checks += rivals
     return Differences(
         *about,
         structure,
@@ -243,18 +261,14 @@ def _periods(reading: Reading, held: Sequence[HeldSlice], *, again: bool) -> dic
     return {name: tuple(sorted(items)) for name, items in sorted(labels.items())}
 
 
-def _keys(observations: Observations, workspace: OpenedWorkspace, chosen: Sequence[Pair]) -> Iterator[KeyChange]:
+def _keys(dataset: str, areas: AreasOf, chosen: Sequence[Pair]) -> Iterator[KeyChange]:
     """Give areas and categories that came or went, once for each slice: beside the same period, else the one before."""
-    dataset = observations.definition.id
     best: dict[tuple[str, str, str, str], Pair] = {}
     for pair in chosen:
         if pair.same or pair.now.key not in best:
             best[pair.now.key] = pair
     for pair in best.values():
-        now, then = (
-            observations.areas(pair.now, None, workspace.layout),
-            observations.areas(pair.then, pair.held, workspace.layout),
-        )
+        now, then = areas(pair.now, None), areas(pair.then, pair.held)
         about = (dataset, pair.now.level, pair.now.cube, pair.now.period, pair.then.period)
         if then is not None and now is not None and now != then:
             yield KeyChange(*about, tuple(sorted(now - then)), tuple(sorted(then - now)))

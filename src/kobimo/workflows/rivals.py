@@ -41,14 +41,21 @@ def rival_checks(
         which source leads.
     """
     definition = observations.definition
+    for (other, cube, period), members in rivals(definition, source, slices, held).items():
+        yield from _compare(observations, layout, definition, (source, other), cube, period, members)
+
+
+def rivals(
+    definition: DatasetDefinition, source: str, slices: Sequence[Slice], held: Sequence[HeldSlice]
+) -> dict[tuple[str, str, str], list[Pair]]:
+    """Return what other sources deliver as well, by source, cube and period in order; see `rival_checks`."""
     mine = {item.key: item for item in slices if item.dataset == definition.id}
     groups: dict[tuple[str, str, str], list[Pair]] = {}
     for unit in held:
         item = mine.get(unit.slice.key)
         if unit.source != source and item is not None:
             groups.setdefault((unit.source, item.cube, item.period), []).append(Pair(item, unit.slice, unit))
-    for (other, cube, period), members in sorted(groups.items()):
-        yield from _compare(observations, layout, definition, (source, other), cube, period, members)
+    return dict(sorted(groups.items(), key=lambda entry: entry[0]))
 
 
 def _compare(
@@ -80,10 +87,22 @@ def _compare(
             size = float(change[at]) / 10**measure.scale
             if largest is None or size > largest[0]:
                 largest = size, obs.change(measure, earlier, int(n[at]), int(o[at]))
+    yield from rivalry(definition, names, cube, period, (compared, differing), None if largest is None else largest[1])
+
+
+def rivalry(
+    definition: DatasetDefinition,
+    names: tuple[str, str],
+    cube: str,
+    period: str,
+    counts: tuple[int, int],
+    value: ValueChange | None,
+) -> Iterator[CheckResult]:
+    """Say how many common values there are and differ, and which differs most."""
+    compared, differing = counts
     details: dict[str, Any] = {"dataset": definition.id, "cube": cube, "period": period, "other": names[1]}
     lead = _lead(definition, *names)
-    if largest is not None:
-        value = largest[1]
+    if value is not None:
         yield found(
             "SOURCES_DISAGREE",
             Place(value.file, value.sheet, value.row, "", value.cell),

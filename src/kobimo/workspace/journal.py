@@ -71,6 +71,11 @@ class Step:
         with explained(target):
             write_synced(self._aside(target), data)
 
+    def place(self, target: Path) -> Path:
+        """Prepare a file that is too large for memory; returns where the caller writes it, down to the disk."""
+        with explained(target):
+            return self._aside(target)
+
     def folder(self, target: Path) -> Path:
         """Prepare a new folder; returns where to fill it."""
         with explained(target):

@@ -159,6 +159,38 @@ def test_a_file_read_by_columns_gives_what_the_whole_file_gives(
         assert by_columns[name] == expected, name
 
 
+def make_corrections(rng: random.Random, lines: list[list[str]]) -> list[dict[str, Any]]:
+    """Draw corrections of rows that are there, or are not, with right and wrong expectations."""
+    made = []
+    for number in range(rng.randint(1, 3)):
+        row = rng.choice(lines)
+        names = rng.sample(("Gebiet", "Stand", "Alter", "Sex", "z", "Bemerkung"), 2)
+        where = {name: row[HEADINGS.index(name)].strip('"') for name in names}
+        changed = {rng.choice(("Gebiet", "Alter", "z")): rng.choice(("0101", "0-5", "7", "neu"))}
+        made.append(
+            {"id": f"c{number}", "file": "e*", "where": where, "set": changed, "expect": rng.choice((1, 1, 2)),
+             "reason": "Schreibfehler", "decided_by": "A", "decided_on": "2026-01-01",
+             "status": rng.choice(("open", "reported", "fixed"))}
+        )  # fmt: skip
+    return made
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_corrections_of_columns_do_what_they_do_to_rows(
+    desk: Any, people: Any, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    rng = random.Random(seed)
+    text = make_text(rng)
+    rows = [cells for line in text.splitlines() for sign in ";,\t" if len(cells := line.split(sign)) == len(HEADINGS)]
+    corrections = make_corrections(rng, rows)
+    path, recipe = desk.file("e.csv", text), make_recipe(rng)
+    whole = everything(desk.read(path, recipe, people, corrections=corrections))
+    monkeypatch.setattr(reading, "THRESHOLD", 0)
+    by_columns = everything(desk.read(path, recipe, people, corrections=corrections))
+    for name, expected in whole.items():
+        assert by_columns[name] == expected, name
+
+
 def test_most_of_these_files_are_read_by_columns_indeed(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "THRESHOLD", 0)
     large = 0

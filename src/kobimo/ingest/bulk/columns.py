@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -34,15 +34,17 @@ class Body:
     width: int
 
 
-class _Growing:
-    """A column while it is read."""
+class Growing:
+    """The distinct texts of a column while it is read."""
 
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
         self._raw: dict[str, int] = {}
-        self._chunks: list[Ints] = []
 
-    def add(self, parsed: Parsed, position: int, rows: Ints) -> None:
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def codes(self, parsed: Parsed, position: int, rows: Ints) -> Ints:
         """Take a column of a chunk; `rows` are its lines that are kept."""
         codes, texts = parsed.columns[position]
         own = np.array([self._code(text) for text in texts], np.int32)[codes]
@@ -54,7 +56,7 @@ class _Growing:
             own = lines
         if len(rows) < parsed.lines:
             own = own[rows]
-        self._chunks.append(own.astype(np.min_scalar_type(max(len(self._known) - 1, 0))))
+        return own.astype(np.min_scalar_type(max(len(self._known) - 1, 0)))
 
     def _code(self, text: str) -> int:
         code = self._raw.get(text)
@@ -62,11 +64,32 @@ class _Growing:
             code = self._raw[text] = self._known.setdefault(clean(text), len(self._known))
         return code
 
-    def texts(self) -> Texts:
-        """Return the column."""
-        codes = np.concatenate(self._chunks) if self._chunks else np.empty(0, np.uint8)
-        self._chunks = []
-        return Texts(codes, list(self._known))
+    @property
+    def texts(self) -> list[str]:
+        """The texts, cleaned; the codes are their positions."""
+        return list(self._known)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of one chunk in which something stands.
+
+    Attributes
+    ----------
+    numbers : ndarray of int
+        Number of the line of each row.
+    codes : dict of int to ndarray of int
+        By column, the position of each row's text in `Growing.texts`.
+    odd : dict of int to list of str
+        Cleaned cells of rows of another width, by number of the line.
+    sample : list of list of str
+        Some whole lines.
+    """
+
+    numbers: Ints
+    codes: dict[int, Ints]
+    odd: dict[int, list[str]]
+    sample: list[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,26 +135,63 @@ def scan(body: Body, positions: Sequence[int], step: int) -> Scan:
     UnusualError
         If the file is no plain table, or has too many rows.
     """
-    growing = {at: _Growing() for at in positions}
-    form = Form(body.delimiter, body.width, tuple(positions), step)
+    growing = {at: Growing() for at in positions}
+    codes: dict[int, list[Ints]] = {at: [] for at in positions}
     numbers: list[Ints] = []
     odd: dict[int, list[str]] = {}
     sample: list[list[str]] = []
-    line, rows_read = body.line + 1, 0
+    rows = 0
+    for part in parts_of(body, growing, step):
+        rows += len(part.numbers)
+        if rows > MOST_ROWS:
+            raise UnusualError
+        for at, chunk in part.codes.items():
+            codes[at].append(chunk)
+        odd.update(part.odd)
+        sample += part.sample
+        numbers.append(part.numbers)
+    columns = {at: Texts(_joined(codes.pop(at), np.uint8), column.texts) for at, column in growing.items()}
+    return Scan(columns, _joined(numbers, np.int32), odd, sample)
+
+
+def _joined(chunks: list[Ints], kind: type[np.integer[Any]]) -> Ints:
+    """Put chunks one behind the other."""
+    return np.concatenate(chunks) if chunks else np.empty(0, kind)
+
+
+def parts_of(body: Body, growing: Mapping[int, Growing], step: int) -> Iterator[Part]:
+    """Read some columns chunk by chunk.
+
+    Parameters
+    ----------
+    body : Body
+        The lines.
+    growing : mapping of int to Growing
+        By column; they learn its texts.
+    step : int
+        Every so many lines one is kept as a whole.
+
+    Yields
+    ------
+    Part
+
+    Raises
+    ------
+    UnusualError
+        If the file is no plain table.
+    """
+    form = Form(body.delimiter, body.width, tuple(growing), step)
+    line, odd_rows = body.line + 1, 0
     for parsed in _parsed(body, form):
         rows = _filled(parsed)
-        rows_read += len(rows)
-        if rows_read > MOST_ROWS or len(odd) > ODD_ROWS:
-            raise UnusualError
-        for at, column in growing.items():
-            column.add(parsed, at, rows)
         cleaned = {at: [clean(cell) for cell in cells] for at, cells in parsed.odd.items()}
-        odd.update((line + at, cells) for at, cells in cleaned.items() if any(cells))
-        sample += parsed.sample
-        numbers.append((rows + line).astype(np.int32))
+        odd = {line + at: cells for at, cells in cleaned.items() if any(cells)}
+        odd_rows += len(odd)
+        if odd_rows > ODD_ROWS:
+            raise UnusualError
+        codes = {at: column.codes(parsed, at, rows) for at, column in growing.items()}
+        yield Part((rows + line).astype(np.int32), codes, odd, parsed.sample)
         line += parsed.lines
-    lines = np.concatenate(numbers) if numbers else np.empty(0, np.int32)
-    return Scan({at: column.texts() for at, column in growing.items()}, lines, odd, sample)
 
 
 def _parsed(body: Body, form: Form) -> Iterator[Parsed]:

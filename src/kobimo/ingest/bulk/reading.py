@@ -62,17 +62,72 @@ def read_large(path: Path, rule: TableRule, wanted: Sequence[Names]) -> Large | 
         None where the file must be read as a whole.
     """
     try:
-        if rule.headings != "single" or path.stat().st_size < THRESHOLD or path.suffix.lower() not in _ENDINGS:
+        if path.stat().st_size < THRESHOLD or not is_plain(path, rule):
             return None
-        if sniff(path) is not Content.TEXT:
-            return None
-        return _read(path, rule, wanted)
+        begun = begin(path, rule, wanted)
+        return None if begun.rows > 2 * MOST_ROWS else _table(begun, wanted)
     except (UnusualError, RejectedFileError, OSError):
         return None
 
 
-def _read(path: Path, rule: TableRule, wanted: Sequence[Names]) -> Large:
-    """Understand the first lines, and read all others in the same way."""
+def is_plain(path: Path, rule: TableRule) -> bool:
+    """Tell whether a file may be a table of text with one row of headings."""
+    return rule.headings == "single" and path.suffix.lower() in _ENDINGS and sniff(path) is Content.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A large file of which the first lines are understood: its headings, its lines and about how many these are."""
+
+    file: str
+    head: HeadRows
+    body: Body
+    rows: float
+
+    @property
+    def step(self) -> int:
+        """Every so many lines one is looked at as a whole."""
+        return max(1, round(self.rows / LOOKED_AT))
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What was understood of the file as a whole, once all of it has been read."""
+        facts = self.head.facts
+        return facts if "encoding" not in facts else {**facts, "encoding": self.body.encoding.name}
+
+    def needed(self, wanted: Sequence[Names]) -> list[int]:
+        """Return the columns that a recipe needs, and those without heading."""
+        bare = Table(self.file, "", self.head.columns, (), ())
+        chosen = {at for names in wanted if (at := column_index(bare, names)[0]) is not None}
+        return sorted(chosen | {at for at, name in enumerate(self.head.columns) if not name})
+
+    def persons(self, sample: Sequence[list[str]]) -> tuple[PersonFinding, ...]:
+        """Find columns that describe persons."""
+        rows = [*self.head.raw, *sample]
+        return persons_in_grid(Grid(self.file, "", rows, range(1, len(rows) + 1)))
+
+
+def begin(path: Path, rule: TableRule, wanted: Sequence[Names]) -> Begun:
+    """Understand the first lines; all others are read in the same way.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    rule : TableRule
+        What the recipe says of the table.
+    wanted : sequence of Names
+        Headings that the recipe needs.
+
+    Returns
+    -------
+    Begun
+
+    Raises
+    ------
+    UnusualError, RejectedFileError, OSError
+        If it is no plain table.
+    """
     with path.open("rb") as stream:
         data = stream.read(_HEAD)
         whole = not stream.read(1)
@@ -93,33 +148,25 @@ def _read(path: Path, rule: TableRule, wanted: Sequence[Names]) -> Large:
     head = head_rows(opened, rule, wanted)
     lines, end = data.count(b"\n") + 1, headings_end(data, head.line)
     check_plain(data[:end])
-    if path.stat().st_size / max(len(data), 1) * lines > 2 * MOST_ROWS:
-        raise UnusualError
     body = Body(path, end, head.line, encoding, dialect.delimiter, len(head.columns))
-    step = max(1, round(path.stat().st_size / len(data) * lines / LOOKED_AT))
-    return _table(opened.file, head, body, wanted, step)
+    return Begun(opened.file, head, body, path.stat().st_size / len(data) * lines)
 
 
-def _table(file: str, head: HeadRows, body: Body, wanted: Sequence[Names], step: int) -> Large:
+def _table(begun: Begun, wanted: Sequence[Names]) -> Large:
     """Read the columns that the recipe needs, and those without heading."""
-    bare = Table(file, "", head.columns, (), ())
-    needed = {at for names in wanted if (at := column_index(bare, names)[0]) is not None}
-    nameless = {at for at, name in enumerate(head.columns) if not name}
-    found = scan(body, sorted(needed | nameless), step)
+    file, head, body = begun.file, begun.head, begun.body
+    found = scan(body, begun.needed(wanted), begun.step)
     if not len(found.lines):
         raise UnusualError
     used = [at for at, name in enumerate(head.columns) if name or any(found.columns[at].texts)]
-    facts = head.facts if "encoding" not in head.facts else {**head.facts, "encoding": body.encoding.name}
     table = Table(
         file=file,
         sheet="",
         columns=tuple(head.columns[at] for at in used),
         rows=Columns(body, found, used),
         row_numbers=Lines(found.lines),
-        facts=facts,
+        facts=begun.facts,
         positions=used,
     )
     odd = width_checks(file, head.columns, list(found.odd.values()), list(found.odd))
-    sample = [*head.raw, *found.sample]
-    grid = Grid(file, "", sample, range(1, len(sample) + 1))
-    return Large(table, odd, persons_in_grid(grid))
+    return Large(table, odd, begun.persons(found.sample))
