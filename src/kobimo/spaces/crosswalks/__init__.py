@@ -1,0 +1,1 @@
+"""Crosswalks between unlike systems of areas: weights by area, population or both, and how far they may be off."""

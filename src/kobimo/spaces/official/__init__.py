@@ -1,0 +1,1 @@
+"""Official keys and files about the areas of Germany."""

@@ -1,0 +1,1 @@
+"""Official files on areas: recognised, read and checked, one module for each format."""
