@@ -115,3 +115,13 @@ def test_no_text_makes_the_reader_fail_and_a_value_needs_a_digit_or_a_sign(text:
     cell = read_cell(" ".join(text.split()), NumberFormat(",", "."), symbols(), scale=0, count=True)
     if cell.value is not None:
         assert any(char.isdigit() for char in text) or text.strip() in {"-", "–"}
+
+
+@given(st.decimals(min_value=-(10**9), max_value=10**9, places=9), st.integers(0, 6))
+def test_more_places_than_are_stored_are_refused_or_rounded_as_agreed(value: Decimal, scale: int) -> None:
+    text = format(value, "f")
+    agreed = read_cell(text, NumberFormat("."), symbols(), scale=scale, count=False, rounded=True)
+    refused = read_cell(text, NumberFormat("."), symbols(), scale=scale, count=False)
+    assert agreed.value is not None
+    assert abs(Decimal(agreed.value) - value * 10**scale) <= Decimal("0.5")
+    assert agreed.rounded == (refused.problem == "NUMBER_TOO_PRECISE") == (value * 10**scale % 1 != 0)

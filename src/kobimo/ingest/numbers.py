@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from functools import lru_cache
 
 from kobimo.model.status import ObsStatus
@@ -80,11 +80,15 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value: the scaled number, None where the state has none; `problem` is the code of a check."""
+    """One value: the scaled number, None where the state has none; `problem` is the code of a check.
+
+    `rounded`: the number had more decimal places than are stored.
+    """
 
     value: int | None
     status: ObsStatus
     problem: str = ""
+    rounded: bool = False
 
 
 def number_part(text: str, profile: SymbolProfile) -> tuple[str, ObsStatus]:
@@ -357,7 +361,9 @@ def _contradiction(formats: Sequence[NumberFormat], punctuated: Sequence[str]) -
     return Undecided("NUMBER_FORMAT_CONTRADICTORY", (punctuated[0], punctuated[-1]))
 
 
-def read_cell(text: str, entry: NumberFormat | None, profile: SymbolProfile, *, scale: int, count: bool) -> Cell:
+def read_cell(
+    text: str, entry: NumberFormat | None, profile: SymbolProfile, *, scale: int, count: bool, rounded: bool = False
+) -> Cell:
     """Read one cell.
 
     Parameters
@@ -372,6 +378,8 @@ def read_cell(text: str, entry: NumberFormat | None, profile: SymbolProfile, *, 
         Decimal places that are stored.
     count : bool
         Whether only whole numbers from 0 are allowed.
+    rounded : bool
+        Whether more decimal places are rounded away, half to even, instead of being a problem.
 
     Returns
     -------
@@ -391,6 +399,11 @@ def read_cell(text: str, entry: NumberFormat | None, profile: SymbolProfile, *, 
     if value is None or (count and "%" in number):
         return Cell(None, status, "NUMBER_UNREADABLE")
     problem = _problem(value, scale=scale, count=count)
+    if problem == "NUMBER_TOO_PRECISE" and rounded:
+        whole = _scaled(value, scale).to_integral_value(ROUND_HALF_EVEN)
+        return (
+            Cell(int(whole), status, rounded=True) if abs(whole) <= LARGEST else Cell(None, status, "NUMBER_TOO_LARGE")
+        )
     return Cell(None, status, problem) if problem else Cell(int(_scaled(value, scale)), status)
 
 

@@ -34,6 +34,9 @@ _TOPICS = (
 MOST_KINDS = 40
 """A list of institutions is broken down by columns with at most so many different texts."""
 
+_MOST_PLACES = 6
+"""Decimal places that a measure stores at most."""
+
 _RATE = re.compile(r"quote|anteil|durchschnitt|rate\b|index|je |pro |mittel|prozent|%|median|dichte", re.IGNORECASE)
 
 
@@ -49,6 +52,7 @@ class ProposedMeasure:
     unit: str
     additivity: Literal["count", "amount", "none"]
     scale: int
+    rounded: bool = False
     heading: str = ""
     where: tuple[tuple[str, str], ...] = ()
     rows_with: tuple[tuple[str, str], ...] = ()
@@ -195,10 +199,11 @@ def _measures(
         title = f"{title} ({own_unit})" if by_unit else title
         unit = next((item.unit for item in items if item.unit), "")
         numbers = [item.value for item in items if item.value is not None]
-        additivity, scale = _additivity(f"{title} {unit}", numbers)
+        additivity, places = _additivity(f"{title} {unit}", numbers), _decimal_places(numbers)
         name = slug(title, taken | set(RESERVED) | {measure.id for measure in measures})
         heading, rows = headings[where, own_unit], ((by_unit, own_unit),) if by_unit else ()
-        measures.append(ProposedMeasure(name, title, unit or _("Anzahl"), additivity, scale, heading, where, rows))
+        exact = min(places, _MOST_PLACES), places > _MOST_PLACES
+        measures.append(ProposedMeasure(name, title, unit or _("Anzahl"), additivity, *exact, heading, where, rows))
     return tuple(measures)
 
 
@@ -208,13 +213,16 @@ def _title(outline: Outline, values: Sequence[Column]) -> str:
     return next((part for part in shared if part), "") or outline.facts.get("title", "")[:80] or _("Wert")
 
 
-def _additivity(text: str, numbers: Sequence[Decimal]) -> tuple[Literal["count", "amount", "none"], int]:
-    """Say whether values may be added up, and how many decimal places they have."""
-    scale = min(6, max((max(0, -int(number.normalize().as_tuple().exponent)) for number in numbers), default=0))
+def _decimal_places(numbers: Sequence[Decimal]) -> int:
+    return max((max(0, -int(number.normalize().as_tuple().exponent)) for number in numbers), default=0)
+
+
+def _additivity(text: str, numbers: Sequence[Decimal]) -> Literal["count", "amount", "none"]:
+    """Say whether values may be added up."""
     if _RATE.search(text):
-        return "none", scale
+        return "none"
     fraction = any(number != number.to_integral_value() for number in numbers)
-    return ("amount" if fraction or any(number < 0 for number in numbers) else "count"), scale
+    return "amount" if fraction or any(number < 0 for number in numbers) else "count"
 
 
 def _dimensions(

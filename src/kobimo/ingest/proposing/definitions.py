@@ -50,6 +50,7 @@ def _measure(entry: ProposedMeasure) -> Measure:
         unit=Text(de=entry.unit),
         concerns="persons" if entry.additivity == "count" else "nothing",
         scale=entry.scale,
+        rounded=entry.rounded,
     )
 
 

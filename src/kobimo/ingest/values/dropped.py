@@ -140,7 +140,14 @@ class _Numbers:
         self.numbers: Numbers = np.array([value or 0 for value in values], kind)[texts.codes]
 
     def _read(self, text: str, profile: SymbolProfile) -> Cell:
-        return read_cell(text, self._format, profile, scale=self.measure.scale, count=self._count)
+        return read_cell(
+            text,
+            self._format,
+            profile,
+            scale=self.measure.scale,
+            count=self._count,
+            rounded=self.measure.rounded,
+        )
 
 
 def _report(

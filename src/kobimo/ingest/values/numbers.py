@@ -98,7 +98,7 @@ def cells(sheet: Sheet, column: int, rows: Ints, measure: Measure) -> Coded[Cell
     if (column, count and measure.scale == 0) in sheet.undecided:
         return Coded.none(len(rows))
     profile, texts = profile_of(sheet), sheet.texts(column)
-    read = mapped(texts, rows, lambda text: read_cell(text, entry, profile, scale=measure.scale, count=count))
+    read = mapped(texts, rows, lambda text: _read(text, entry, profile, measure))
     filled = any(cell.status is not ObsStatus.MISSING for cell in read.items)
     for code in texts.used(rows):
         if (text := texts.texts[code]) in profile.signs:
@@ -106,6 +106,13 @@ def cells(sheet: Sheet, column: int, rows: Ints, measure: Measure) -> Coded[Cell
     for problem in _by_first(read):
         bad = rows[np.array([cell.problem == problem for cell in read.items])[read.codes]]
         sheet.report(problem, bad, column, lambda index: {"text": sheet.text(index, column), "scale": measure.scale})
+    rounded = np.array([cell.rounded for cell in read.items], np.bool_)
+    if rounded.any():
+        first = int(np.flatnonzero(rounded[read.codes])[0])
+        where, text = sheet.place(int(rows[first]), column), sheet.text(int(rows[first]), column)
+        sheet.protocol.add(
+            "NUMBER_ROUNDED", where, text=text, scale=measure.scale, count=int(rounded[read.codes].sum())
+        )
     if len(rows) and not filled:
         sheet.protocol.add("COLUMN_EMPTY", sheet.place(column=column))
     elif filled and "" not in profile.signs:
@@ -113,6 +120,11 @@ def cells(sheet: Sheet, column: int, rows: Ints, measure: Measure) -> Coded[Cell
         sheet.report("CELL_EMPTY", rows[empty[texts.codes[rows]]], column, lambda _index: {})
     places = [-1 if cell.problem else place for place, cell in enumerate(read.items)]
     return Coded(gathered(places, read.codes), read.items)
+
+
+def _read(text: str, entry: NumberFormat | None, profile: SymbolProfile, measure: Measure) -> Cell:
+    count = measure.additivity == "count"
+    return read_cell(text, entry, profile, scale=measure.scale, count=count, rounded=measure.rounded)
 
 
 def _by_first(read: Coded[Cell]) -> list[str]:

@@ -231,7 +231,13 @@ NUMBER_CHECKS = (
         "NUMBER_TOO_PRECISE",
         ERROR,
         "„{text}“ hat mehr als {scale} Nachkommastellen.",
-        "Bitte runden lassen oder im Datensatz bei der Messgröße scale erhöhen.",
+        "Im Datensatz bei der Messgröße scale erhöhen (höchstens 6) oder mit rounded: true runden.",
+    ),
+    CheckKind(
+        "NUMBER_ROUNDED",
+        NOTE,
+        "{count} Zahlen wurden auf {scale} Nachkommastellen gerundet, zum Beispiel „{text}“.",
+        "So ist es im Datensatz vereinbart (rounded).",
     ),
     CheckKind(
         "NUMBER_NEGATIVE",
