@@ -111,7 +111,7 @@ def cells(sheet: Sheet, column: int, rows: Ints, measure: Measure) -> Coded[Cell
         first = int(np.flatnonzero(rounded[read.codes])[0])
         where, text = sheet.place(int(rows[first]), column), sheet.text(int(rows[first]), column)
         sheet.protocol.add(
-            "NUMBER_ROUNDED", where, text=text, scale=measure.scale, count=int(rounded[read.codes].sum())
+            "NUMBER_ROUNDED", where, text=text, scale=measure.scale, cells=int(rounded[read.codes].sum())
         )
     if len(rows) and not filled:
         sheet.protocol.add("COLUMN_EMPTY", sheet.place(column=column))

@@ -236,7 +236,7 @@ NUMBER_CHECKS = (
     CheckKind(
         "NUMBER_ROUNDED",
         NOTE,
-        "{count} Zahlen wurden auf {scale} Nachkommastellen gerundet, zum Beispiel „{text}“.",
+        "{cells} Zahlen wurden auf {scale} Nachkommastellen gerundet, zum Beispiel „{text}“.",
         "So ist es im Datensatz vereinbart (rounded).",
     ),
     CheckKind(
