@@ -10,6 +10,7 @@ from shapely.geometry import MultiPoint, Point
 from kobimo.errors import DefinitionError, InvalidInputError, UnknownNameError
 from kobimo.model.area import Area, Space, SpaceDefinition
 from kobimo.spaces import Locator
+from kobimo.spaces.location import areas_above
 
 DEFINITION = SpaceDefinition(
     id="raum",
@@ -102,3 +103,69 @@ def test_unknown_levels_systems_and_levels_without_geometry_are_refused(locator)
         locator.nearest_area("teil", Point(), "EPSG:4326")
     with pytest.raises(DefinitionError):
         Locator(SPACE, GRID, crs="EPSG:4326")
+
+
+HIERARCHIES = SpaceDefinition(
+    id="raum",
+    title={"de": "Raum"},
+    levels=(
+        {"id": "teil", "title": {"de": "Teil"}, "parent": "bezirk", "further_parents": ["schulbezirk"]},
+        {"id": "bezirk", "title": {"de": "Bezirk"}, "parent": "stadt"},
+        {"id": "schulbezirk", "title": {"de": "Schulbezirk"}, "parent": "stadt"},
+        {"id": "stadt", "title": {"de": "Stadt"}},
+    ),
+)
+SEVERAL = Space(
+    HIERARCHIES,
+    [
+        Area("stadt", "s", "S"),
+        *[Area("bezirk", f"b{row}", "B", "s") for row in range(3)],
+        *[Area("schulbezirk", f"c{column}", "C", "s") for column in range(2)],
+        *[
+            Area("teil", key, key, f"b{key[0]}", (("schulbezirk", f"c{key[1]}"),) if key[1] != "2" else ())
+            for key in KEYS
+        ],
+    ],
+)
+"""Districts are the rows of the grid, school districts its columns; the last column has none."""
+
+
+def test_a_point_gets_the_areas_of_every_hierarchy():
+    locator = Locator(SEVERAL, GRID)
+    points = [Point(10.15, 51.25), Point(10.25, 51.05), Point(9, 51), None]
+    assert locator.places(points, "EPSG:4326") == [
+        {"teil": "21", "bezirk": "b2", "schulbezirk": "c1", "stadt": "s"},
+        {"teil": "02", "bezirk": "b0", "stadt": "s"},
+        {},
+        {},
+    ]
+
+
+def test_surfaces_of_a_higher_level_count_where_no_finer_one_has_the_point():
+    surfaces = {**GRID, ("bezirk", "b2"): shapely.box(10, 51.2, 10.5, 51.3)}
+    locator = Locator(SEVERAL, surfaces)
+    assert locator.places([Point(10.45, 51.25)], "EPSG:4326") == [{"bezirk": "b2", "stadt": "s"}]
+
+
+def test_on_a_border_the_areas_of_all_levels_belong_together():
+    higher = {("bezirk", f"b{2 - row}"): shapely.box(10, 51 + row / 10, 10.3, 51.1 + row / 10) for row in range(3)}
+    locator = Locator(SEVERAL, {**GRID, **higher})
+    for point in shapely.points(np.linspace(10, 10.3, 31), np.full(31, 51.1)):
+        (areas,) = locator.places([point], "EPSG:4326")
+        if "teil" in areas:
+            assert areas["bezirk"] == f"b{areas['teil'][0]}"
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(st.floats(9.9, 10.4), st.floats(50.9, 51.4)), max_size=20))
+def test_places_agree_with_the_level_asked_for_alone(coordinates):
+    locator = Locator(SEVERAL, GRID)
+    points = [Point(pair) for pair in coordinates]
+    together = [areas.get("teil") for areas in locator.places(points, "EPSG:4326")]
+    assert together == locator.locate("teil", points, "EPSG:4326")
+
+
+def test_areas_above_follow_every_hierarchy():
+    assert areas_above(SEVERAL, "teil", "schulbezirk")["12"] == ""
+    assert areas_above(SEVERAL, "teil", "stadt") == dict.fromkeys(KEYS, "s")
+    assert areas_above(SEVERAL, "bezirk", "bezirk") == {key: key for key in ("b0", "b1", "b2")}

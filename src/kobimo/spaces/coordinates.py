@@ -85,6 +85,13 @@ def project(geometries: NDArray[np.object_], source: str, target: str) -> NDArra
     return result
 
 
+def project_pairs(pairs: NDArray[np.float64], source: str, target: str) -> NDArray[np.float64]:
+    """Transform coordinates, shape (n, 2); what cannot be transformed becomes infinite."""
+    if source == target:
+        return pairs
+    return np.column_stack(_transformer(source, target).transform(pairs[:, 0], pairs[:, 1]))
+
+
 def project_bounds(bounds: NDArray[np.float64], source: str) -> NDArray[np.float64]:
     """Return the corners of boxes, shape (n, 4), in degrees."""
     if source == LONLAT:

@@ -13,10 +13,14 @@ from numpy.typing import NDArray
 from kobimo.errors import DefinitionError, InvalidInputError
 from kobimo.language import _
 from kobimo.model.area import Space
-from kobimo.spaces.coordinates import LONLAT, known_crs, metric_crs, project
+from kobimo.spaces.coordinates import LONLAT, known_crs, metric_crs, project, project_pairs
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
+
+
+_POINT = 0
+"""Type id of a point; nothing has the id -1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,35 @@ class Locator:
         keys: list[str | None] = [*surfaces.keys, None]
         return [keys[index] for index in lowest]
 
+    def places(self, points: Sequence[BaseGeometry | None], crs: str) -> list[dict[str, str]]:
+        """Return the areas of all levels, in every hierarchy, in which each point lies.
+
+        The finest level with surfaces decides, and the areas above it follow from what belongs where: so a point on
+        the border of two districts never lies in a quarter of the one and in the other as a whole. Surfaces of higher
+        levels count where no finer one has the point.
+
+        Parameters
+        ----------
+        points : sequence of shapely Point or None
+        crs : str
+            Coordinate system of the points; order x, y (longitude, latitude).
+
+        Returns
+        -------
+        list of dict of str to str
+            Level: key of the area; empty outside all areas. Raises as `locate`.
+        """
+        found: list[dict[str, str]] = [{} for _point in points]
+        for level in sorted(self.space.levels, key=lambda level: -len(self.space.keys(level))):
+            waiting = [n for n, areas in enumerate(found) if level not in areas]
+            if not waiting or not any((level, key) in self._geometries for key in self.space.keys(level)):
+                continue
+            above = {name: areas_above(self.space, level, name) for name in self.space.levels_from(level)}
+            for n, key in zip(waiting, self.locate(level, [points[n] for n in waiting], crs), strict=True):
+                if key is not None:
+                    found[n] = {name: keys[key] for name, keys in above.items() if keys.get(key)} | found[n]
+        return found
+
     def nearest_area(self, level: str, point: BaseGeometry, crs: str) -> tuple[str, float]:
         """Return the key of the area nearest to a point, and its distance in metres (0 inside).
 
@@ -152,12 +185,14 @@ class Locator:
                 remedy=_("In der Einlesevorlage unter table zum Beispiel crs: EPSG:25832 angeben."),
             )
         singles = np.empty(len(points), dtype=object)
-        for index, point in enumerate(points):
-            singles[index] = _single(point)
-        projected = project(shapely.force_2d(singles), crs, self.crs)
-        finite = np.isfinite(shapely.get_x(projected)) & np.isfinite(shapely.get_y(projected))
-        projected = projected.copy()
-        projected[~finite] = None
+        singles[:] = list(points)
+        for index in np.flatnonzero((shapely.get_type_id(singles) != _POINT) | shapely.is_empty(singles)):
+            singles[index] = _single(singles[index])
+        present = np.flatnonzero(~shapely.is_missing(singles))
+        pairs = project_pairs(shapely.get_coordinates(singles[present]), crs, self.crs)
+        finite = np.isfinite(pairs).all(axis=1)
+        projected = np.empty(len(points), dtype=object)
+        projected[present[finite]] = shapely.points(pairs[finite])
         return projected
 
 
@@ -174,3 +209,25 @@ def _single(geometry: BaseGeometry | None) -> BaseGeometry | None:
         _("Die Geometrie {geometry} ist kein einzelner Punkt.").format(geometry=geometry.geom_type),
         remedy=_("Eine Datei mit je einem Punkt liefern."),
     )
+
+
+def areas_above(space: Space, level: str, above: str) -> dict[str, str]:
+    """Return the areas of a level above, in any hierarchy, to which the areas of a level belong.
+
+    Parameters
+    ----------
+    space : Space
+    level, above : str
+
+    Returns
+    -------
+    dict of str to str
+        Key of each area of `level`: key above; empty where it belongs to none.
+    """
+    if above == level:
+        return {key: key for key in space.keys(level)}
+    below = dict(space.steps_up(level))[above]
+    reached = areas_above(space, level, below)
+    definition = space.level(below)
+    keys = {area.key: area.above(definition, above) for area in space.areas(below)}
+    return {key: keys.get(between, "") for key, between in reached.items()}

@@ -236,7 +236,7 @@ NUMBER_CHECKS = (
     CheckKind(
         "NUMBER_ROUNDED",
         NOTE,
-        "{cells} Zahlen wurden auf {scale} Nachkommastellen gerundet, zum Beispiel „{text}“.",
+        "Auf {scale} Nachkommastellen gerundet (Zellen: {cells}), zum Beispiel „{text}“.",
         "So ist es im Datensatz vereinbart (rounded).",
     ),
     CheckKind(

@@ -1,0 +1,45 @@
+"""Where the rows of a delivery are: points by the surfaces of the areas, addresses by the street directory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from kobimo.model.address import Address
+from kobimo.spaces.location import Locator
+from kobimo.spaces.streets.directory import StreetDirectory
+from kobimo.workflows.addresses import CODES, address_details, required_directory
+from kobimo.workflows.opened import OpenedWorkspace
+
+
+class Whereabouts:
+    """Locates points and addresses of one workspace; what it has opened once it remembers."""
+
+    def __init__(self, workspace: OpenedWorkspace) -> None:
+        self._workspace = workspace
+        self._locators: dict[str, Locator] = {}
+        self._directories: dict[tuple[str, str, date], StreetDirectory] = {}
+
+    def __call__(self, space: str, level: str, points: Sequence[Any], crs: str) -> list[str | None]:
+        """Return the key of the area in which each point lies."""
+        if space not in self._locators:
+            geometries = self._workspace.geometries(space)
+            wanted = self._workspace.definitions.spaces[space].crs
+            self._locators[space] = Locator(self._workspace.space(space), geometries, crs=wanted)
+        return self._locators[space].locate(level, points, crs)
+
+    def assign(self, space: str, level: str, addresses: Sequence[Address], day: date) -> list[tuple[str, str]]:
+        """Return the key of the area of each address, or the code of the check that says why there is none."""
+        assigned = self._directory(space, level, day).assign_all(addresses, day)
+        return [(item.area, "") if item.certain else ("", CODES[item.outcome]) for item in assigned]
+
+    def explain(self, space: str, level: str, address: Address, day: date) -> Mapping[str, Any]:
+        """Return the details of the message about an address without area."""
+        streets = self._directory(space, level, day)
+        return address_details(address, streets.assign(address, day), day, streets)
+
+    def _directory(self, space: str, level: str, day: date) -> StreetDirectory:
+        if (space, level, day) not in self._directories:
+            self._directories[space, level, day] = required_directory(self._workspace, space, level, day)
+        return self._directories[space, level, day]
