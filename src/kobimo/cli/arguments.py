@@ -35,6 +35,13 @@ where_option = click.option(
 release_option = click.option(
     "--release", "release", metavar="ID", help="Freigabestand; sonst der neueste für das Team."
 )
+territory_option = click.option(
+    "--territory",
+    "territory",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATUM",
+    help="Gebietsstand, für den umgerechnet wird, zum Beispiel 2011-09-04; sonst der des Freigabestands.",
+)
 
 
 def echo_json(data: object) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from kobimo.cli.arguments import release_option, where_option, workspace_argument
+from kobimo.cli.arguments import release_option, territory_option, where_option, workspace_argument
 from kobimo.language import _
 from kobimo.model.period import parse_range
 from kobimo.publish.table import FigureTable, as_csv, as_json
@@ -29,6 +30,7 @@ WRITERS: dict[str, Callable[[FigureTable], bytes]] = {"csv": as_csv, "json": as_
 @click.option("--period", metavar="A..B", help="Von A bis B, zum Beispiel 2014..2018; sonst alle Zeiträume.")
 @where_option
 @release_option
+@territory_option
 @click.option("--format", "form", type=click.Choice(list(WRITERS)), help="Sonst nach der Endung von --out, sonst csv.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DATEI", help="In diese Datei statt auf den Bildschirm."
@@ -40,11 +42,13 @@ def command(
     period: str | None,
     where: tuple[str, ...],
     release: str | None,
+    territory: datetime | None,
     form: str | None,
     out: Path | None,
 ) -> None:
     """Gibt eine Tabelle aus: csv und json für Programme, xlsx für Excel."""
-    result = table(workspace, indicator, level, parse_range(period) if period else None, where, release)
+    day = None if territory is None else territory.date()
+    result = table(workspace, indicator, level, parse_range(period) if period else None, where, release, day)
     form = form or (out.suffix[1:].lower() if out is not None else "csv")
     if form not in WRITERS:
         raise click.UsageError(_("Die Endung {ending} ist kein Format; bitte --format angeben.").format(ending=form))

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import click
 
-from kobimo.cli.arguments import echo_json, json_option, release_option, where_option, workspace_argument
-from kobimo.language import _, spelled
+from kobimo.cli.arguments import (
+    echo_json,
+    json_option,
+    release_option,
+    territory_option,
+    where_option,
+    workspace_argument,
+)
+from kobimo.language import _, clock, spelled
 from kobimo.workflows.answering import Question, value
 from kobimo.workflows.opened import OpenedWorkspace
 
@@ -21,6 +29,7 @@ from kobimo.workflows.opened import OpenedWorkspace
 )
 @where_option
 @release_option
+@territory_option
 @json_option
 def command(
     workspace: OpenedWorkspace,
@@ -29,11 +38,13 @@ def command(
     period: str,
     where: tuple[str, ...],
     release: str | None,
+    territory: datetime | None,
     *,
     as_json: bool,
 ) -> None:
     """Nennt eine Zahl, mit Zähler, Nenner, Herkunft und, wenn es keine gibt, dem Grund."""
-    answer = value(workspace, Question(indicator, area, period, where), release)
+    day = None if territory is None else territory.date()
+    answer = value(workspace, Question(indicator, area, period, where), release, day)
     if as_json:
         echo_json(answer)
     else:
@@ -46,6 +57,8 @@ def _show(answer: dict[str, Any]) -> None:
     click.echo(head + narrowed)
     shown = f"{_number(answer['value'])} {answer['unit_label']}" if answer["value"] is not None else "–"
     click.echo(f"  {_('Wert')}: {shown}")
+    if answer["error"] is not None:
+        click.echo(f"  {_('Standardfehler')}: {_number(answer['error'])}")
     if answer["numerator"] is not None:
         parts = _number(answer["numerator"])
         if answer["denominator"] is not None:
@@ -54,7 +67,9 @@ def _show(answer: dict[str, Any]) -> None:
         click.echo(f"  {label}: {parts}{_periods(answer)}")
     if answer["reason"]:
         click.echo(f"  {_('Hinweis')}: {answer['reason']}")
-    click.echo(f"  {_('Freigabestand')}: {answer['release']}")
+    if answer["territory"]:
+        click.echo(f"  {_('Gebietsstand')} {clock(datetime.fromisoformat(answer['territory']), form='')}")
+    click.echo(f"  {_('Freigabestand')}: {answer['release'] or _('keiner, auf Anfrage berechnet')}")
     for entry in answer["inputs"]:
         click.echo(f"  {_('Aus')}: {entry['file']} ({entry['source']}, {entry['delivery']})")
 

@@ -21,6 +21,9 @@ from kobimo.language import _
 MISSING, KNOWN, SUPPRESSED = 0, 1, 2
 """States of one count."""
 
+Column = tuple[str, str]
+"""Label of a period, and the status of the areas; empty where all have the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class LevelCounts:
@@ -28,9 +31,9 @@ class LevelCounts:
 
     Attributes
     ----------
-    value : ndarray of int64, shape (requests, periods, areas)
-        Sum of the known cells, scaled as the measure is; 0 where the count is missing. Areas in the order of
-        `Space.keys(level)`.
+    value : ndarray of int64, shape (requests, columns, areas)
+        Sum of the known cells, scaled as the measure is; 0 where the count is missing. A period that was delivered
+        for areas of several statuses is there once for each, see `Counts.columns`. Areas in the order of `Counts.keys`.
     state : ndarray of int8, same shape
         MISSING, KNOWN or SUPPRESSED.
     secret_cells : ndarray of int64, same shape
@@ -52,12 +55,36 @@ class Counts:
     keys : mapping of level to area keys
         Levels that were delivered.
     periods : mapping of level to labels of the periods that were delivered there, sorted
+    territories : tuple of str
+        Status of the areas of each slice of the plan; empty where all have the same.
     """
 
     plan: Plan
     keys: Mapping[str, tuple[str, ...]]
     periods: Mapping[str, tuple[str, ...]]
     _matrices: tuple[AtomMatrix, ...] = field(repr=False)
+    territories: tuple[str, ...] = ()
+
+    def column(self, unit: int) -> Column:
+        """Return period and status of a slice, given by its position in the plan."""
+        return self.plan.units[unit].slice.period, self.territories[unit] if self.territories else ""
+
+    @cached_property
+    def columns(self) -> Mapping[str, tuple[Column, ...]]:
+        """Periods and statuses by level, sorted: the middle axis of `LevelCounts`."""
+        found: dict[str, set[Column]] = {level: set() for level in self.keys}
+        for number, unit in enumerate(self.plan.units):
+            found[unit.slice.level].add(self.column(number))
+        return {level: tuple(sorted(columns)) for level, columns in found.items()}
+
+    @cached_property
+    def delivered(self) -> Mapping[int, BoolArray]:
+        """Areas that each slice has a row of, by its position in the plan; none of slices that nothing is asked of."""
+        found: dict[int, BoolArray] = {}
+        for matrix in self._matrices:
+            for n, number in enumerate(matrix.units):
+                found[number] = found[number] | matrix.present[n] if number in found else matrix.present[n]
+        return found
 
     @property
     def requests(self) -> tuple[Request, ...]:
@@ -97,23 +124,23 @@ class Counts:
         return leads.index(source) if source in leads else len(leads)
 
     @cached_property
-    def contested(self) -> frozenset[tuple[str, str]]:
-        """Levels and periods that more than one source delivered."""
+    def contested(self) -> frozenset[tuple[str, Column]]:
+        """Levels and columns that more than one source delivered."""
         return frozenset(place for place, found in self._sources.items() if len(found) > 1)
 
     @cached_property
-    def complete(self) -> frozenset[tuple[str, str]]:
-        """Levels and periods in which an area without a row has nothing: of a complete list, all sources have come."""
+    def complete(self) -> frozenset[tuple[str, Column]]:
+        """Levels and columns in which an area without a row has nothing: of a complete list, all sources have come."""
         if self.plan.dataset.absent != "zero":
             return frozenset()
         everyone = {unit.source for unit in self.plan.units}
         return frozenset(place for place, found in self._sources.items() if found == everyone)
 
     @cached_property
-    def _sources(self) -> dict[tuple[str, str], set[str]]:
-        sources: dict[tuple[str, str], set[str]] = {}
-        for unit in self.plan.units:
-            sources.setdefault((unit.slice.level, unit.slice.period), set()).add(unit.source)
+    def _sources(self) -> dict[tuple[str, Column], set[str]]:
+        sources: dict[tuple[str, Column], set[str]] = {}
+        for number, unit in enumerate(self.plan.units):
+            sources.setdefault((unit.slice.level, self.column(number)), set()).add(unit.source)
         return sources
 
 
@@ -171,18 +198,18 @@ class _Collector:
         self._counts = counts
         self._level = level
         self._row = {request: row for row, request in enumerate(requests)}
-        self._period = {label: n for n, label in enumerate(counts.periods[level])}
-        shape = (len(self._row), len(self._period), len(counts.keys[level]))
+        self._place = {column: n for n, column in enumerate(counts.columns[level])}
+        shape = (len(self._row), len(self._place), len(counts.keys[level]))
         self._value = np.zeros(shape, np.int64)
         self._state = np.full(shape, MISSING, np.int8)
         self._secret: IntArray | None = None
         self._present = np.zeros(shape[1:], np.bool_)
-        self._claims: dict[str, _Claims] = {}
+        self._claims: dict[Column, _Claims] = {}
 
     def add(self, matrix: AtomMatrix) -> None:
         """Take the answers that one matrix has."""
         for n, number in enumerate(matrix.units):
-            self._present[self._period[self._counts.plan.units[number].slice.period]] |= matrix.present[n]
+            self._present[self._place[self._counts.column(number)]] |= matrix.present[n]
         for measure, sums in matrix.measures.items():
             asked = [
                 request
@@ -200,28 +227,28 @@ class _Collector:
         if len(asked) == len(self._row):
             rows = slice(None)
         for n, number in enumerate(matrix.units):
-            label = self._counts.plan.units[number].slice.period
+            column = self._counts.column(number)
             mine: BoolArray | None = None
-            if (self._level, label) in self._counts.contested:
-                claims = self._claims.setdefault(label, _Claims(len(self._row), len(self._present[0])))
+            if (self._level, column) in self._counts.contested:
+                claims = self._claims.setdefault(column, _Claims(len(self._row), len(self._present[0])))
                 behind = self._counts.precedence(self._counts.plan.units[number].source) * _LEADING
                 ranks = np.array([behind + matrix.answers[request].rank for request in asked], np.int64)
                 mine = claims.take(number, rows, ranks, matrix.present[n])
             for array, new in ((self._value, value), (self._state, state), (self._secret, secret)):
                 if array is not None:
-                    _put(array, rows, self._period[label], 0 if new is None else new[:, n], mine)
+                    _put(array, rows, self._place[column], 0 if new is None else new[:, n], mine)
 
     def finished(self) -> LevelCounts:
         """Return the counts, or raise DefinitionError if two sources claim the same one."""
-        for label, claims in self._claims.items():
+        for (label, _territory), claims in self._claims.items():
             if (claims.rival >= 0).any():
                 raise self._clash(label, claims)
-        for level, label in self._counts.complete:
+        for level, column in self._counts.complete:
             if level == self._level:
-                refused = [(request, level, label) in self._counts.refusals for request in self._row]
-                period = self._period[label]
-                nothing = ~np.array(refused, np.bool_)[:, None] & ~self._present[period]
-                self._state[:, period][nothing] = KNOWN
+                refused = [(request, level, column[0]) in self._counts.refusals for request in self._row]
+                place = self._place[column]
+                nothing = ~np.array(refused, np.bool_)[:, None] & ~self._present[place]
+                self._state[:, place][nothing] = KNOWN
         secret = np.broadcast_to(np.int64(0), self._value.shape) if self._secret is None else self._secret
         return LevelCounts(self._value, self._state, secret)
 

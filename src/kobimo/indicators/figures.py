@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from kobimo.engine.request import Request
 from kobimo.indicators.alignment import aligned
+from kobimo.indicators.errors import Errors, Side
 from kobimo.indicators.formula import Formula, RefusedFigure
 from kobimo.indicators.pairing import Paired, common_base, pair
 from kobimo.indicators.rollup import FloatArray, IntArray, Rolled
 from kobimo.indicators.stock import DatasetCounts, RolledRequests
 from kobimo.indicators.tables import SCHEMA, STATUS, LevelFigures, tables
 from kobimo.language import _
+from kobimo.model.area import Space
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.period import Period
@@ -187,28 +189,62 @@ def _tables(
         rolled[stock.dataset.id].take([_requests(f)[n] for f in formulas], [row[1 + n] for row in rows])
         for n, stock in enumerate(stocks)
     ]
-    base = stocks[0].dataset.level
+    base = stocks[0].base
     if len(stocks) == 2:
-        base = common_base(space, base, stocks[1].dataset.level)
+        base = common_base(space, base, stocks[1].base)
         paired = pair(space, base, taken[0], taken[1])
     else:
         paired = {level: _alone(counts) for level, counts in taken[0].items()}
-    wanted = indicator.levels or space.levels_from(base)
+    factors = tuple(stock.factor for stock in stocks)
+    chosen = {level: paired[level] for level in sorted(indicator.levels or space.levels_from(base)) if level in paired}
+    sides = []
+    for n, stock in enumerate(stocks):
+        origins = rolled[stock.dataset.id].origins_of([_requests(f)[n] for f in formulas], [row[1 + n] for row in rows])
+        sides.append(Side(stock.base, taken[n], origins))
+    datasets = [stock.dataset for stock in stocks]
+    errors = _errors(indicator, datasets, space, base, sides, chosen, factors)
     levels = [
         LevelFigures(
             level,
             space.keys(level),
-            paired[level],
+            counts,
             taken[0][level].difference,
-            *figures(indicator, paired[level], [stock.dataset for stock in stocks]),
+            *figures(indicator, counts, datasets, factors, errors.get(level)),
+            error=errors.get(level),
+            factors=factors,
         )
-        for level in sorted(wanted)
-        if level in paired
+        for level, counts in chosen.items()
     ]
     anchor = stocks[indicator.anchor == "denominator"]
     labels = [[anchor.periods[row[0]].label for row in rows]]
     labels += [[stock.periods[row[1 + n]].label for row in rows] for n, stock in enumerate(stocks)]
     return tables([(f.indicator.id, f.breakdown) for f in formulas], levels, labels)
+
+
+def _errors(
+    indicator: IndicatorDefinition,
+    datasets: Sequence[DatasetDefinition],
+    space: Space,
+    base: str,
+    sides: Sequence[Side],
+    paired: Mapping[str, Paired],
+    factors: Sequence[int],
+) -> dict[str, FloatArray]:
+    """Compute the standard errors of figures in their unit; empty if nothing was split."""
+    if not any(side.origins for side in sides):
+        return {}
+    scales = [
+        10.0 ** -dataset.measure(part.measure).scale / factor
+        for part, dataset, factor in zip(indicator.components, datasets, factors, strict=True)
+    ]
+    numbers = {}
+    for level, counts in paired.items():
+        parts = np.broadcast_arrays(counts.numerator * scales[0], counts.denominator * scales[-1])
+        numbers[level] = parts[0], parts[1]
+    # Who is counted twice in one dataset stands on both sides; of two datasets that is not known.
+    subset = len({dataset.id for dataset in datasets}) == 1
+    found = Errors(space, sides).of(base, numbers, subset=subset)
+    return {level: error * indicator.factor for level, error in found.items()}
 
 
 def _alone(rolled: Rolled) -> Paired:
@@ -218,7 +254,11 @@ def _alone(rolled: Rolled) -> Paired:
 
 
 def figures(
-    indicator: IndicatorDefinition, paired: Paired, datasets: Sequence[DatasetDefinition]
+    indicator: IndicatorDefinition,
+    paired: Paired,
+    datasets: Sequence[DatasetDefinition],
+    factors: Sequence[int] = (1, 1),
+    error: FloatArray | None = None,
 ) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.int8]]:
     """Compute value, bounds and status of formulas.
 
@@ -233,6 +273,10 @@ def figures(
         Counts of one level.
     datasets : sequence of DatasetDefinition
         Dataset of the numerator, and of the denominator if there is one.
+    factors : sequence of int
+        Parts of one in which their counts are held.
+    error : ndarray of float64, optional
+        Standard errors; above 0 where counts were split. A secret figure has no bounds there, for its parts have none.
 
     Returns
     -------
@@ -241,15 +285,19 @@ def figures(
     status : ndarray of int8
         Positions in `STATUS`.
     """
-    low_n, high_n = _bounds(paired.numerator, paired.secret_numerator, datasets[0], indicator.numerator.measure)
+    low_n, high_n = _bounds(
+        paired.numerator, paired.secret_numerator, datasets[0], indicator.numerator.measure, factors[0]
+    )
     empty = paired.parts_used == 0
     secret = (paired.secret_numerator > 0) | (paired.secret_denominator > 0)
     status = np.where(paired.parts_used < paired.parts, _CODE[ValueStatus.INCOMPLETE], _CODE[ValueStatus.NORMAL])
+    if error is not None:
+        status = np.where((error > 0) & (status == _CODE[ValueStatus.NORMAL]), _CODE[ValueStatus.ESTIMATED], status)
     if indicator.denominator is None:
         lower, upper = low_n, high_n
     else:
         low_d, high_d = _bounds(
-            paired.denominator, paired.secret_denominator, datasets[1], indicator.denominator.measure
+            paired.denominator, paired.secret_denominator, datasets[1], indicator.denominator.measure, factors[1]
         )
         with np.errstate(divide="ignore", invalid="ignore"):
             lower, upper = indicator.factor * low_n / high_d, indicator.factor * high_n / low_d
@@ -258,8 +306,10 @@ def figures(
         status = np.where((high_d == 0) & ~secret, _CODE[ValueStatus.ZERO_DENOMINATOR], status)
     status = np.where(secret, _CODE[ValueStatus.SUPPRESSED], status)
     status = np.where(empty, _CODE[ValueStatus.MISSING], status)
-    has_value = (status == _CODE[ValueStatus.NORMAL]) | (status == _CODE[ValueStatus.INCOMPLETE])
+    has_value = np.isin(status, [code for state, code in _CODE.items() if state.has_number])
     bounded = status == _CODE[ValueStatus.SUPPRESSED]
+    if error is not None:
+        bounded = bounded & ~(error > 0)
     value = lower if has_value.all() else np.where(has_value, lower, np.nan)
     if not bounded.any():
         nothing = np.full((1,) * value.ndim, np.nan)
@@ -269,10 +319,10 @@ def figures(
 
 
 def _bounds(
-    known: IntArray, cells: IntArray, dataset: DatasetDefinition, measure: str
+    known: IntArray, cells: IntArray, dataset: DatasetDefinition, measure: str, factor: int
 ) -> tuple[FloatArray, FloatArray]:
     """Return the smallest and the largest sum that the secret cells allow, in the unit of the measure."""
-    scale = 10.0 ** -dataset.measure(measure).scale
+    scale = 10.0 ** -dataset.measure(measure).scale / factor
     if not cells.any():
         whole: FloatArray = np.multiply(known, scale)
         return whole, whole

@@ -34,12 +34,15 @@ class Delivered:
         Whether the count is a number; whether secret cells are part of it. Neither: missing.
     secret_cells : ndarray of int64
         Number of secret cells; 0 unless the count is secret.
+    unsure : ndarray of bool, optional
+        Counts that were converted from other areas and are not certain; what the parts add up to goes before them.
     """
 
     value: IntArray
     known: BoolArray
     secret: BoolArray
     secret_cells: IntArray
+    unsure: BoolArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Rolled:
         Secret cells inside; 0 where a delivered total stands.
     difference : ndarray of int64
         Delivered total minus the sum of its parts; 0 where there is nothing to compare.
+    stands : ndarray of bool, optional
+        Where a delivered total stands instead of the sum of the parts; none at the base.
     """
 
     value: IntArray
@@ -63,6 +68,7 @@ class Rolled:
     parts_known: IntArray
     secret_cells: IntArray
     difference: IntArray
+    stands: BoolArray | None = None
 
     @property
     def complete(self) -> BoolArray:
@@ -186,12 +192,16 @@ def _summed(members: Membership, below: Rolled) -> Rolled:
 
 def _with_delivered(summed: Rolled, delivered: Delivered) -> Rolled:
     """Let delivered totals stand; a secret total stands only where the parts do not give the number anyway."""
-    stands = delivered.known | (delivered.secret & ~(summed.complete & (summed.secret_cells == 0)))
-    comparable = delivered.known & summed.complete & (summed.secret_cells == 0)
+    certain = summed.complete & (summed.secret_cells == 0)
+    stands = delivered.known | (delivered.secret & ~certain)
+    comparable = delivered.known & certain
+    if delivered.unsure is not None:
+        stands, comparable = stands & ~(delivered.unsure & certain), comparable & ~delivered.unsure
     return Rolled(
         value=np.where(stands, delivered.value, summed.value),
         parts=summed.parts,
         parts_known=np.where(stands, summed.parts, summed.parts_known),
         secret_cells=np.where(stands, delivered.secret_cells, summed.secret_cells),
         difference=np.where(comparable, delivered.value - summed.value, 0),
+        stands=stands,
     )

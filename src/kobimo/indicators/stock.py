@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kobimo.engine.counts import KNOWN, SUPPRESSED, Counts, LevelCounts
 from kobimo.engine.request import Request
 from kobimo.errors import SumOverflowError
+from kobimo.indicators.moving import THOUSANDTHS, Move, Origin
 from kobimo.indicators.rollup import BoolArray, Delivered, Rolled, roll_up
 from kobimo.model.area import Space
 from kobimo.model.dataset import DatasetDefinition
@@ -33,22 +34,36 @@ class RolledRequests:
         Arrays of shape (requests, periods, areas); what is the same for all requests or periods has length 1 there.
     answered : list of list of bool
         For each request and period: whether any area has a known or secret count.
+    origins : mapping of level to list of Origin lists
+        For each period, how counts delivered at that level were split; empty where nothing was.
     """
 
     row: Mapping[Request, int]
     levels: Mapping[str, Rolled]
     answered: Sequence[Sequence[bool]]
+    origins: Mapping[str, Sequence[Sequence[Origin]]] = field(default_factory=dict)
 
     def take(self, requests: Sequence[Request], periods: Sequence[int]) -> dict[str, Rolled]:
         """Return the counts of requests for periods, given by their positions."""
         rows = [self.row[request] for request in requests]
+        return {level: _taken(rolled, rows, periods) for level, rolled in self.levels.items()}
+
+    def origins_of(self, requests: Sequence[Request], periods: Sequence[int]) -> dict[str, list[list[Origin]]]:
+        """Return, by level, how the counts of requests were split in each of some periods."""
+        rows = [self.row[request] for request in requests]
         return {
-            level: Rolled(**{name: _chosen(getattr(rolled, name), rows, periods) for name in Rolled.__slots__})
-            for level, rolled in self.levels.items()
+            level: [[origin.chosen(rows) for origin in found[n]] for n in periods]
+            for level, found in self.origins.items()
         }
 
 
-def _chosen(array: NDArray[np.int64], rows: Sequence[int], periods: Sequence[int]) -> NDArray[np.int64]:
+def _taken(rolled: Rolled, rows: Sequence[int], periods: Sequence[int]) -> Rolled:
+    """Choose requests and periods."""
+    arrays = {name: array for name in Rolled.__slots__ if (array := getattr(rolled, name)) is not None}
+    return Rolled(**{name: _chosen(array, rows, periods) for name, array in arrays.items()})
+
+
+def _chosen(array: NDArray[T], rows: Sequence[int], periods: Sequence[int]) -> NDArray[T]:
     """Choose along both axes unless they have length 1; what is wanted whole and in order is not copied."""
     for axis, positions in ((0, rows), (1, periods)):
         if array.shape[axis] > 1 and list(positions) != list(range(array.shape[axis])):
@@ -58,11 +73,39 @@ def _chosen(array: NDArray[np.int64], rows: Sequence[int], periods: Sequence[int
 
 @dataclass(frozen=True)
 class DatasetCounts:
-    """What is needed to count one dataset at every level of its path, over all its periods."""
+    """What is needed to count one dataset at every level of its path, over all its periods.
+
+    Attributes
+    ----------
+    space : Space
+        The areas that figures are wanted for.
+    dataset : DatasetDefinition
+    counts : Counts
+        Of the areas that were delivered.
+    moves : mapping of level and status to Move
+        How counts get from the delivered areas to the wanted ones. Without it both are the same.
+    becomes : mapping of level to level
+        What a delivered level becomes where counts move into another space; others are not used then.
+    unknown : mapping of period label to str
+        Why not all areas of a period could be converted.
+    """
 
     space: Space
     dataset: DatasetDefinition
     counts: Counts
+    moves: Mapping[tuple[str, str], Move] = field(default_factory=dict)
+    becomes: Mapping[str, str] = field(default_factory=dict)
+    unknown: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def base(self) -> str:
+        """Level from which is summed up."""
+        return self.becomes.get(self.dataset.level, self.dataset.level)
+
+    @cached_property
+    def factor(self) -> int:
+        """Parts of one in which counts are held: thousandths where some are split."""
+        return 1 if all(move.exact for move in self.moves.values()) else THOUSANDTHS
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
@@ -78,8 +121,9 @@ class DatasetCounts:
     @cached_property
     def cells(self) -> int:
         """Number of counts that one request has at the base and wherever else something was delivered."""
-        levels = {self.dataset.level, *self.counts.keys}
-        return len(self.periods) * sum(len(self.space.keys(level)) for level in levels)
+        delivered = sum(len(keys) for keys in self.counts.keys.values())
+        beside = () if self.base in self.counts.keys else self.space.keys(self.base)
+        return len(self.periods) * (delivered + len(beside))
 
     @cached_property
     def _numbers(self) -> Mapping[Request, int]:
@@ -98,25 +142,67 @@ class DatasetCounts:
 
     def refuses(self, request: Request) -> bool:
         """Whether some source cannot answer the request for some period."""
-        return request in self._refused
+        return bool(self.unknown) or request in self._refused
 
     def reasons(self, request: Request, period: Period) -> tuple[str, ...]:
         """Why no source can answer the request for a period at the level of the dataset, if so."""
-        return self._reasons.get((self._numbers[request], period.label), ())
+        refused = self._reasons.get((self._numbers[request], period.label), ())
+        return (*refused, self.unknown[period.label]) if period.label in self.unknown else refused
 
     def roll(self, requests: Sequence[Request]) -> RolledRequests:
         """Count requests and sum them up to the root of the space."""
         found = self.counts.of([self._numbers[request] for request in requests])
-        delivered = {level: self._delivered(level, counts) for level, counts in found.items()}
+        origins: dict[str, list[list[Origin]]] = {}
         try:
-            levels = roll_up(self.space, self.dataset.level, delivered)
+            if self.moves:
+                scales = [self.dataset.measure(request.measure).scale for request in requests]
+                moved = {
+                    level: self._moved(level, counts, scales) for level, counts in found.items() if self._uses(level)
+                }
+                delivered = {self.becomes.get(level, level): counts for level, (counts, _origins) in moved.items()}
+                origins = {self.becomes.get(level, level): found for level, (_counts, found) in moved.items()}
+            else:
+                delivered = {level: self._delivered(level, counts) for level, counts in found.items()}
+            levels = roll_up(self.space, self.base, delivered)
         except SumOverflowError as error:
             where = f"datasets/{self.dataset.id}.yaml"
             raise SumOverflowError(error.message, where=where, remedy=error.remedy) from error
         shape = (len(requests), len(self.periods))
         usable = [np.broadcast_to(rolled.usable.any(axis=-1), shape) for rolled in levels.values()]
         answered = np.logical_or.reduce(usable).tolist()
-        return RolledRequests({request: n for n, request in enumerate(requests)}, levels, answered)
+        split = {level: found for level, found in origins.items() if any(found)}
+        return RolledRequests({request: n for n, request in enumerate(requests)}, levels, answered, split)
+
+    def _uses(self, level: str) -> bool:
+        """Whether what was delivered at a level counts; of counts that move into another space only their own level."""
+        return not self.becomes or level in self.becomes
+
+    def _moved(self, level: str, counts: LevelCounts, scales: Sequence[int]) -> tuple[Delivered, list[list[Origin]]]:
+        """Bring the counts of one level into the wanted areas, over all periods of the dataset.
+
+        Of a period that was delivered for several statuses the newest one goes first.
+        """
+        targets = len(self.space.keys(self.becomes.get(level, level)))
+        shape = (len(scales), len(self.periods), targets)
+        value, cells = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        known, secret, unsure = (np.zeros(shape, np.bool_) for _array in range(3))
+        origins: list[list[Origin]] = [[] for _period in self.periods]
+        units = 10.0 ** -np.array(scales)[:, None]
+        for n, (label, territory) in reversed(list(enumerate(self.counts.columns[level]))):
+            move, place = self.moves[level, territory], self.position[label]
+            hidden = counts.state[:, n] == SUPPRESSED
+            there = move.every(hidden | (counts.state[:, n] == KNOWN)) & ~(known | secret)[:, place]
+            closed = there & move.some(hidden)
+            for array, new in ((value, counts.value), (cells, counts.secret_cells)):
+                array[:, place] += np.where(there, move.numbers(new[:, n], self.factor), 0)
+            known[:, place] |= there & ~closed
+            secret[:, place] |= closed
+            unsure[:, place] |= there & (move.estimated | move.regrouped if len(move.regrouped) else move.estimated)
+            if not move.exact and (there & move.estimated).any():
+                numbers = (counts.value[:, n] + counts.secret_cells[:, n]) * units
+                origins[place].append(Origin(move, numbers, _once(there)))
+        cells = np.where(secret, cells, 0)
+        return Delivered(value, _once(known), _once(secret), cells, _once(unsure)), origins
 
     def _delivered(self, level: str, counts: LevelCounts) -> Delivered:
         """Bring the counts of one level to all periods of the dataset."""

@@ -40,12 +40,14 @@ SCHEMA = pa.schema(
         ("difference", pa.int64()),
         ("numerator_period", TEXT),
         ("denominator_period", TEXT),
+        ("error", pa.float64()),
     ]
 )
 """Columns of `values.parquet`. Rows are ordered by indicator, breakdown, level, period, area.
 
 `value`, `lower`, `upper`: in the unit of the indicator. `numerator`, `denominator`: whole numbers, scaled as their
 measures are. `difference`: delivered total of the numerator minus the sum of its parts. A null value has a status.
+`error`: standard error of a value that was converted from other areas, in its unit; null where it is exact.
 """
 
 
@@ -53,7 +55,8 @@ measures are. `difference`: delivered total of the numerator minus the sum of it
 class LevelFigures:
     """Figures of formulas at one level; arrays of shape (formulas, periods, areas), axes of length 1 as in `Rolled`.
 
-    `status` holds positions in `STATUS`; NaN becomes null.
+    `status` holds positions in `STATUS`; NaN becomes null. `factors` are the parts of one in which numerator and
+    denominator are held; `error` is 0 where the figure is exact.
     """
 
     level: str
@@ -64,6 +67,8 @@ class LevelFigures:
     lower: FloatArray
     upper: FloatArray
     status: NDArray[np.int8]
+    error: FloatArray | None = None
+    factors: Sequence[int] = (1, 1)
 
 
 def tables(
@@ -141,10 +146,11 @@ class _Frame:
         hidden_n = [none | (item.secret_numerator > 0) for none, item in zip(unused, paired, strict=True)]
         hidden_d = [none | (item.secret_denominator > 0) for none, item in zip(unused, paired, strict=True)]
         equal = [level.difference == 0 for level in self._levels]
+        above, below = self._levels[0].factors[0], self._levels[0].factors[-1]
         return {
             "value": self._column([level.value for level in self._levels], pa.float64()),
-            "numerator": self._column([item.numerator for item in paired], pa.int64(), hidden_n),
-            "denominator": self._column([item.denominator for item in paired], pa.int64(), hidden_d)
+            "numerator": self._column([_rounded(item.numerator, above) for item in paired], pa.int64(), hidden_n),
+            "denominator": self._column([_rounded(item.denominator, below) for item in paired], pa.int64(), hidden_d)
             if ratio
             else pa.nulls(self.rows, pa.int64()),
             "status": self._states(),
@@ -153,8 +159,20 @@ class _Frame:
             "upper": self._column([level.upper for level in self._levels], pa.float64()),
             "parts": self._column([item.parts for item in paired], pa.int32()),
             "parts_used": self._column([item.parts_used for item in paired], pa.int32()),
-            "difference": self._column([level.difference for level in self._levels], pa.int64(), equal),
+            "difference": self._column(
+                [_rounded(level.difference, above) for level in self._levels], pa.int64(), equal
+            ),
+            "error": self._errors(),
         }
+
+    def _errors(self) -> pa.Array:
+        if all(level.error is None for level in self._levels):
+            return pa.nulls(self.rows, pa.float64())
+        found = []
+        for level in self._levels:
+            error = np.zeros((1, 1, len(level.keys))) if level.error is None else level.error
+            found.append(np.where((error > 0) & ~np.isnan(level.value), error, np.nan))
+        return self._column(found, pa.float64())
 
     def _column(
         self, arrays: Sequence[NDArray[T]], kind: pa.DataType, hidden: Sequence[BoolArray] | None = None
@@ -184,6 +202,11 @@ class _Frame:
         if list(self._order) != list(range(periods)):
             whole = [array[:, self._order] for array in whole]
         return np.concatenate([array.reshape(formulas, -1) for array in whole], axis=1)
+
+
+def _rounded(counts: IntArray, factor: int) -> IntArray:
+    """Return whole numbers from counts that are held in parts of one."""
+    return counts if factor == 1 else (2 * counts + factor) // (2 * factor)
 
 
 def _dictionary(codes: NDArray[np.int32], texts: Sequence[str]) -> pa.Array:

@@ -91,6 +91,9 @@ class Measure(Definition):
         description="Whom a small number could reveal; persons are protected before anything leaves the team."
     )
     scale: int = Field(default=0, ge=0, le=6, description="Decimal places that are stored, 2 for euro and cent.")
+    rounded: bool = Field(
+        default=False, description="Numbers with more decimal places are rounded to `scale` (and that is said)."
+    )
     minimum: Decimal | None = Field(default=None, description="No value is smaller.")
     maximum: Decimal | None = Field(default=None, description="No value is larger, for instance 100 for percent.")
     part_of: Slug | None = Field(
@@ -101,6 +104,8 @@ class Measure(Definition):
     def _check_range(self) -> Measure:
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError(_("minimum ist größer als maximum."))
+        if self.rounded and self.additivity == "count":
+            raise ValueError(_("Eine Anzahl wird nicht gerundet; rounded gehört zu Beträgen und Quoten."))
         return self
 
 
@@ -146,6 +151,11 @@ class DatasetDefinition(Definition):
     suppressed: SuppressedBounds = SuppressedBounds()
     leads: tuple[Slug, ...] = Field(
         default=(), description="Sources by precedence, where several deliver the same area for the same period."
+    )
+    moved_by: Slug | None = Field(
+        default=None,
+        description="Crosswalk by which the counts of its level move into another space, so that they can be combined "
+        "with datasets of that one; they become estimates.",
     )
     conflict_share: float = Field(
         default=0, ge=0, description="By this share two sources may differ before a warning says so: 0.01 is 1 %."

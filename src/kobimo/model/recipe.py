@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -208,15 +209,31 @@ class AreaRule(Definition):
     location: bool = Field(default=False, description="Point geometry of the record decides.")
     x: Names | None = None
     y: Names | None = None
+    street: Names | None = Field(
+        default=None, description="Street, with or without the number: the street directory of the space decides."
+    )
+    number: Names | None = Field(default=None, description="House number, where it stands apart from the street.")
+    postcode: Names | None = Field(default=None, description="Postcode, which tells streets of one name apart.")
+    town: Names | None = Field(default=None, description="Town, which tells streets of one name apart.")
     constant: str | None = None
     spellings: tuple[AreaSpelling, ...] = Field(
         default=(), description="Texts that no area has, and the areas that they mean, as level:key."
     )
+    territory: Literal["period", "newest"] | date = Field(
+        default="period",
+        description="Territorial status of the areas: that of the last day of the period, the newest one, or that of "
+        "a day (2021-01-01).",
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> AreaRule:
-        if sum([self.column is not None, self.location, self.x is not None, self.constant is not None]) > 1:
-            raise ValueError(_("Nur eine Angabe von column, location, x und y, constant ist erlaubt."))
+        ways = (self.column is not None, self.location, self.x is not None, self.street is not None)
+        if sum([*ways, self.constant is not None]) > 1:
+            raise ValueError(_("Nur eine Angabe von column, location, x und y, street, constant ist erlaubt."))
+        if self.street is None and any(part is not None for part in (self.number, self.postcode, self.town)):
+            raise ValueError(_("number, postcode und town brauchen street."))
+        if self.street is not None and self.level is None:
+            raise ValueError(_("street braucht level."))
         if (self.x is None) != (self.y is None):
             raise ValueError(_("x und y gehören zusammen."))
         if bool(self.levels) == (self.level is not None):

@@ -24,6 +24,8 @@ class Slice:
     sums : dict
         Measure: sum of all known cells, in stored units (value times ten to the power of the measure's scale). A
         measure without any known cell is not in it.
+    territory : str
+        A day of the territorial status that the areas have, ISO 8601; empty where none is recorded.
     """
 
     dataset: str
@@ -36,6 +38,7 @@ class Slice:
     categories: dict[str, tuple[str, ...]]
     files: dict[str, int]
     sums: dict[str, int] = field(default_factory=dict)
+    territory: str = ""
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -44,7 +44,7 @@ _WITH_NUMBER = frozenset(
 
 
 class ValueStatus(StrEnum):
-    """State of one computed figure; only `NORMAL` and `INCOMPLETE` carry a number."""
+    """State of one computed figure; only `NORMAL`, `INCOMPLETE` and `ESTIMATED` carry a number."""
 
     NORMAL = "normal"
     INCOMPLETE = "incomplete"  # parts are missing; base reduced, coverage below 1
@@ -56,3 +56,9 @@ class ValueStatus(StrEnum):
     NOT_ALIGNED = "not_aligned"  # no period of the other part fits
     NOT_RELEASED = "not_released"  # the release does not contain the figure
     WITHDRAWN = "withdrawn"  # the release was withdrawn
+    ESTIMATED = "estimated"  # converted from areas that lie in several of today's; has an error
+
+    @property
+    def has_number(self) -> bool:
+        """Whether a figure in this state carries a number."""
+        return self in {ValueStatus.NORMAL, ValueStatus.INCOMPLETE, ValueStatus.ESTIMATED}

@@ -40,7 +40,9 @@ def answer(
     dict
         `indicator`, `area`, `level`, `period`, `where`, `value` (in the unit, unrounded), `lower`, `upper`,
         `numerator`, `denominator`, `unit`, `status`, `reason`, `coverage`, `difference` (delivered total minus the
-        sum of its parts), `release`, `inputs`. Without a number
+        sum of its parts), `release` (None for figures that are in none), `territory` (first day of the territorial
+        status, None where none is recorded), `error` (standard error in the unit, None for exact figures), `inputs`.
+        Without a number
         `value` is None and `status` and `reason` say why.
     """
     catalogue = ReleaseCatalogue.of(released)
@@ -56,7 +58,8 @@ def answer(
         "where": dict(where),
         "unit": definition["unit"],
         "unit_label": in_language(definition.get("unit_label")) or unit_name(definition["unit"]),
-        "release": release,
+        "release": release or None,
+        "territory": catalogue.territory(catalogue.space_of(indicator)) or None,
     }
     if not rows:
         status, text = why_not(catalogue, wanted, where)
@@ -73,6 +76,7 @@ def answer(
         "value": whole(row["value"], definition, catalogue),
         "lower": row["lower"],
         "upper": row["upper"],
+        "error": row.get("error"),
         "numerator": unscaled(row["numerator"], catalogue.scale(definition["numerator"])),
         "denominator": unscaled(
             row["denominator"], catalogue.scale(definition.get("denominator") or definition["numerator"])
@@ -117,14 +121,14 @@ def unscaled(count: int | None, scale: int) -> int | float | None:
 
 
 def whole(value: float | None, definition: Mapping[str, Any], catalogue: ReleaseCatalogue) -> int | float | None:
-    """Return a count as a whole number, anything else as it is."""
+    """Return a count as a whole number, anything else, and an estimate, as it is."""
     counted = definition["kind"] == "count" and catalogue.scale(definition["numerator"]) == 0
-    return int(value) if counted and value is not None else value
+    return int(value) if counted and value is not None and value == int(value) else value
 
 
 def no_number(status: ValueStatus, text: str) -> dict[str, Any]:
     """Return the fields of an answer without any figure."""
-    empty = ("value", "lower", "upper", "numerator", "denominator", "numerator_period", "denominator_period")
+    empty = ("value", "lower", "upper", "error", "numerator", "denominator", "numerator_period", "denominator_period")
     rest: dict[str, Any] = {"status": status.value, "reason": text, "coverage": None, "difference": None, "inputs": []}
     return {**dict.fromkeys(empty), **rest}
 

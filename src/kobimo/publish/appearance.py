@@ -26,6 +26,7 @@ class Appearance(StrEnum):
 
 _BY_STATUS = {
     ValueStatus.NORMAL: Appearance.VALUE,
+    ValueStatus.ESTIMATED: Appearance.VALUE,
     ValueStatus.INCOMPLETE: Appearance.INCOMPLETE,
     ValueStatus.MISSING: Appearance.MISSING,
     ValueStatus.NOT_DELIVERED: Appearance.MISSING,

@@ -28,6 +28,7 @@ def area_object(view: AreaView) -> dict[str, Any]:
         "name": view.area.name,
         "space": view.space,
         "release": view.release.id,
+        "territory": view.territory or None,
         "above": [_area(area) for area in view.above],
         "below": [_area(area) for area in view.below],
         "count": len(view.figures),
@@ -51,6 +52,7 @@ def _key_figure(item: KeyFigure) -> dict[str, Any]:
         "own": _figure(item.own),
         "parent": _figure(item.parent),
         "whole": _figure(item.whole),
+        "breaks": [{"day": b.day.isoformat(), "text": b.text, "converted": b.converted} for b in item.breaks],
         "series": [{"period": figure.period, **(_figure(figure) or {})} for figure in item.series],
     }
 
@@ -65,4 +67,5 @@ def _figure(figure: Figure | None) -> dict[str, Any] | None:
         "status": figure.status,
         "reason": figure.reason,
         "coverage": figure.coverage,
+        "error": figure.error,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -43,11 +43,31 @@ class ReleaseCatalogue:
     def space_of(self, indicator: str) -> str:
         """Return the space in which an indicator is computed."""
         dataset = self.indicator(indicator)["numerator"]["dataset"]
-        return str(self.metadata["datasets"][dataset]["space"])
+        definition = self.metadata["datasets"][dataset]
+        return str(definition.get("shown_in") or definition["space"])
 
     @cached_property
     def _areas(self) -> dict[str, dict[tuple[str, str], Area]]:
-        return {space: {(row[0], row[1]): Area(*row) for row in rows} for space, rows in self.metadata["areas"].items()}
+        return {
+            space: {(row[0], row[1]): Area(row[0], row[1], row[2], row[3], _further(row[4:])) for row in rows}
+            for space, rows in self.metadata["areas"].items()
+        }
+
+    def territory(self, space: str) -> str:
+        """Return the first day of the territorial status of the figures of a space; empty where none is recorded."""
+        return str(self.metadata.get("territories", {}).get(space, {}).get("territory") or "")
+
+    def breaks(self, space: str, level: str, key: str) -> tuple[Mapping[str, Any], ...]:
+        """Return the breaks of an area: `day`, `text`, and whether a change of its own level touches it (`own`)."""
+        return tuple(self._breaks.get((space, level, key), ()))
+
+    @cached_property
+    def _breaks(self) -> dict[tuple[str, str, str], list[Mapping[str, Any]]]:
+        found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+        for space, described in self.metadata.get("territories", {}).items():
+            for item in described["breaks"]:
+                found.setdefault((space, item["level"], item["area"]), []).append(item)
+        return found
 
     def level_title(self, space: str, level: str) -> str:
         """Return the name of a level."""
@@ -93,8 +113,13 @@ class ReleaseCatalogue:
 
     def children(self, space: str, area: Area) -> tuple[Area, ...]:
         """Return the areas directly below an area, on whichever levels, ordered by level and key."""
-        below = [name for name, item in self._levels(space).items() if item["parent"] == area.level]
-        return tuple(x for level in below for x in self.areas(space, level) if x.parent == area.key)
+        place = area.level, area.key
+        return tuple(
+            x
+            for level, item in self._levels(space).items()
+            for x in self.areas(space, level)
+            if (item["parent"], x.parent) == place or place in x.further
+        )
 
     def indicators_of(self, *spaces: str) -> tuple[str, ...]:
         """Return the indicators that are computed in these spaces and have figures, ordered by topic area and id."""
@@ -175,6 +200,11 @@ class ReleaseCatalogue:
         """Return the delivered files behind a dataset in a period."""
         found: list[dict[str, Any]] = self.metadata["inputs"].get(dataset, {}).get(period, [])
         return found
+
+
+def _further(rest: Sequence[Any]) -> tuple[tuple[str, str], ...]:
+    """Return the areas of other hierarchies that an area belongs to."""
+    return tuple((str(level), str(key)) for level, key in rest[0]) if rest else ()
 
 
 def _above(levels: Mapping[str, Mapping[str, Any]], level: str) -> list[str]:

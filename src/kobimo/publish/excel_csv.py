@@ -46,16 +46,18 @@ def as_excel_csv(table: FigureTable) -> bytes:
             _("Erfassungsgrad in Prozent"),
             _("Status"),
             _("Hinweis"),
+            *([_("Standardfehler")] if table.territory else []),
         ]
     )
     for row in table.rows:
-        writer.writerow(_cells(row, table.unit))
+        writer.writerow([*_cells(row, table.unit), *([_number(row["error"])] if table.territory else [])])
     writer.writerow([])
     for name, text in (
         (_("Kennzahl"), table.title),
         (_("Einheit"), table.unit),
         (_("Raumebene"), table.level),
-        (_("Freigabestand"), table.release),
+        (_("Freigabestand"), table.release or _("keiner, auf Anfrage berechnet")),
+        *([(_("Gebietsstand"), spelling("de").period(table.territory))] if table.territory else []),
         (_("Quelle"), "; ".join(table.sources)),
         (_("Zu beachten"), " ".join(table.notes)),
         (_("Zeilen"), str(len(table.rows))),

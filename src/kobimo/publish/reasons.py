@@ -35,11 +35,23 @@ def reason(row: Mapping[str, Any], indicator: Mapping[str, Any]) -> str:
             text = _("Der Nenner ist null.")
         case ValueStatus.BASE_TOO_SMALL:
             text = _("Die Basis ist kleiner als {base}; ein Anteil wäre nicht aussagekräftig.")
+        case ValueStatus.ESTIMATED:
+            text = ""
         case _normal if row["difference"]:
             text = _("Gezeigt wird die gelieferte Gesamtzahl; die Summe der Teilgebiete ergibt eine andere.")
         case _normal:
             text = ""
-    return text.format(used=row["parts_used"], parts=row["parts"], base=indicator.get("minimum_base"))
+    said = text.format(used=row["parts_used"], parts=row["parts"], base=indicator.get("minimum_base"))
+    return f"{said} {_estimated(row)}".strip()
+
+
+def _estimated(row: Mapping[str, Any]) -> str:
+    """Say that a figure was converted and how far it may be off; a release of an older kobimo knows no errors."""
+    if row.get("error") is None:
+        return ""
+    return _("Geschätzt: aus Zahlen für andere Gebiete umgerechnet, Standardfehler {error}.").format(
+        error=_number(row["error"])
+    )
 
 
 def status_name(status: str) -> str:
@@ -47,6 +59,7 @@ def status_name(status: str) -> str:
     names = {
         ValueStatus.NORMAL: "",
         ValueStatus.INCOMPLETE: _("unvollständig"),
+        ValueStatus.ESTIMATED: _("geschätzt"),
         ValueStatus.MISSING: _("keine Angabe"),
         ValueStatus.SUPPRESSED: _("geheim"),
         ValueStatus.ZERO_DENOMINATOR: _("Nenner null"),

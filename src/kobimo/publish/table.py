@@ -32,12 +32,16 @@ COLUMNS = (
     "release",
 )
 
+ERROR = "error"
+"""Column of standard errors; only where the areas have a history, for nothing is converted elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
     """Rows with what must stand beside them: title, unit, sources and release.
 
-    `empty_because`: why there are no rows, if so.
+    `empty_because`: why there are no rows, if so. `territory`: first day of the territorial status, ISO 8601; empty
+    where none is recorded.
     """
 
     title: str
@@ -49,6 +53,12 @@ class FigureTable:
     decimals: int
     rows: tuple[dict[str, Any], ...]
     empty_because: str = ""
+    territory: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns of machine formats."""
+        return (*COLUMNS, ERROR) if self.territory else COLUMNS
 
 
 def figure_table(
@@ -109,6 +119,7 @@ def figure_table(
                 "reason": reason(row, definition),
                 "coverage": row["coverage"],
                 "release": release,
+                "error": row.get("error"),
             }
         )
     rows.sort(key=lambda r: (parse_period(r["period"]), r["area"]))
@@ -122,6 +133,7 @@ def figure_table(
         notes=(pitfalls,) if pitfalls else (),
         decimals=0 if definition["kind"] == "count" else int(definition["decimals"]),
         rows=tuple(rows),
+        territory=catalogue.territory(catalogue.space_of(indicator)),
     )
 
 
@@ -145,7 +157,7 @@ def source_texts(catalogue: ReleaseCatalogue, definition: Mapping[str, Any]) -> 
 def as_csv(table: FigureTable) -> bytes:
     """Write plain CSV for machines: UTF-8, comma, decimal point. Excel users take a workbook."""
     sink = io.StringIO()
-    writer = csv.DictWriter(sink, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(sink, table.columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(table.rows)
     return sink.getvalue().encode()
@@ -162,7 +174,8 @@ def as_object(table: FigureTable) -> dict[str, Any]:
         "title": table.title,
         "unit": table.unit,
         "level": table.level,
-        "release": table.release,
+        "release": table.release or None,
+        "territory": table.territory or None,
         "sources": list(table.sources),
         "notes": list(table.notes),
         "count": len(table.rows),

@@ -22,7 +22,7 @@ _MARGIN_TEXT = 100
 _A4 = 9
 _WIDTHS = {"area": 12, "name": 30, "reason": 48, "breakdown": 22}
 _WIDTH = 14
-_NUMBERS = ("value", "numerator", "denominator", "coverage")
+_NUMBERS = ("value", "numerator", "denominator", "coverage", "error")
 
 
 def as_xlsx(table: FigureTable) -> bytes:
@@ -79,6 +79,7 @@ def _formats(book: Workbook, table: FigureTable) -> dict[str, Format]:
         "number heading": book.add_format({**heading, "align": "right"}),
         "status": book.add_format({"valign": "top", "indent": 1}),
         "value": book.add_format({"num_format": f"#,##0{decimals}", "bold": True, "valign": "top"}),
+        "error": book.add_format({"num_format": f"#,##0.{'0' * (table.decimals + 1)}", "valign": "top"}),
         "numerator": whole,
         "denominator": whole,
         "coverage": book.add_format({"num_format": "0.0%", "valign": "top"}),
@@ -103,13 +104,14 @@ def _headings(table: FigureTable) -> dict[str, str]:
         "period": _("Zeitraum"),
         "breakdown": _("Aufgliederung"),
         "value": _("Wert"),
+        "error": _("Standardfehler"),
         "numerator": _("Zähler"),
         "denominator": _("Nenner"),
         "coverage": _("Erfassungsgrad"),
         "status": _("Status"),
         "reason": _("Hinweis"),
     }
-    optional = {"breakdown", "denominator"}
+    optional = {"breakdown", "denominator", "error"}
     return {
         name: text
         for name, text in headings.items()
@@ -128,7 +130,8 @@ def _write_source(book: Workbook, table: FigureTable) -> None:
         (_("Einheit"), table.unit),
         (_("Raumebene"), table.level),
         (_("Zeilen"), str(len(table.rows))),
-        (_("Freigabestand"), table.release),
+        (_("Freigabestand"), table.release or _("keiner, auf Anfrage berechnet")),
+        *([(_("Gebietsstand"), spelling().period(table.territory))] if table.territory else []),
         (_("Quelle"), "; ".join(table.sources)),
         (_("Zu beachten"), " ".join(table.notes) or "–"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from kobimo.disclosure import Released, reopen
@@ -19,6 +20,7 @@ from kobimo.publish.answer import answer, no_number, question_key, unit_name, wh
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.table import FigureTable, figure_table
 from kobimo.store.releases import METADATA, PROTOCOL, VALUES, StoredRelease, find_release, newest_release
+from kobimo.workflows.on_demand import ON_DEMAND, computed_for
 from kobimo.workflows.opened import OpenedWorkspace, german_day
 
 
@@ -32,8 +34,10 @@ class Question:
     where: tuple[str, ...] = ()
 
 
-def value(workspace: OpenedWorkspace, question: Question, release: str | None = None) -> dict[str, Any]:
-    """Answer one question from a release.
+def value(
+    workspace: OpenedWorkspace, question: Question, release: str | None = None, territory: date | None = None
+) -> dict[str, Any]:
+    """Answer one question from a release, or for another territorial status from the deliveries.
 
     Parameters
     ----------
@@ -41,6 +45,8 @@ def value(workspace: OpenedWorkspace, question: Question, release: str | None = 
     question : Question
     release : str, optional
         Default: the newest one for the team.
+    territory : date, optional
+        Compute the figure for the areas of this day; not together with a release.
 
     Returns
     -------
@@ -54,6 +60,8 @@ def value(workspace: OpenedWorkspace, question: Question, release: str | None = 
     InvalidInputError
         If a bare key is not unique, or period or category cannot be read.
     """
+    if territory is not None:
+        return _converted(workspace, question, territory, release)
     stored = _stored(workspace, release)
     metadata = stored.read_json(METADATA)
     catalogue = ReleaseCatalogue(metadata)
@@ -77,8 +85,9 @@ def table(
     span: tuple[Period, Period] | None = None,
     where: tuple[str, ...] = (),
     release: str | None = None,
+    territory: date | None = None,
 ) -> FigureTable:
-    """Return the figures of an indicator at a level from a release.
+    """Return the figures of an indicator at a level from a release, or for another territorial status.
 
     Raises
     ------
@@ -87,6 +96,10 @@ def table(
     UnknownNameError
         If indicator or level are unknown.
     """
+    if territory is not None:
+        _alone(release)
+        released = computed_for(workspace, indicator, territory)
+        return _table(released, ON_DEMAND, indicator, level, span, where)
     stored = _stored(workspace, release)
     if stored.withdrawal is not None:
         raise WithdrawnReleaseError(withdrawal_text(stored), remedy=_("Einen anderen Freigabestand wählen."))
@@ -95,12 +108,45 @@ def table(
     chosen = parse_where(where, catalogue, catalogue.indicator(indicator))
     catalogue.areas(catalogue.space_of(indicator), level)
     wanted = {"indicator": indicator, "level": level, "breakdown": breakdown_label(chosen)}
-    released = _reopened(stored, metadata, **wanted)
-    result = figure_table(released, stored.manifest.id, indicator, level, span, wanted["breakdown"])
+    return _table(_reopened(stored, metadata, **wanted), stored.manifest.id, indicator, level, span, where)
+
+
+def _table(
+    released: Released,
+    release: str,
+    indicator: str,
+    level: str,
+    span: tuple[Period, Period] | None,
+    where: tuple[str, ...],
+) -> FigureTable:
+    """Return a table, and why it is empty if it is."""
+    catalogue = ReleaseCatalogue.of(released)
+    chosen = parse_where(where, catalogue, catalogue.indicator(indicator))
+    wanted = {"indicator": indicator, "level": level, "breakdown": breakdown_label(chosen)}
+    result = figure_table(released, release, indicator, level, span, wanted["breakdown"])
     if result.rows:
         return result
     asked = {**wanted, "period": f"{span[0]}..{span[1]}" if span else ""}
     return replace(result, empty_because=why_not(catalogue, asked, chosen)[1])
+
+
+def _converted(workspace: OpenedWorkspace, question: Question, territory: date, release: str | None) -> dict[str, Any]:
+    """Answer a question for the areas of another day."""
+    _alone(release)
+    released = computed_for(workspace, question.indicator, territory)
+    catalogue = ReleaseCatalogue.of(released)
+    area = catalogue.find_area(catalogue.space_of(question.indicator), question.area)
+    where = parse_where(question.where, catalogue, catalogue.indicator(question.indicator))
+    return answer(released, ON_DEMAND, question.indicator, area, parse_period(question.period).label, where)
+
+
+def _alone(release: str | None) -> None:
+    """Refuse a release together with a territorial status: a release has one, and it cannot be changed."""
+    if release is not None:
+        raise InvalidInputError(
+            _("Ein Freigabestand hat einen festen Gebietsstand; --release und --territory gehen nicht zusammen."),
+            remedy=_("Eine der beiden Angaben weglassen."),
+        )
 
 
 def parse_where(pairs: Iterable[str], catalogue: ReleaseCatalogue, definition: Any) -> dict[str, str]:
@@ -189,6 +235,7 @@ def _head(
         "unit": definition["unit"],
         "unit_label": in_language(definition.get("unit_label")) or unit_name(definition["unit"]),
         "release": stored.manifest.id,
+        "territory": None,
     }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pyarrow.compute as pc
@@ -25,15 +26,17 @@ from kobimo.store.builds import AREAS, METADATA, VALUES, Build, json_file, store
 from kobimo.store.deliveries import Receipt, held_slices, read_receipts
 from kobimo.store.erasure import erased_by_register
 from kobimo.store.parquet import PieceWriter
+from kobimo.workflows.explaining import areas_file, metadata_of
 from kobimo.workflows.opened import OpenedWorkspace, digest
 from kobimo.workflows.progress import SILENT, Progress
 from kobimo.workflows.reading import outdated_readings
 from kobimo.workflows.signing import signed_receipts
+from kobimo.workflows.territories import Territories
 from kobimo.workspace.files import sha256_of
 from kobimo.workspace.history import record
 from kobimo.workspace.locks import WorkspaceLock
 
-CALCULATION = "2"
+CALCULATION = "3"
 """Raised whenever the same inputs would give other figures; part of the fingerprint of a build."""
 
 SHOWN_DIFFERENCES = 50
@@ -88,11 +91,12 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None, *, progress:
         receipts = read_receipts(workspace.layout)
         held = current_slices(workspace, receipts)
         _refuse_vanished(workspace, receipts)
-        _refuse_damaged(workspace, held, receipts, progress)
-        values = _figures(workspace, held, engine or DuckDBEngine(), progress)
+        refuse_damaged(workspace, held, receipts, progress)
+        territories = Territories(workspace)
+        values = _figures(workspace, held, engine or DuckDBEngine(), progress, territories)
         progress.stage(_("Ergebnis schreiben"))
         refused = _folded(values.refused)
-        metadata = _metadata(workspace, held, receipts, refused)
+        metadata = metadata_of(territories, held, receipts, refused)
         differences = values.largest_differences()
         report = {
             "indicators": len(definitions.indicators),
@@ -102,7 +106,7 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None, *, progress:
             "differences_total": len(differences),
             "outdated_readings": [f"{r.source}/{r.id}" for r in outdated_readings(workspace, receipts)],
         }
-        files = {VALUES: values.file(), METADATA: json_file(metadata), AREAS: _areas(workspace, held)}
+        files = {VALUES: values.file(), METADATA: json_file(metadata), AREAS: areas_file(territories, held)}
         stored = store_build(workspace.layout, fingerprint(workspace, held, receipts), files, report)
     return BuildResult(
         build=stored,
@@ -157,8 +161,8 @@ def _refuse_vanished(workspace: OpenedWorkspace, receipts: Iterable[Receipt]) ->
             )
 
 
-def _refuse_damaged(
-    workspace: OpenedWorkspace, held: Iterable[HeldSlice], receipts: Iterable[Receipt], progress: Progress
+def refuse_damaged(
+    workspace: OpenedWorkspace, held: Iterable[HeldSlice], receipts: Iterable[Receipt], progress: Progress = SILENT
 ) -> None:
     """Compute from nothing that differs from its receipt: figures must be reproducible."""
     hashes = {entry.path: entry.sha256 for receipt in receipts for entry in receipt.observations}
@@ -209,21 +213,25 @@ class _Values:
         return self._writer.finish()
 
 
-def _figures(workspace: OpenedWorkspace, held: tuple[HeldSlice, ...], engine: Engine, progress: Progress) -> _Values:
+def _figures(
+    workspace: OpenedWorkspace,
+    held: tuple[HeldSlice, ...],
+    engine: Engine,
+    progress: Progress,
+    territories: Territories,
+) -> _Values:
     definitions = workspace.definitions
     values = _Values()
     wanted: list[Formula] = []
     for indicator in sorted(definitions.indicators.values(), key=lambda i: i.id):
-        _same_space(workspace, indicator)
-        missing = [c.dataset for c in indicator.components if not any(u.slice.dataset == c.dataset for u in held)]
-        if missing:
-            text = _("Zu {datasets} gibt es noch keine Lieferung.").format(datasets=", ".join(dict.fromkeys(missing)))
-            values.refused.append(RefusedFigure(indicator.id, "", "", text))
+        same_space(territories, indicator)
+        if missing := undelivered_datasets(indicator, held):
+            values.refused += missing
             continue
         made, impossible = formulas(indicator, definitions.datasets, held)
         wanted += sorted(made, key=lambda formula: formula.breakdown)
         values.refused += impossible
-    counts = _counts(workspace, wanted, held, engine, progress)
+    counts = counts_of(territories, wanted, held, engine, progress)
     progress.stage(_("Kennzahlen berechnen"), len(wanted))
     for computed in compute(wanted, counts):
         values.add(computed)
@@ -231,13 +239,15 @@ def _figures(workspace: OpenedWorkspace, held: tuple[HeldSlice, ...], engine: En
     return values
 
 
-def _counts(
-    workspace: OpenedWorkspace,
+def counts_of(
+    territories: Territories,
     wanted: Iterable[Formula],
     held: tuple[HeldSlice, ...],
     engine: Engine,
-    progress: Progress,
+    progress: Progress = SILENT,
 ) -> dict[str, DatasetCounts]:
+    """Count what formulas need, for the areas of the wanted territorial status."""
+    workspace = territories.workspace
     requests: dict[str, set[Request]] = {}
     for formula in wanted:
         for request in (formula.numerator, formula.denominator):
@@ -247,26 +257,40 @@ def _counts(
     progress.stage(_("Datensätze zählen"), len(requests))
     for name, asked in sorted(requests.items()):
         dataset = workspace.definitions.datasets[name]
-        space = workspace.space(dataset.space)
         plan = make_plan(dataset, asked, [unit for unit in held if unit.slice.dataset == name])
         try:
-            result[name] = DatasetCounts(space, dataset, count(plan, space.keys, engine, workspace.layout.root))
+            counts = count(plan, partial(territories.keys, dataset), engine, workspace.layout.root)
+            result[name] = territories.stock(dataset, counts)
         except SumOverflowError as error:
             raise SumOverflowError(error.message, where=f"datasets/{name}.yaml", remedy=error.remedy) from error
         progress.step()
     return result
 
 
-def _same_space(workspace: OpenedWorkspace, indicator: IndicatorDefinition) -> None:
-    spaces = {workspace.definitions.datasets[component.dataset].space for component in indicator.components}
+def undelivered_datasets(indicator: IndicatorDefinition, held: Iterable[HeldSlice]) -> list[RefusedFigure]:
+    """Say which datasets of an indicator nobody has delivered yet."""
+    there = {unit.slice.dataset for unit in held}
+    missing = dict.fromkeys(c.dataset for c in indicator.components if c.dataset not in there)
+    text = _("Zu {datasets} gibt es noch keine Lieferung.").format(datasets=", ".join(missing))
+    return [RefusedFigure(indicator.id, "", "", text)] if missing else []
+
+
+def same_space(territories: Territories, indicator: IndicatorDefinition) -> str:
+    """Return the space of an indicator; both parts of a formula must have the same, after counts have moved."""
+    datasets = territories.workspace.definitions.datasets
+    spaces = {territories.shown_in(datasets[component.dataset]) for component in indicator.components}
     if len(spaces) > 1:
         raise DefinitionError(
             _("Zähler und Nenner liegen in verschiedenen Raumsystemen ({spaces}).").format(
                 spaces=", ".join(sorted(spaces))
             ),
             where=f"indicators/{indicator.id}.yaml",
-            remedy=_("Beide Datensätze auf dasselbe Raumsystem beziehen."),
+            remedy=_(
+                "Beide Datensätze auf dasselbe Raumsystem beziehen, oder einen mit moved_by über einen "
+                "Umsteigeschlüssel dorthin umrechnen."
+            ),
         )
+    return spaces.pop()
 
 
 def _folded(refused: Iterable[RefusedFigure]) -> list[RefusedFigure]:
@@ -277,79 +301,3 @@ def _folded(refused: Iterable[RefusedFigure]) -> list[RefusedFigure]:
         crossing = replace(item, breakdown=names)
         seen.setdefault((crossing.indicator, crossing.breakdown, crossing.period, crossing.reason), crossing)
     return sorted(seen.values(), key=lambda r: (r.indicator, r.breakdown, r.period))
-
-
-def _metadata(
-    workspace: OpenedWorkspace,
-    held: tuple[HeldSlice, ...],
-    receipts: Iterable[Receipt],
-    refused: Iterable[RefusedFigure],
-) -> dict[str, Any]:
-    definitions = workspace.definitions
-    used = sorted({definitions.datasets[unit.slice.dataset].space for unit in held})
-    return {
-        "indicators": {name: item.model_dump(mode="json") for name, item in sorted(definitions.indicators.items())},
-        "datasets": {name: item.model_dump(mode="json") for name, item in sorted(definitions.datasets.items())},
-        "sources": {name: item.model_dump(mode="json") for name, item in sorted(definitions.sources.items())},
-        "spaces": {name: definitions.spaces[name].model_dump(mode="json") for name in used},
-        "areas": {
-            name: [[a.level, a.key, a.name, a.parent] for a in workspace.space(name).all_areas()] for name in used
-        },
-        "inputs": _inputs(held, receipts),
-        "delivered": _delivered(held),
-        "refused": [asdict(item) for item in refused],
-    }
-
-
-def _delivered(held: Iterable[HeldSlice]) -> dict[str, list[dict[str, Any]]]:
-    """List what was delivered of each dataset, so that a release can say why it lacks a figure."""
-    delivered: dict[str, list[dict[str, Any]]] = {}
-    for unit in held:
-        entry = {
-            "source": unit.source,
-            "cube": unit.slice.cube,
-            "level": unit.slice.level,
-            "period": unit.slice.period,
-            "measures": list(unit.slice.measures),
-            "categories": {name: list(codes) for name, codes in unit.slice.categories.items()},
-        }
-        delivered.setdefault(unit.slice.dataset, []).append(entry)
-    return delivered
-
-
-def _inputs(held: Iterable[HeldSlice], receipts: Iterable[Receipt]) -> dict[str, dict[str, list[dict[str, Any]]]]:
-    """List the delivered files behind each dataset and period."""
-    hashes = {(r.source, r.id, f.name): f.sha256 for r in receipts for f in r.files}
-    rows: dict[tuple[str, str, str, str, str], int] = {}
-    for unit in held:
-        for name, number in unit.slice.files.items():
-            key = (unit.slice.dataset, unit.slice.period, unit.source, unit.delivery, name)
-            rows[key] = max(rows.get(key, 0), number)
-    inputs: dict[str, dict[str, list[dict[str, Any]]]] = {}
-    for (dataset, period, source, delivery, name), number in sorted(rows.items()):
-        entry = {
-            "source": source,
-            "delivery": delivery,
-            "file": name,
-            "sha256": hashes[source, delivery, name],
-            "rows": number,
-        }
-        inputs.setdefault(dataset, {}).setdefault(period, []).append(entry)
-    return inputs
-
-
-def _areas(workspace: OpenedWorkspace, held: Iterable[HeldSlice]) -> bytes:
-    from kobimo.spaces import areas_geojson  # noqa: PLC0415 - geometry libraries load slowly
-
-    used = sorted({workspace.definitions.datasets[unit.slice.dataset].space for unit in held})
-    collections: Mapping[str, Any] = {
-        name: json.loads(areas_geojson(workspace.space(name), workspace.geometries(name))) for name in used
-    }
-    features = [
-        {**feature, "properties": {"space": name, **feature["properties"]}}
-        for name, collection in collections.items()
-        for feature in collection["features"]
-    ]
-    return json.dumps(
-        {"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":")
-    ).encode()

@@ -11,7 +11,7 @@ from kobimo.store.releases import DEFINITIONS, METADATA, StoredRelease, find_rel
 from kobimo.workflows.opened import OpenedWorkspace
 
 KEY = ("indicator", "breakdown", "level", "period", "area")
-COMPARED = ("value", "numerator", "denominator", "status", "coverage")
+COMPARED = ("value", "numerator", "denominator", "status", "coverage", "error")
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,9 @@ def diff(workspace: OpenedWorkspace, first: str, second: str) -> ReleaseDiff:
 
 
 def _rows(values: pa.Table) -> dict[tuple[str, ...], dict[str, Any]]:
-    columns = [*KEY, *COMPARED]
-    return {tuple(row[name] for name in KEY): row for row in values.select(columns).to_pylist()}
+    columns = [name for name in (*KEY, *COMPARED) if name in values.column_names]
+    without = dict.fromkeys(COMPARED)  # a release of an older kobimo lacks columns
+    return {tuple(row[name] for name in KEY): {**without, **row} for row in values.select(columns).to_pylist()}
 
 
 def _described(rows: dict[tuple[str, ...], dict[str, Any]], key: tuple[str, ...]) -> dict[str, Any]:

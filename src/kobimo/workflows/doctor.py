@@ -157,12 +157,12 @@ def _areas(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
         path = workspace.layout.root / unit.path
         if dataset is None or not workspace.layout.areas(dataset.space).exists():
             continue
-        space, level = workspace.space(dataset.space), unit.slice.level
+        level = unit.slice.level
         try:
             rows = pq.read_table(path, columns=["area"], filters=pc.field("level") == level)
         except (OSError, pa.ArrowException):
             continue  # `_deliveries` reports a file that is missing or damaged
-        gone = sorted(set(rows["area"].to_pylist()) - set(space.keys(level) if level in space.levels else ()))
+        gone = sorted(set(rows["area"].to_pylist()) - set(workspace.history(dataset.space).ever(level)))
         if gone:
             yield diagnosis("AREA_UNKNOWN", unit.path, count=len(gone), level=level, key=gone[0])
 

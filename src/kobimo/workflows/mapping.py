@@ -17,6 +17,7 @@ from kobimo.model.recipe import AreaRule, Recipe
 from kobimo.model.source import Corrections
 from kobimo.model.table import clean
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
+from kobimo.workflows.reading import areas_for_reading
 from kobimo.workspace.journal import one_step
 from kobimo.workspace.locks import WorkspaceLock
 from kobimo.workspace.paths import reachable
@@ -145,7 +146,7 @@ def open_texts(workspace: OpenedWorkspace, source: str, paths: Sequence[str | Pa
         recipe,
         definitions.corrections.get(source, Corrections()),
         definitions.datasets,
-        {name: workspace.space(name) for name in sorted(spaces)},
+        {name: areas_for_reading(workspace, name) for name in sorted(spaces)},
         statistics_office=workspace.settings.kind == "statistics_office",
     )
     by_subject: dict[tuple[str, str, str], list[Unplaced]] = {}

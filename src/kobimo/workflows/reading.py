@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from kobimo.model.text import Definition
 from kobimo.store.deliveries import Receipt, held_slices
 from kobimo.workflows.opened import OpenedWorkspace, digest, today
 from kobimo.workspace.files import sha256_of
+from kobimo.workspace.scratch import Scratch
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,11 +57,17 @@ def read_files(
     corrections: Corrections,
     paths: Mapping[str, Path],
     opener: Opener | None = None,
+    *,
+    pieces: bool = False,
 ) -> Reading:
-    """Read a delivery of values or of areas, as its recipe says; `opener` is asked for files of values."""
+    """Read a delivery of values or of areas, as its recipe says; `opener` is asked for files of values.
+
+    With `pieces` the observations of a file too large for memory are on the disk: `StoredObservations` and no table.
+    """
     if recipe.areas:
         return _read_areas(workspace, recipe, corrections, paths)
-    return _read_values(workspace, recipe, corrections, paths, opener)
+    scratch = partial(Scratch, workspace.layout.private) if pieces else None
+    return _read_values(workspace, recipe, corrections, paths, opener, scratch)
 
 
 def _read_values(
@@ -68,29 +76,23 @@ def _read_values(
     corrections: Corrections,
     paths: Mapping[str, Path],
     opener: Opener | None,
+    scratch: partial[Scratch] | None,
 ) -> Reading:
     from kobimo.ingest import read_delivery  # noqa: PLC0415 - readers load slowly
-    from kobimo.spaces import Locator  # noqa: PLC0415
+    from kobimo.workflows.whereabouts import Whereabouts  # noqa: PLC0415
 
     definitions = workspace.definitions
     spaces = {definitions.datasets[rule.dataset].space for rule in recipe.values}
-    locators: dict[str, Locator] = {}
-
-    def locate(space: str, level: str, points: Sequence[Any], crs: str) -> list[str | None]:
-        if space not in locators:
-            geometries = workspace.geometries(space)
-            locators[space] = Locator(workspace.space(space), geometries, crs=definitions.spaces[space].crs)
-        return locators[space].locate(level, points, crs)
-
     reading = read_delivery(
         list(paths.values()),
         recipe,
         corrections,
         definitions.datasets,
-        {name: workspace.space(name) for name in sorted(spaces)},
-        locate,
+        {name: areas_for_reading(workspace, name) for name in sorted(spaces)},
+        Whereabouts(workspace),
         today(),
         statistics_office=workspace.settings.kind == "statistics_office",
+        scratch=scratch,
         **({"opener": opener} if opener is not None else {}),
     )
     return Reading(
@@ -103,6 +105,14 @@ def _read_values(
         structures=reading.structures,
         places=reading.places,
     )
+
+
+def areas_for_reading(workspace: OpenedWorkspace, name: str) -> Space:
+    """Return the areas that a delivery may name: where their history is recorded, those of every status."""
+    from kobimo.ingest.values.dated import DatedSpace  # noqa: PLC0415 - readers load slowly
+
+    history = workspace.history(name)
+    return DatedSpace(history) if history.statuses else history.at()
 
 
 def _read_areas(
@@ -139,10 +149,22 @@ def basis(workspace: OpenedWorkspace, source: str) -> str:
     for name in sorted({definitions.datasets[dataset].space for dataset in datasets}):
         geometry = workspace.layout.geometry(name)
         if any(rule.by == "name" for rule in rules):
-            parts.append(json.dumps([[area.level, area.key, area.name] for area in workspace.space(name).all_areas()]))
+            parts.append(json.dumps(_names(workspace, name), default=str))
         if any(rule.location or rule.x is not None for rule in rules) and geometry.exists():
             parts.append(sha256_of(geometry))
+        streets = workspace.layout.streets(name)
+        if any(rule.street is not None for rule in rules) and streets.exists():
+            parts.append(sha256_of(streets))
     return digest(*parts)
+
+
+def _names(workspace: OpenedWorkspace, name: str) -> list[list[object]]:
+    """List the names of areas by which rows are assigned, with their validity where it is recorded."""
+    history = workspace.history(name)
+    if not history.statuses:
+        return [[area.level, area.key, area.name] for area in history.at().all_areas()]
+    versions = sorted(history.versions, key=lambda v: (*v.place, v.valid.begin))
+    return [[v.area.level, v.area.key, v.area.name, v.valid.first, v.valid.last] for v in versions]
 
 
 def outdated_readings(workspace: OpenedWorkspace, receipts: Sequence[Receipt]) -> tuple[Receipt, ...]:

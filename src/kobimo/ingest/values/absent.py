@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from datetime import date
 
 import numpy as np
 
 from kobimo.ingest.protocol import Protocol
 from kobimo.ingest.values.areas import label_areas
 from kobimo.ingest.values.collect import AREA, CODES, Collection
+from kobimo.ingest.values.dated import DatedSpace, territories
 from kobimo.ingest.values.keys import combined, distinct
 from kobimo.ingest.values.observations import words_of
 from kobimo.ingest.values.periods import listed
@@ -42,11 +44,16 @@ def report_absent_areas(
     present: dict[tuple[str, str], dict[str, set[str]]] = {}
     for (cube, level, period), areas in zip(collection.slices.keys, words_of(collection, AREA), strict=True):
         present.setdefault((cube, period), {})[level] = set(areas)
-    expected = _Expected(space, frozenset(covers))
+    days = territories(collection, space)
+    expected: dict[date | None, _Expected] = {}
     missing: dict[tuple[str, tuple[str, ...]], set[tuple[str, str]]] = {}
     for (cube, period), by_level in present.items():
         for level in by_level:
-            absent = tuple(key for key in space.keys(level) if expected.misses(level, key, by_level))
+            day = days.get((cube, level, period)) if isinstance(space, DatedSpace) else None
+            there = space.at(day) if isinstance(space, DatedSpace) and day is not None else space
+            if day not in expected:
+                expected[day] = _Expected(there, frozenset(covers))
+            absent = tuple(key for key in there.keys(level) if expected[day].misses(level, key, by_level))
             if absent:
                 missing.setdefault((level, absent), set()).add((cube, period))
     for (level, absent), where in sorted(missing.items()):

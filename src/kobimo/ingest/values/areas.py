@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -14,12 +15,15 @@ from shapely.geometry.base import BaseGeometry
 
 from kobimo.errors import nearest
 from kobimo.ingest.listing import first_of
+from kobimo.ingest.values.addresses import areas_of_addresses
+from kobimo.ingest.values.dated import DatedSpace
 from kobimo.ingest.values.numbers import coordinates
 from kobimo.ingest.values.plan import Block
 from kobimo.ingest.values.sheet import Locate, Sheet
 from kobimo.ingest.values.texts import Coded, Ints, gathered, mapped
 from kobimo.language import _, quoted
 from kobimo.model.area import Space
+from kobimo.model.period import Period
 from kobimo.model.recipe import AreaRule
 from kobimo.model.table import clean
 
@@ -85,6 +89,8 @@ class AreaFinder:
         """Find a key or a name on one level."""
         if self.rule.by == "name":
             keys = self._names(level).get(text, [])
+            if len(keys) > 1 and isinstance(self.space, DatedSpace):
+                keys = self.space.of_today(level, keys)
             if len(keys) == 1:
                 return Match(level, keys[0])
             return Match(level, problem="AREA_NAME_NOT_UNIQUE" if keys else "AREA_UNKNOWN")
@@ -157,14 +163,60 @@ def areas_of_rows(sheet: Sheet, block: Block, rows: Ints, locate: Locate) -> Cod
     if rule.constant is not None and rule.level is not None:
         area = block.space.area(rule.level, rule.constant)
         known = Coded.same((area.level, area.key), len(sheet.numbers))
-        sheet.areas[rule, block.space.definition.id] = known
+        sheet.areas[rule, _name_of(block.space)] = known
         return Coded(known.codes[rows], known.items)
-    at = (rule, block.space.definition.id)
+    at = (rule, _name_of(block.space))
     before = sheet.areas.get(at) or Coded(np.full(len(sheet.numbers), _UNASKED, np.int32), [])
     missing = rows[before.codes[rows] == _UNASKED]
     if len(missing):
         before = sheet.areas[at] = _with(before, missing, _found(sheet, block, missing, locate))
     return Coded(before.codes[rows], before.items)
+
+
+def _name_of(space: Space) -> str:
+    """Name the areas that were looked up: of a space, in one of its statuses."""
+    return f"{space.definition.id}@{space.territory}"
+
+
+def areas_of_periods(
+    sheet: Sheet, block: Block, rows: Ints, spans: Coded[Period], locate: Locate
+) -> Coded[tuple[str, str]]:
+    """Return level and key for each row; a name means the area that has it in the status of the row's period.
+
+    If more of the names are found in another status, the delivery was converted to that one, and it holds for them all.
+    """
+    space = block.space
+    if block.area.street is not None:
+        return areas_of_addresses(sheet, block, rows, spans, locate)
+    if not isinstance(space, DatedSpace) or block.area.by != "name" or block.area.column is None:
+        return areas_of_rows(sheet, block, rows, locate)
+    statuses = space.statuses[block.area.level or block.area.levels[0].level]
+    own = np.array([statuses.of(span.end).toordinal() for span in spans.items] or [0])
+    days = np.where(spans.codes >= 0, own[spans.codes], -1)
+    codes, items = np.full(len(rows), -1, np.int32), list[tuple[str, str]]()
+    for ordinal in np.unique(days[days >= 0]).tolist():
+        mine = np.flatnonzero(days == ordinal)
+        column = sheet.column(block.area.column)
+        texts = [] if column is None else mapped(sheet.texts(column), rows[mine], str).items
+        then = _status_with_most(space, block.area, texts, date.fromordinal(ordinal))
+        found = areas_of_rows(sheet, replace(block, space=then), rows[mine], locate)
+        codes[mine] = np.where(found.codes < 0, -1, found.codes.astype(np.int32) + len(items))
+        items += found.items
+    return Coded(codes, items)
+
+
+def _status_with_most(space: DatedSpace, rule: AreaRule, texts: Sequence[str], own: date) -> Space:
+    """Return the areas of the status that knows most of some names: its own one unless another has more."""
+    statuses = space.statuses[rule.level or rule.levels[0].level]
+    best, most = space.at(own), -1
+    for status in (own, *reversed(statuses.days), date.min):
+        finder = AreaFinder(space.at(status), rule)
+        known = sum(not finder.find(text).problem for text in texts)
+        if known > most:
+            best, most = finder.space, known
+        if most == len(texts):
+            break
+    return best
 
 
 def _found(sheet: Sheet, block: Block, rows: Ints, locate: Locate) -> Coded[tuple[str, str]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from kobimo.errors import UnknownNameError
 from kobimo.ingest.numbers import Cell
-from kobimo.ingest.values.areas import AreaFinder, areas_of_rows
+from kobimo.ingest.values.areas import AreaFinder, areas_of_periods
 from kobimo.ingest.values.categories import categories_of_rows
 from kobimo.ingest.values.collect import Collection, Piece
 from kobimo.ingest.values.conditions import select_rows
@@ -32,8 +32,8 @@ def emit(sheet: Sheet, block: Block, number: int, collection: Collection, locate
     categories = categories_of_rows(sheet, block, rows)
     for column in block.columns:
         position = None if column.names is None else sheet.column(column.names)
-        areas = _areas(sheet, block, column, rows, locate)
         spans = _periods(sheet, block, column, rows, periods, today)
+        areas = _areas(sheet, block, column, rows, spans, locate)
         read = _cells(sheet, column, position, rows)
         codes = _codes(block, column, categories, len(rows))
         usable = np.logical_and.reduce(
@@ -56,10 +56,12 @@ def _cells(sheet: Sheet, column: ValueColumn, position: int | None, rows: Ints) 
     return Coded.none(len(rows)) if position is None else cells(sheet, position, rows, column.measure)
 
 
-def _areas(sheet: Sheet, block: Block, column: ValueColumn, rows: Ints, locate: Locate) -> Coded[tuple[str, str]]:
+def _areas(
+    sheet: Sheet, block: Block, column: ValueColumn, rows: Ints, spans: Coded[Period], locate: Locate
+) -> Coded[tuple[str, str]]:
     """Return the area of each row, or that of the column."""
     if column.area is None:
-        return areas_of_rows(sheet, block, rows, locate)
+        return areas_of_periods(sheet, block, rows, spans, locate)
     match = AreaFinder(block.space, block.area).find(clean(column.area))
     if match.problem:
         level = match.level or ", ".join(pattern.level for pattern in block.area.levels)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kobimo.errors import DefinitionError, InvalidInputError, UnknownNameError
+from kobimo.ingest.values.dated import DatedSpace
 from kobimo.language import _
 from kobimo.model.area import Space
 from kobimo.model.category import parse_interval
@@ -105,7 +106,8 @@ def _block(
             where=WHERE,
             remedy=_("Bitte area: angeben."),
         )
-    space = spaces[dataset.space]
+    whole = spaces[dataset.space]
+    space = whole.of_rule(area) if isinstance(whole, DatedSpace) else whole
     for level in [area.level] if area.level else [pattern.level for pattern in area.levels]:
         space.level(level)
     columns = tuple(_columns(dataset, rule))
@@ -223,4 +225,4 @@ def wanted_columns(recipe: Recipe) -> tuple[Names, ...]:
 
 def _of_area(rule: AreaRule | None) -> list[Names | None]:
     """List the columns of an area rule."""
-    return [rule.column, rule.x, rule.y] if rule else []
+    return [rule.column, rule.x, rule.y, rule.street, rule.number, rule.postcode, rule.town] if rule else []

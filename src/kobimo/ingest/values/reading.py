@@ -14,6 +14,7 @@ from kobimo.ingest.protocol import Protocol, rejected
 from kobimo.ingest.values.absent import report_absent_areas, report_absent_categories
 from kobimo.ingest.values.collect import Collection
 from kobimo.ingest.values.conditions import drop_rows
+from kobimo.ingest.values.dated import dated, report_territories, territories
 from kobimo.ingest.values.dropped import report_dropped_totals, report_total_columns
 from kobimo.ingest.values.emit import emit
 from kobimo.ingest.values.observations import Places, observation_table, slices
@@ -129,12 +130,14 @@ def read_values(
     rows_read: dict[str, int] = {}
     for table in tables:
         rows_read[table.file] = rows_read.get(table.file, 0) + len(table.rows)
+    space_of = {block.dataset.id: block.space for block in blocks}
+    days = {name: territories(collection, space_of[name]) for name, collection in collections.items()}
     structures: dict[str, tuple[Structure, ...]] = {}
     for sheet in sheets:
         structures[sheet.table.file] = (*structures.get(sheet.table.file, ()), structure_of(sheet))
     return Reading(
         observations={name: observation_table(collection) for name, collection in collections.items()},
-        slices=tuple(part for collection in collections.values() for part in slices(collection)),
+        slices=tuple(dated(part, days[name]) for name, found in collections.items() for part in slices(found)),
         checks=tuple(protocol.results),
         rows_read=rows_read,
         recognised=frozenset(recognised),
@@ -186,6 +189,7 @@ def _judge(
     spoiled = rejected(protocol.results)  # what could not be read would look as if it had not been delivered
     for name, collection in collections.items():
         collection.report_incomplete_sums()
+        report_territories(collection, spaces[name], protocol)
         if not spoiled:
             report_absent_areas(collection, spaces[name], covered, protocol)
             report_absent_categories(collection, protocol)

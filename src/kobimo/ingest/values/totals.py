@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
 
 from kobimo.ingest.values.collect import AREA, CODES, CUBE, LEVEL, Collection
+from kobimo.ingest.values.dated import DatedSpace, territories
 from kobimo.ingest.values.keys import combined, distinct
 from kobimo.ingest.values.sums import Parts, Sums
 from kobimo.ingest.values.texts import Ints, Mask
@@ -160,18 +162,35 @@ def _compare_levels(collection: Collection, space: Space, rounding: Rounding) ->
         upper = next((level for level in space.path_to_root(lower)[1:] if level in delivered), None)
         if upper is None:
             continue
-        sums = Sums(collection, rounding)
-        sums.compare(_of_levels(sums, space, lower, upper))
-        of = _("Ebenen {upper} und {lower}").format(upper=upper, lower=lower)
-        sums.report("UPPER_LEVEL_DIFFERS", of, upper=upper, lower=lower)
+        for then, rows in _by_status(collection, space, lower, upper):
+            sums = Sums(collection, rounding)
+            sums.compare(_of_levels(sums, then, lower, upper, rows))
+            of = _("Ebenen {upper} und {lower}").format(upper=upper, lower=lower)
+            sums.report("UPPER_LEVEL_DIFFERS", of, upper=upper, lower=lower)
 
 
-def _of_levels(sums: Sums, space: Space, lower: str, upper: str) -> Parts:
+def _by_status(collection: Collection, space: Space, lower: str, upper: str) -> Iterator[tuple[Space, Mask]]:
+    """Give the areas of each status with the rows of periods whose areas have it on both levels."""
+    if not isinstance(space, DatedSpace):
+        yield space, np.ones(len(collection), np.bool_)
+        return
+    days = territories(collection, space)
+    at = [days[key] if key[1] in {lower, upper} else None for key in collection.slices.keys]
+    of_period: dict[str, set[date]] = {}
+    for (_cube, _level, period), day in zip(collection.slices.keys, at, strict=True):
+        if day is not None:
+            of_period.setdefault(period, set()).add(day)
+    for day in sorted({max(found) for found in of_period.values()}):
+        chosen = np.array([max(of_period.get(key[2], {date.min})) == day for key in collection.slices.keys], np.bool_)
+        yield space.at(day), chosen[collection.slices.codes]
+
+
+def _of_levels(sums: Sums, space: Space, lower: str, upper: str, rows: Mask) -> Parts:
     """Find the parts of each row of one level among the rows of a level below."""
     collection = sums.collection
     words, parts = collection.words, collection.parts
     levels = [words[LEVEL].index(level) for level in (upper, lower)]
-    totals, lowest = (np.flatnonzero(parts[LEVEL] == level) for level in levels)
+    totals, lowest = (np.flatnonzero((parts[LEVEL] == level) & rows) for level in levels)
     children = _children(space, lower, upper)
     place = {key: at for at, key in enumerate(words[AREA])}
     parent = {child: key for key, below in children.items() for child in below}

@@ -12,6 +12,7 @@ from kobimo.model.period import Period, PeriodType, parse_period
 from kobimo.model.status import ValueStatus
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views import Figure
+from kobimo.publish.views.breaks import SeriesBreak
 
 MANY = 24
 """Periods beyond which points become small and not every period has a tick."""
@@ -22,7 +23,7 @@ _PLOT, _NARROW_PLOT, _LETTER = 430.0, 110.0, 8.5
 
 def is_drawn(figure: Figure) -> bool:
     """Whether a figure has a place on the axis; what is incomplete has one, and is marked."""
-    return figure.value is not None and figure.status in {ValueStatus.NORMAL, ValueStatus.INCOMPLETE}
+    return figure.value is not None and ValueStatus(figure.status).has_number
 
 
 def value_of(figure: Figure) -> float:
@@ -40,11 +41,12 @@ def millisecond(label: str) -> int:
     return int(datetime.combine(parse_period(label).end, time(), UTC).timestamp() * 1000)
 
 
-def segments(figures: Sequence[Figure], kind: str) -> list[list[Figure]]:
+def segments(figures: Sequence[Figure], kind: str, breaks: Sequence[SeriesBreak] = ()) -> list[list[Figure]]:
     """Cut a course into the pieces that a line may connect.
 
     A line stops where a figure has no number, where periods of the usual rhythm are missing, where the kind of period
-    changes, and, for counts, where not the same part of the area was counted.
+    changes, for counts, where not the same part of the area was counted, and at a territorial change over which nothing
+    was converted.
 
     Parameters
     ----------
@@ -52,22 +54,38 @@ def segments(figures: Sequence[Figure], kind: str) -> list[list[Figure]]:
         One for each period of the release, oldest first.
     kind : str
         Kind of the indicator: `count` or `ratio`.
+    breaks : sequence of SeriesBreak
+        Of this course.
 
     Returns
     -------
     list of list of Figure
         In order; a piece of one figure is a point without a line.
     """
-    breaks = interruptions([figure.period for figure in figures])
+    labels = [figure.period for figure in figures]
+    lasting = [item for item in breaks if not item.converted]
+    parted = {*interruptions(labels), *(pair for pair in pairwise(labels) if any(b.between(*pair) for b in lasting))}
     pieces: list[list[Figure]] = []
     previous: Figure | None = None
     for figure in figures:
         if is_drawn(figure):
-            if previous is None or not belong(previous, figure, kind) or (previous.period, figure.period) in breaks:
+            if previous is None or not belong(previous, figure, kind) or (previous.period, figure.period) in parted:
                 pieces.append([])
             pieces[-1].append(figure)
         previous = figure if is_drawn(figure) else None
     return pieces
+
+
+def strokes(piece: Sequence[Figure]) -> list[tuple[list[Figure], bool]]:
+    """Cut a piece into parts that are drawn alike: certain ones, and those from or to an estimate; ends are shared."""
+    parts: list[tuple[list[Figure], bool]] = []
+    for first, second in pairwise(piece):
+        estimated = first.is_estimated or second.is_estimated
+        if parts and parts[-1][1] == estimated:
+            parts[-1][0].append(second)
+        else:
+            parts.append(([first, second], estimated))
+    return parts
 
 
 def interruptions(labels: Sequence[str]) -> list[tuple[str, str]]:

@@ -19,6 +19,8 @@ def frame(language: str) -> dict[str, Any]:
     """Return the Vega-Lite specification without `datasets`, `height`, `description` and values of `params`."""
     layers = alt.layer(
         _zero(),
+        _bands(),
+        *_breaks(),
         lines_layer(_x(), _y()),
         points_layer(_x(), _y()),
         _leaders(),
@@ -64,7 +66,7 @@ def _x() -> alt.X:
     return alt.X("time", type="temporal", axis=axis, scale=scale)
 
 
-def _y() -> alt.Y:
+def _y(field: str = "value") -> alt.Y:
     axis = alt.Axis(
         values={"expr": "y_ticks"},
         labelExpr="format(datum.value, y_format)",
@@ -76,11 +78,38 @@ def _y() -> alt.Y:
     scale = alt.Scale(
         domain=[{"expr": "y_low"}, {"expr": "y_high"}], range=[{"expr": "height - strip"}, 0], nice=False, zero=False
     )
-    return alt.Y("value", type="quantitative", axis=axis, scale=scale)
+    return alt.Y(field, type="quantitative", axis=axis, scale=scale)
 
 
 def _zero() -> Any:
     return alt.Chart(alt.NamedData("zero")).mark_rule(stroke=INK, opacity=0.6).encode(y=_y())
+
+
+def _bands() -> Any:
+    """Draw the intervals of estimates behind their lines."""
+    return (
+        alt.Chart(alt.NamedData("bands"))
+        .mark_area(opacity=0.18, interpolate="linear", line=False)
+        .encode(
+            x=_x(),
+            y=_y("low"),
+            y2=alt.Y2("high"),
+            detail=alt.Detail("segment", type="nominal"),
+            fill=as_given(alt.Fill, "colour"),
+        )
+    )
+
+
+def _breaks() -> list[Any]:
+    """Draw a rule at each territorial change, with its day at the upper end, on the side that has more room."""
+    data = alt.Chart(alt.NamedData("breaks"))
+    tooltip = alt.Tooltip("text", type="nominal")
+    rule = data.mark_rule(stroke=INK, strokeDash=[2, 3], strokeWidth=1.5, opacity=0.7).encode(x=_x(), tooltip=tooltip)
+    before = data.mark_text(align="right", dx=-5, baseline="top", dy=-2, opacity=0.8).transform_filter("datum.before")
+    after = data.mark_text(align="left", dx=5, baseline="top", dy=-2, opacity=0.8).transform_filter("!datum.before")
+    label = alt.Text("label", type="nominal")
+    words = [text.encode(x=_x(), y=alt.value(0), text=label, tooltip=tooltip) for text in (before, after)]
+    return [rule, *words]
 
 
 def lines_layer(x: alt.X, y: alt.Y) -> Any:

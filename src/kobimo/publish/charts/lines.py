@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from kobimo.language import _
 from kobimo.publish.appearance import Appearance, word
-from kobimo.publish.charts.course import is_drawn, is_incomplete, millisecond, segments, value_of
+from kobimo.publish.charts.course import is_drawn, is_incomplete, millisecond, segments, strokes, value_of
 from kobimo.publish.charts.theme import SIGNS
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views import Figure
+from kobimo.publish.views.breaks import SeriesBreak
 from kobimo.publish.views.selection import area_id
+
+ESTIMATED_DASH = [3, 3]
+ESTIMATED_THICK = 0.6
+"""How the part of a line is drawn that rests on estimates: dashed and thinner."""
+
+INTERVAL = 1.645
+"""Standard errors on each side of an estimate that 90 % of the true values lie in."""
 
 SIGN_ROW = 13.0
 """Height of a row of signs below the plot."""
@@ -30,6 +40,8 @@ class Line:
         Lengths of strokes and gaps.
     thick, size : float
         Width of the line in pixels; area of a point in square pixels.
+    breaks : tuple of SeriesBreak
+        Territorial changes in its course.
     """
 
     figures: tuple[Figure, ...]
@@ -37,6 +49,7 @@ class Line:
     dash: list[int]
     thick: float
     size: float
+    breaks: tuple[SeriesBreak, ...] = ()
 
     @property
     def area(self) -> str:
@@ -54,10 +67,23 @@ def largest(lines: Sequence[Sequence[Figure]]) -> float:
     return max((value_of(figure) for figures in lines for figure in figures if is_drawn(figure)), default=0.0)
 
 
+def ends(figure: Figure) -> tuple[float, float]:
+    """Return the ends of the 90 % interval of an estimate; twice the number where it is exact."""
+    spread = INTERVAL * (figure.error or 0.0)
+    return value_of(figure) - spread, value_of(figure) + spread
+
+
 def tooltip(figure: Figure) -> str:
     """Name area, period and number or state."""
-    state = f" ({word(Appearance.INCOMPLETE)})" if is_drawn(figure) and is_incomplete(figure) else ""
+    state = f" ({word(Appearance.INCOMPLETE)})" if is_drawn(figure) and is_incomplete(figure) else estimate(figure)
     return f"{figure.area.name}, {spelling().period(figure.period)}: {figure.text}{state}"
+
+
+def estimate(figure: Figure) -> str:
+    """Say that a number is an estimate, with its error; empty for others."""
+    if figure.error is None:
+        return ""
+    return _(" (geschätzt, Standardfehler {error})").format(error=spelling().number(figure.error, 1))
 
 
 def line_rows(lines: Sequence[Line], kind: str) -> list[dict[str, Any]]:
@@ -69,13 +95,52 @@ def line_rows(lines: Sequence[Line], kind: str) -> list[dict[str, Any]]:
             "value": figure.value,
             "segment": f"{line.area} {number}",
             "colour": line.colour,
-            "dash": line.dash,
-            "thick": line.thick,
+            "dash": ESTIMATED_DASH if estimated else line.dash,
+            "thick": line.thick * (ESTIMATED_THICK if estimated else 1),
         }
         for line in lines
-        for number, piece in enumerate(segments(line.figures, kind))
-        for figure in piece
-        if len(piece) > 1
+        for number, (stroke, estimated) in enumerate(
+            part for piece in segments(line.figures, kind, line.breaks) for part in strokes(piece)
+        )
+        for figure in stroke
+    ]
+
+
+def band_rows(lines: Sequence[Line], kind: str) -> list[dict[str, Any]]:
+    """Return the 90 % intervals along the parts of lines that are estimates."""
+    return [
+        {
+            "area": line.area,
+            "time": millisecond(figure.period),
+            "low": round(ends(figure)[0], 6),
+            "high": round(ends(figure)[1], 6),
+            "segment": f"{line.area} {number}",
+            "colour": line.colour,
+        }
+        for line in lines
+        for number, (stroke, estimated) in enumerate(
+            part for piece in segments(line.figures, kind, line.breaks) for part in strokes(piece)
+        )
+        for figure in stroke
+        if estimated
+    ]
+
+
+def break_rows(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """Return a rule for each day on which a territorial change lies in the course of a line."""
+    found: dict[date, list[str]] = {}
+    for line in lines:
+        for item in line.breaks:
+            found.setdefault(item.day, []).append(item.text)
+    middle = sorted(millisecond(figure.period) for line in lines for figure in line.figures)
+    return [
+        {
+            "time": (time := millisecond(day.isoformat())),
+            "label": _("Gebietsänderung {day}").format(day=spelling().day(day)),
+            "text": " ".join(dict.fromkeys(texts)),
+            "before": 2 * time > middle[0] + middle[-1],
+        }
+        for day, texts in sorted(found.items())
     ]
 
 
@@ -88,7 +153,7 @@ def point_rows(lines: Sequence[Line]) -> list[dict[str, Any]]:
             "time": millisecond(figure.period),
             "value": figure.value,
             "colour": line.colour,
-            "fill": "transparent" if is_incomplete(figure) else line.colour,
+            "fill": "transparent" if is_incomplete(figure) or figure.is_estimated else line.colour,
             "size": line.size,
             "text": tooltip(figure),
         }

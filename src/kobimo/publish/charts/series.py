@@ -19,11 +19,23 @@ from kobimo.publish.charts.course import (
     value_of,
 )
 from kobimo.publish.charts.drawing import Drawing
-from kobimo.publish.charts.lines import Line, largest, line_rows, point_rows, sign_rows, tooltip
+from kobimo.publish.charts.lines import (
+    Line,
+    band_rows,
+    break_rows,
+    ends,
+    estimate,
+    largest,
+    line_rows,
+    point_rows,
+    sign_rows,
+    tooltip,
+)
 from kobimo.publish.charts.theme import CONTEXT, SIGNS, SOLID, WHOLE_DASH, colour, dash
 from kobimo.publish.charts.wording import (
     NARROW_LINE,
     WIDE_LINE,
+    break_texts,
     course_text,
     interruption_texts,
     shortened,
@@ -59,11 +71,11 @@ def time_series(view: IndicatorView) -> Chart:
     lines = _lines(view, shown)
     labels = [figure.period for figure in view.series[0].figures] if view.series else []
     figures = [figure for line in lines for figure in line.drawn]
-    axis = number_axis([value_of(figure) for figure in figures], counts=view.head.kind == "count")
+    axis = number_axis([end for figure in figures for end in ends(figure)], counts=view.head.kind == "count")
     drawable = len(figures) > 1
     subtitle = _subtitle(view, labels, axis) if drawable else view.head.unit_label
-    notes += interruption_texts(labels) if drawable else []
-    alternative = course_text(view.head, shown or view.series, labels)
+    notes += interruption_texts(labels) + break_texts(shown) if drawable else []
+    alternative = course_text(view.head, shown or view.series, labels, converted=view.selection.converted)
     return Chart(
         title=_title(view),
         subtitle=subtitle,
@@ -123,10 +135,17 @@ def _lines(view: IndicatorView, shown: Sequence[Series]) -> list[Line]:
     for item in shown:
         number = 0 if len(shown) == 1 else position.get(area_id(item.area))
         if number is not None:
-            lines.append(Line(item.figures, colour(number), dash(number), 2.5, 12 if dense else 52))
+            lines.append(Line(item.figures, colour(number), dash(number), 2.5, 12 if dense else 52, item.breaks))
         else:
             lines.append(
-                Line(item.figures, CONTEXT, WHOLE_DASH if item.role == "whole" else SOLID, 1.5, 6 if dense else 30)
+                Line(
+                    item.figures,
+                    CONTEXT,
+                    WHOLE_DASH if item.role == "whole" else SOLID,
+                    1.5,
+                    6 if dense else 30,
+                    item.breaks,
+                )
             )
     return lines
 
@@ -145,7 +164,7 @@ def _table(view: IndicatorView, labels: Sequence[str]) -> ChartTable:
 def cell(figure: Figure) -> str:
     """Write a figure for the table, where no hollow point says that parts are missing."""
     incomplete = is_drawn(figure) and is_incomplete(figure)
-    return f"{figure.text} ({word(Appearance.INCOMPLETE)})" if incomplete else figure.text
+    return f"{figure.text} ({word(Appearance.INCOMPLETE)})" if incomplete else f"{figure.text}{estimate(figure)}"
 
 
 def _drawing(
@@ -166,6 +185,8 @@ def _drawing(
     }
     datasets = {
         "zero": [{"value": 0}] if axis.has_zero and (axis.low < 0 or strip) else [],
+        "bands": band_rows(lines, view.head.kind),
+        "breaks": break_rows(lines),
         "lines": line_rows(lines, view.head.kind),
         "points": point_rows(lines),
         "labels": _label_rows(lines, labels, axis, plot) + _silent_rows(lines, signs),

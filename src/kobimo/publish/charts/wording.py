@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from datetime import date
 
 from kobimo.language import _, counted
 from kobimo.model.period import parse_period
@@ -11,6 +12,7 @@ from kobimo.publish.appearance import word
 from kobimo.publish.charts.course import belong, interruptions, is_drawn, is_incomplete, value_of
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views import Figure, IndicatorHead, Series
+from kobimo.publish.views.breaks import estimation, refusal
 
 _TOLD = 6
 """Series whose course is told; the table has the others."""
@@ -30,7 +32,9 @@ def wrapped(text: str, length: int) -> list[str]:
     return textwrap.wrap(text, length) or [""]
 
 
-def course_text(head: IndicatorHead, series: Sequence[Series], labels: Sequence[str]) -> str:
+def course_text(
+    head: IndicatorHead, series: Sequence[Series], labels: Sequence[str], *, converted: bool = False
+) -> str:
     """Tell the course of each series: first and last number, direction, highest, lowest, gaps.
 
     Parameters
@@ -40,6 +44,8 @@ def course_text(head: IndicatorHead, series: Sequence[Series], labels: Sequence[
         Picked areas are told first.
     labels : sequence of str
         All periods, oldest first.
+    converted : bool
+        Whether changes over territorial changes are told, of the converted series.
     """
     if not any(is_drawn(figure) for item in series for figure in item.figures):
         return (
@@ -49,8 +55,9 @@ def course_text(head: IndicatorHead, series: Sequence[Series], labels: Sequence[
         )
     told = sorted(series, key=lambda item: item.role != "selected")
     if len(labels) == 1 and sum(is_drawn(figure) for item in series for figure in item.figures) == 1:
-        return " ".join([_single(head, labels[0]), *(_told(head, item) for item in told[:_TOLD])])
-    sentences = [_opening(head, labels), *interruption_texts(labels), *(_told(head, item) for item in told[:_TOLD])]
+        return " ".join([_single(head, labels[0]), *(_told(head, item, converted) for item in told[:_TOLD])])
+    sentences = [_opening(head, labels), *interruption_texts(labels), *break_texts(told[:_TOLD])]
+    sentences += [_told(head, item, converted) for item in told[:_TOLD]]
     if len(told) > _TOLD:
         sentences.append(
             _("{areas} stehen in der Tabelle.").format(
@@ -90,13 +97,28 @@ def interruption_texts(labels: Sequence[str]) -> list[str]:
     return texts
 
 
-def _told(head: IndicatorHead, item: Series) -> str:
+def break_texts(series: Sequence[Series]) -> list[str]:
+    """Tell the territorial changes in the courses, each once, and what they mean for the figures before."""
+    found: dict[tuple[date, bool], dict[str, None]] = {}
+    for item in series:
+        for one in item.breaks:
+            found.setdefault((one.day, one.converted), {})[one.text] = None
+    meaning = {
+        True: _("Frühere Zahlen sind auf die heutigen Gebiete umgerechnet; gestrichelt, wo sie geschätzt sind."),
+        False: _("Frühere Zahlen gelten für ein anderes Gebiet; die Linie ist dort unterbrochen."),
+    }
+    return [f"{' '.join(texts)} {meaning[converted]}" for (_day, converted), texts in sorted(found.items())]
+
+
+def _told(head: IndicatorHead, item: Series, converted: bool) -> str:
     drawn = [figure for figure in item.figures if is_drawn(figure)]
     name = shortened(item.area.name, NAME)
     if not drawn:
         text = _("{area}: keine Zahl.")
     elif len(drawn) > 1:
-        return _joined(_change(head, name, drawn), _extremes(drawn), _incomplete(drawn), _gaps(item))
+        between = [one for one in item.breaks if one.between(drawn[0].period, drawn[-1].period)]
+        reason = refusal(between, converted=converted)
+        return _joined(_change(head, name, drawn, reason), _extremes(drawn), _incomplete(drawn), _gaps(item))
     elif len(item.figures) == 1:
         text = _("{area}: {value}.")
     else:
@@ -105,10 +127,12 @@ def _told(head: IndicatorHead, item: Series) -> str:
     return _joined(text.format(area=name, value=value, when=when), _incomplete(drawn), _gaps(item))
 
 
-def _change(head: IndicatorHead, name: str, drawn: Sequence[Figure]) -> str:
+def _change(head: IndicatorHead, name: str, drawn: Sequence[Figure], reason: str) -> str:
     first, last, spell = drawn[0], drawn[-1], spelling()
     difference = value_of(last) - value_of(first)
-    if not belong(first, last, head.kind):
+    if reason:
+        text = _("{area}: {first} ({start}) und {last} ({end}), Unterschied {reason}.")
+    elif not belong(first, last, head.kind):
         text = _("{area}: {first} ({start}) und {last} ({end}), wegen unvollständiger Angaben nicht vergleichbar.")
     elif difference == 0:
         text = _("{area}: {first} ({start}) und {last} ({end}), unverändert.")
@@ -124,7 +148,8 @@ def _change(head: IndicatorHead, name: str, drawn: Sequence[Figure]) -> str:
         start=spell.period(first.period),
         last=last.text,
         end=spell.period(last.period),
-        difference=head.difference(difference),
+        difference=head.difference(difference) + estimation(head, first, last),
+        reason=reason,
     )
 
 

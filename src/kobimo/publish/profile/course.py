@@ -6,16 +6,19 @@ Print has hundreds of these, so they are drawn directly; the interactive charts 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from kobimo.language import _
 from kobimo.model.period import parse_period
 from kobimo.publish.appearance import Appearance, word
-from kobimo.publish.charts.course import segments
+from kobimo.publish.charts.course import segments, strokes
+from kobimo.publish.charts.lines import ends
 from kobimo.publish.profile.axis import Axis, make_axis
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views import Figure, KeyFigure
+from kobimo.publish.views.breaks import SeriesBreak
 
 OWN, WHOLE, GRID, INK = "#154e84", "#5c6670", "#d5dbe0", "#3d464d"
 _LETTER = 3.7
@@ -66,8 +69,10 @@ def course_svg(item: KeyFigure, width: float) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {lettering}>',
         *plot.grid(labels),
         *plot.periods(),
+        *plot.breaks(item.breaks),
+        *plot.band(item.series, item.head.kind, item.breaks),
         *plot.line(whole, item.head.kind, WHOLE, 1.1, 1.5),
-        *plot.line(item.series, item.head.kind, OWN, 1.6, 2.2),
+        *plot.line(item.series, item.head.kind, OWN, 1.6, 2.2, item.breaks),
         *plot.gaps(item.series),
         "</svg>",
     ]
@@ -86,6 +91,8 @@ def describe_course(item: KeyFigure, name: str, whole_name: str) -> str:
         now=spelling().period(numbers[-1].period),
     )
     gaps = [f"{spelling().period(f.period)} ({word(f.appearance)})" for f in item.series if not f.has_number]
+    for one in item.breaks:
+        text += " " + one.text
     if gaps:
         text += " " + _("Ohne Zahl: {periods}.").format(periods=", ".join(gaps))
     if compares_with_whole(item):
@@ -101,7 +108,13 @@ def is_cut(item: KeyFigure) -> bool:
 
 def _axis(item: KeyFigure) -> Axis:
     whole = item.whole_series if compares_with_whole(item) else ()
-    return make_axis([float(figure.value) for figure in (*item.series, *whole) if figure.value is not None])
+    return make_axis([end for figure in (*item.series, *whole) if figure.value is not None for end in ends(figure)])
+
+
+def _estimated(figures: Sequence[Figure], kind: str, breaks: Sequence[SeriesBreak]) -> list[list[Figure]]:
+    """Return the parts of a line from or to an estimate."""
+    parts = [part for piece in segments(figures, kind, breaks) for part in strokes(piece)]
+    return [part for part, estimated in parts if estimated]
 
 
 class _Plot:
@@ -115,10 +128,17 @@ class _Plot:
 
     def x(self, period: str) -> float:
         """Return where a period lies; there is room for half a label on both sides."""
+        return self._place(self._days[period])
+
+    def at(self, day: date) -> float:
+        """Return where a day lies."""
+        return self._place(day.toordinal())
+
+    def _place(self, ordinal: int) -> float:
         first, last = min(self._days.values()), max(self._days.values())
         margin = _LETTER * max(map(len, self._labels.values())) / 2 + 2
         start, end = self._left + margin, self._right - margin
-        share = (self._days[period] - first) / (last - first) if last > first else 0.5
+        share = (ordinal - first) / (last - first) if last > first else 0.5
         return start + share * (end - start)
 
     def y(self, value: float) -> float:
@@ -160,26 +180,58 @@ class _Plot:
                 return chosen
         return newest_first[:1]
 
-    def line(self, figures: Sequence[Figure], kind: str, colour: str, stroke: float, radius: float) -> list[str]:
+    def breaks(self, breaks: Iterable[SeriesBreak]) -> list[str]:
+        """Return a dotted rule at each territorial change."""
+        return [
+            f'<path d="M{self.at(one.day):.1f} {_TOP:.1f}V{HEIGHT - _FOOT:.1f}" stroke="{INK}" stroke-width="0.8" '
+            f'stroke-dasharray="1 1.5"><title>{escape(one.text)}</title></path>'
+            for one in breaks
+        ]
+
+    def band(self, figures: Sequence[Figure], kind: str, breaks: Sequence[SeriesBreak]) -> list[str]:
+        """Return the 90 % intervals along the parts of a line that are estimates."""
+        shapes = []
+        for part in _estimated(figures, kind, breaks):
+            above = [f"{self.x(figure.period):.1f} {self.y(ends(figure)[1]):.1f}" for figure in part]
+            below = [f"{self.x(figure.period):.1f} {self.y(ends(figure)[0]):.1f}" for figure in reversed(part)]
+            shapes.append(f'<path d="M{"L".join([*above, *below])}z" fill="{OWN}" fill-opacity="0.18" stroke="none"/>')
+        return shapes
+
+    def line(
+        self,
+        figures: Sequence[Figure],
+        kind: str,
+        colour: str,
+        stroke: float,
+        radius: float,
+        breaks: Sequence[SeriesBreak] = (),
+    ) -> list[str]:
         """Return the pieces of a line that may be drawn, as on the pages, and a point for each number."""
-        path = "".join(
-            f"{'L' if position else 'M'}{self.x(figure.period):.1f} {self.y(float(figure.value or 0)):.1f}"
-            for piece in segments(figures, kind)
-            if len(piece) > 1
-            for position, figure in enumerate(piece)
-        )
+        parts = [part for piece in segments(figures, kind, breaks) for part in strokes(piece)]
+        path = self._path([part for part, estimated in parts if not estimated])
+        dashed = self._path([part for part, estimated in parts if estimated])
         crowded = len(figures) > _CROWDED
         points = [
             self._point(figure, colour, radius)
             for figure in figures
             if figure.value is not None and not (crowded and figure.appearance.has_class)
         ]
-        if not path:
-            return points
-        return [f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{stroke}"/>', *points]
+        looks = ((path, ""), (dashed, ' stroke-dasharray="2 2"'))
+        return [
+            *(f'<path d="{d}" fill="none" stroke="{colour}" stroke-width="{stroke}"{look}/>' for d, look in looks if d),
+            *points,
+        ]
+
+    def _path(self, parts: Iterable[Sequence[Figure]]) -> str:
+        return "".join(
+            f"{'L' if position else 'M'}{self.x(figure.period):.1f} {self.y(float(figure.value or 0)):.1f}"
+            for part in parts
+            for position, figure in enumerate(part)
+        )
 
     def _point(self, figure: Figure, colour: str, radius: float) -> str:
-        fill = colour if figure.appearance is Appearance.VALUE else "#ffffff"
+        certain = figure.appearance is Appearance.VALUE and not figure.is_estimated
+        fill = colour if certain else "#ffffff"
         x, y = self.x(figure.period), self.y(float(figure.value or 0))
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{fill}" stroke="{colour}" stroke-width="0.9"/>'
 

@@ -81,7 +81,7 @@ def _reading(drawn: Sequence[KeyFigure]) -> list[str]:
 
 
 def _with_reservation(figure: Figure) -> bool:
-    return figure.has_number and figure.appearance is not Appearance.VALUE
+    return figure.has_number and (figure.appearance is not Appearance.VALUE or figure.is_estimated)
 
 
 def _entry(view: AreaView, item: KeyFigure, notes: Notes) -> dict[str, Any]:

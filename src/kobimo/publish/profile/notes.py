@@ -33,6 +33,8 @@ class Notes:
 def note(figure: Figure) -> str:
     """Explain a figure that is not an ordinary number, in a sentence that begins with the word for its state."""
     because = figure.reason
+    if figure.status == ValueStatus.ESTIMATED:
+        return _("Geschätzt: aus Zahlen für andere Gebiete umgerechnet; hinter ± steht der Standardfehler.")
     if figure.status == ValueStatus.NOT_RELEASED and not because:
         because = _("Der Freigabestand enthält für dieses Gebiet und diesen Zeitraum nichts.")
     state = word(figure.appearance)

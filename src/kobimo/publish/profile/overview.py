@@ -63,7 +63,8 @@ def cell(figure: Figure | None, notes: Notes) -> dict[str, Any]:
     """Return a figure as it is printed: `text`, `mark` of its note, and whether it is the word for a `state`."""
     if figure is None:
         return {"text": _("keine Angabe"), "mark": "", "state": True}
-    return {"text": figure.text, "mark": notes.mark(figure), "state": not figure.has_number}
+    error = "" if figure.error is None else f" ± {spelling().number(figure.error, 1)}"
+    return {"text": figure.text + error, "mark": notes.mark(figure), "state": not figure.has_number}
 
 
 def difference(item: KeyFigure) -> str:

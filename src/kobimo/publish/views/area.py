@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kobimo.disclosure.released import Released
 from kobimo.model.area import Area
 from kobimo.publish.catalogue import ReleaseCatalogue
+from kobimo.publish.views.breaks import Change, SeriesBreak, change, series_breaks
 from kobimo.publish.views.figure import Figure, rows_of
 from kobimo.publish.views.head import IndicatorHead, ReleaseHead, indicator_head
 from kobimo.publish.views.indicator import course
@@ -19,7 +20,7 @@ class KeyFigure:
 
     `parent` is the figure of the area above at the same period (see `AreaView.parent`), `whole` that of the root; None
     where the release has none, or where it would be the same area again. `series` and `whole_series` have one figure
-    for each period of the release, oldest first.
+    for each period of the release, oldest first; `breaks` are those of the area itself.
     """
 
     head: IndicatorHead
@@ -28,6 +29,11 @@ class KeyFigure:
     whole: Figure | None
     series: tuple[Figure, ...]
     whole_series: tuple[Figure, ...]
+    breaks: tuple[SeriesBreak, ...] = ()
+
+    def change(self, *, converted: bool = False) -> Change | None:
+        """Return how the figure of the area changed up to the newest period; None without two numbers."""
+        return change(self.head, self.series, self.breaks, converted=converted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class AreaView:
         Names of all levels of these spaces by id.
     figures : tuple of KeyFigure
         Ordered by topic area and id; indicators without any figure for this level are not in it.
+    territory : str
+        First day of the territorial status of the area, ISO 8601; empty where none is recorded.
     """
 
     area: Area
@@ -61,6 +69,7 @@ class AreaView:
     below: tuple[Area, ...]
     level_titles: dict[str, str]
     figures: tuple[KeyFigure, ...]
+    territory: str = ""
 
 
 def area_view(released: Released, release: ReleaseHead, level: str, key: str) -> AreaView:
@@ -102,6 +111,7 @@ def area_view(released: Released, release: ReleaseHead, level: str, key: str) ->
         below=tuple(below.values()),
         level_titles={name: catalogue.level_title(space, name) for space in spaces for name in catalogue.levels(space)},
         figures=tuple(found),
+        territory=catalogue.territory(spaces[0]),
     )
 
 
@@ -129,6 +139,7 @@ def _key_figure(
         whole=_if_released(whole, newest),
         series=own,
         whole_series=whole,
+        breaks=series_breaks(catalogue, head.id, area, own),
     )
 
 

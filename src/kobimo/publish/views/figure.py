@@ -39,6 +39,8 @@ class Figure:
         What a reader sees in its place.
     text : str
         The number in the spelling of the language with its unit sign, or the word for the state.
+    error : float or None
+        Standard error of a number that was converted from other areas, in its unit; None where it is exact.
     """
 
     area: Area
@@ -51,11 +53,17 @@ class Figure:
     reason: str
     appearance: Appearance
     text: str
+    error: float | None = None
 
     @property
     def has_number(self) -> bool:
         """Whether there is a number to show, comparable or not."""
         return self.value is not None
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether the number was converted from other areas and may be off."""
+        return self.error is not None
 
 
 def figure(catalogue: ReleaseCatalogue, head: IndicatorHead, area: Area, row: Mapping[str, Any]) -> Figure:
@@ -76,6 +84,7 @@ def figure(catalogue: ReleaseCatalogue, head: IndicatorHead, area: Area, row: Ma
         reason=reason(row, definition),
         appearance=shown,
         text=word(shown) if value is None else head.number(value),
+        error=row.get("error"),
     )
 
 

@@ -13,6 +13,7 @@ from kobimo.model.status import ValueStatus
 from kobimo.publish.answer import by_numbers
 from kobimo.publish.catalogue import ReleaseCatalogue
 from kobimo.publish.spelling import spelling
+from kobimo.publish.views.breaks import Change, SeriesBreak, change, series_breaks
 from kobimo.publish.views.figure import Figure, absent, figure, numbers, rows_of, select
 from kobimo.publish.views.head import IndicatorHead, ReleaseHead, indicator_head
 from kobimo.publish.views.selection import (
@@ -44,6 +45,7 @@ class Series:
     area: Area
     role: Role
     figures: tuple[Figure, ...]
+    breaks: tuple[SeriesBreak, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class IndicatorView:
         The whole first, then parents of picked areas, then the picked areas.
     refusals : tuple of str
         Why figures of this indicator could not be computed, as sentences.
+    territory : str
+        First day of the territorial status of the areas, ISO 8601; empty where none is recorded.
     """
 
     head: IndicatorHead
@@ -90,11 +94,26 @@ class IndicatorView:
     whole: Figure | None
     series: tuple[Series, ...]
     refusals: tuple[str, ...]
+    territory: str = ""
 
     @property
     def selected(self) -> frozenset[str]:
         """Picked areas as `LEVEL:KEY`."""
         return frozenset(self.selection.areas)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a territorial change lies in the course of an area that is shown."""
+        return any(item.breaks for item in self.series)
+
+    def change(self, area: Area) -> Change | None:
+        """Return how the figure of an area that has a course changed up to the chosen period; None without one."""
+        item = next((item for item in self.series if item.area == area), None)
+        if item is None:
+            return None
+        periods = [figure.period for figure in item.figures]
+        until = periods.index(self.selection.period) + 1 if self.selection.period in periods else len(periods)
+        return change(self.head, item.figures[:until], item.breaks, converted=self.selection.converted)
 
 
 def indicator_view(released: Released, release: ReleaseHead, resolved: Resolved) -> IndicatorView:
@@ -139,6 +158,7 @@ def indicator_view(released: Released, release: ReleaseHead, resolved: Resolved)
         whole=whole if whole is not None and whole.status != ValueStatus.NOT_RELEASED else None,
         series=series,
         refusals=_refusals(catalogue, chosen),
+        territory=catalogue.territory(space),
     )
 
 
@@ -170,7 +190,11 @@ def _all_series(
             roles.setdefault(area_id(parent), (parent, "parent"))
     for area in picked:
         roles[area_id(area)] = (area, "selected")
-    return tuple(Series(area, role, course(catalogue, head, values, area, periods)) for area, role in roles.values())
+    found = []
+    for area, role in roles.values():
+        figures = course(catalogue, head, values, area, periods)
+        found.append(Series(area, role, figures, series_breaks(catalogue, head.id, area, figures)))
+    return tuple(found)
 
 
 def course(

@@ -28,6 +28,8 @@ class Selection:
         As in the values (`geschlecht=w`); empty for totals.
     areas : tuple of str
         Areas picked out, as `LEVEL:KEY`, in the order in which they were picked.
+    converted : bool
+        Whether changes are told over breaks, of the converted series.
     """
 
     indicator: str
@@ -35,6 +37,7 @@ class Selection:
     period: str
     breakdown: str = ""
     areas: tuple[str, ...] = ()
+    converted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def resolve(catalogue: ReleaseCatalogue, indicator: str, wanted: Selection | Non
         period = default.period
     areas, unknown = _known_areas(catalogue, space, wanted.areas)
     notices += unknown
-    selection = Selection(indicator, level, period, breakdown, areas)
+    selection = Selection(indicator, level, period, breakdown, areas, wanted.converted)
     return Resolved(selection, replace(default, breakdown=breakdowns[0]), tuple(text for text in notices if text))
 
 

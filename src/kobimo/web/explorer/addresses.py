@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from kobimo.model.area import Area
 from kobimo.publish.views import Selection
+from kobimo.publish.views.breaks import CONVERTED
 
 LEVEL, PERIOD, BREAKDOWN, AREA, RELEASE = "ebene", "zeit", "merkmal", "gebiet", "stand"
+SERIES = "reihe"
 _MOST_AREAS = 5
 
 
@@ -23,6 +25,7 @@ def read_selection(indicator: str, query: QueryDict) -> Selection:
         period=query.get(PERIOD, ""),
         breakdown=query.get(BREAKDOWN, ""),
         areas=tuple(dict.fromkeys(text for text in query.getlist(AREA) if text))[-_MOST_AREAS:],
+        converted=query.get(SERIES, "") == CONVERTED,
     )
 
 
@@ -38,6 +41,7 @@ def state(selection: Selection, default: Selection, release: str = "") -> str:
         if value != usual
     ]
     pairs += [(AREA, text) for text in selection.areas]
+    pairs += [(SERIES, CONVERTED)] if selection.converted else []
     pairs += [(RELEASE, release)] if release else []
     return f"?{urlencode(pairs, safe=':/=;', quote_via=quote)}" if pairs else ""
 
@@ -49,7 +53,8 @@ def toggled(selection: Selection, area: str) -> Selection:
     return replace(selection, areas=changed)
 
 
-def area_address(area: Area, release: str = "", suffix: str = "") -> str:
+def area_address(area: Area, release: str = "", suffix: str = "", *, converted: bool = False) -> str:
     """Return the address of the page of an area."""
-    query = f"?{urlencode({RELEASE: release})}" if release else ""
+    pairs = ({RELEASE: release} if release else {}) | ({SERIES: CONVERTED} if converted else {})
+    query = f"?{urlencode(pairs)}" if pairs else ""
     return reverse("area", args=[area.level, area.key + suffix]) + query

@@ -15,7 +15,8 @@ from kobimo.publish.maps import locator
 from kobimo.publish.profile.course import course_svg, describe_course, has_course
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import AreaView, KeyFigure
-from kobimo.web.explorer.addresses import RELEASE, area_address
+from kobimo.publish.views.breaks import CONVERTED
+from kobimo.web.explorer.addresses import RELEASE, SERIES, area_address
 from kobimo.web.explorer.printing import printed_profile
 from kobimo.web.site import site
 
@@ -28,6 +29,7 @@ def page(request: HttpRequest, level: str, key: str) -> HttpResponse:
     pinned = request.GET.get(RELEASE, "")
     reader = site().library.release(pinned)
     view = reader.area(level, key)
+    converted = request.GET.get(SERIES, "") == CONVERTED
     context: dict[str, Any] = {
         "view": view,
         "release": view.release,
@@ -38,7 +40,11 @@ def page(request: HttpRequest, level: str, key: str) -> HttpResponse:
         "sources": sorted({text for item in view.figures for text in item.head.sources}),
         "pdf": area_address(view.area, pinned, ".pdf"),
         "json": area_address(view.area, pinned, ".json"),
-        "link": lambda area: area_address(area, pinned),
+        "link": lambda area: area_address(area, pinned, converted=converted),
+        "change": lambda item: item.change(converted=converted),
+        "broken": any(item.breaks for item in view.figures),
+        "converted": converted,
+        "other_series": area_address(view.area, pinned, converted=not converted),
     }
     return render(request, "explorer/area.html", context)
 

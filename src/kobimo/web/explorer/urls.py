@@ -18,7 +18,6 @@ urlpatterns = [
     path("kennzahl/<str:name>/verlauf.json", downloads.course_chart, name="course-json"),
     path("kennzahl/<str:name>/vergleich.json", downloads.comparison_chart, name="comparison-json"),
     path("kennzahl/<str:name>", indicator.page, name="indicator"),
-    path("gebiete", start.areas, name="areas"),
     path("gebiet/<str:level>/<path:key>.json", area.as_json, name="area-json"),
     path("gebiet/<str:level>/<path:key>.pdf", area.as_pdf, name="area-pdf"),
     path("gebiet/<str:level>/<path:key>", area.page, name="area"),

@@ -1,0 +1,273 @@
+"""Standard errors of figures whose counts were split: how far the shares that were used may be from the true ones.
+
+A source with v persons and the share w in a target gives it v w, with the variance v w (1 - w) (1 + (v - 1) d) of a
+Dirichlet-multinomial split [1]_: persons do not come in fractions, and true shares lie around the weights with the
+variance d w (1 - w). In a larger area the shares of one source are added up first: a source that lies inside as a whole
+has no error there, so totals are exact again. Sources are independent.
+
+A ratio r = N / D moves both of its counts by the same shares. To first order its error is that of N - r D, divided by D
+(linearisation, [2]_ chapter 5.5), in which a source with n and d persons has the variance
+
+    (1 - d') (n w (1 - w) - 2 r m c + r² d w (1 - w)) + d' (n² w (1 - w) - 2 r n d c + r² d² w (1 - w))
+
+with the dispersion d', m the persons that are in both counts, and c = w (1 - w), or its counterpart where the two
+counts rest on different parts. For r = 0 this is the variance of a count.
+
+References
+----------
+.. [1] Mosimann, J. E. (1962). On the compound multinomial distribution, the multivariate beta-distribution, and
+   correlations among proportions. Biometrika 49(1/2), 65-82.
+.. [2] Särndal, C.-E., Swensson, B. & Wretman, J. (1992). Model Assisted Survey Sampling. Springer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kobimo.indicators.moving import WHOLE, Move, Origin
+from kobimo.indicators.rollup import BoolArray, FloatArray, IntArray, Membership, Rolled, membership
+from kobimo.model.area import Space
+
+T = TypeVar("T", bound=np.generic)
+
+
+@dataclass(frozen=True)
+class Side:
+    """Numerator or denominator: its counts at every level, and how those that were delivered were split.
+
+    Attributes
+    ----------
+    base : str
+        Level from which it is summed up.
+    rolled : mapping of level to Rolled
+    origins : mapping of level to list of Origin lists
+        By period, in the order of the arrays of `rolled`.
+    """
+
+    base: str
+    rolled: Mapping[str, Rolled]
+    origins: Mapping[str, Sequence[Sequence[Origin]]]
+
+
+@dataclass(frozen=True)
+class _Trace:
+    """What a count at one level is made of, shape (requests or 1, periods or 1, areas) each.
+
+    `used`: areas of the base level that are added up; `carried`: variance of the delivered totals inside.
+    """
+
+    used: BoolArray
+    carried: FloatArray
+
+
+class Errors:
+    """Variances of counts and ratios at every level above one base."""
+
+    def __init__(self, space: Space, sides: Sequence[Side]) -> None:
+        self._space = space
+        self._sides = sides
+        self._groups: dict[tuple[int, str, str], _Groups] = {}
+        self._positions: dict[tuple[str, str], IntArray] = {}
+        self._traces = [self._traced(side) for side in sides]
+
+    def of(
+        self, base: str, numbers: Mapping[str, tuple[FloatArray, FloatArray]], *, subset: bool
+    ) -> dict[str, FloatArray]:
+        """Compute the standard error of figures before their factor.
+
+        Parameters
+        ----------
+        base : str
+            Lowest level that all sides have.
+        numbers : mapping of level to pair of ndarray of float64
+            Numerator and denominator, in the units of their measures; a denominator without meaning for a count.
+        subset : bool
+            Whether those of the numerator are among those of the denominator.
+
+        Returns
+        -------
+        dict of level to ndarray of float64
+            In the shape of `numbers`; 0 where the figure is exact.
+        """
+        traces = self._paired(base) if len(self._sides) == 2 else [self._traces[0]]
+        found: dict[str, FloatArray] = {}
+        for level, (numerator, denominator) in numbers.items():
+            with np.errstate(divide="ignore", invalid="ignore"):
+                ratio = numerator / denominator if len(self._sides) == 2 else np.zeros_like(numerator)
+            ratio = np.where(np.isfinite(ratio), ratio, 0.0)
+            variance = np.stack(
+                [
+                    self._variance(level, period, [side[level] for side in traces], ratio[:, period], subset=subset)
+                    for period in range(numerator.shape[1])
+                ],
+                axis=1,
+            )
+            error = np.sqrt(variance)
+            if len(self._sides) == 2:
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    error = np.where(denominator > 0, error / denominator, 0.0)
+            found[level] = error
+        return found
+
+    def _traced(self, side: Side) -> dict[str, _Trace]:
+        """Follow the counts of one side from its base upwards."""
+        usable = side.rolled[side.base].usable
+        traces = {side.base: _Trace(usable, np.zeros((1, 1, usable.shape[-1])))}
+        for level, below in self._space.steps_up(side.base):
+            members = membership(self._space, below, level)
+            trace = _Trace(traces[below].used, _sum(members, traces[below].carried))
+            stands = side.rolled[level].stands
+            if stands is not None and stands.any():
+                inside = self._inside(stands, self._position(side.base, level))
+                carried = np.where(stands, self._delivered(side, level), trace.carried)
+                trace = _Trace(trace.used & ~inside, carried)
+            traces[level] = trace
+        return traces
+
+    def _delivered(self, side: Side, level: str) -> FloatArray:
+        """Return the variance of the totals delivered at a level."""
+        found = np.zeros(side.rolled[level].value.shape)
+        for period, origins in enumerate(side.origins.get(level, ())):
+            for origin in origins:
+                group = self._group(origin.move, level, level)
+                found[:, period] += group.counted(origin, np.ones((1, origin.move.targets), np.bool_))
+        return found
+
+    def _paired(self, base: str) -> list[dict[str, _Trace]]:
+        """Follow both sides of a ratio: a part that one of them lacks is missing in both."""
+        ratio: list[dict[str, _Trace]] = [{}, {}]
+        for level in self._space.levels_from(base):
+            one, other = (side.rolled[level] for side in self._sides)
+            both = one.complete & other.complete
+            for side, traces, made in zip(self._sides, self._traces, ratio, strict=True):
+                whole, inside = traces[level], self._inside(both, self._position(side.base, level))
+                if level == base:
+                    made[level] = _Trace(whole.used & inside, np.where(both, whole.carried, 0.0))
+                    continue
+                below = dict(self._space.steps_up(base))[level]
+                carried = _sum(membership(self._space, below, level), made[below].carried)
+                made[level] = _Trace(
+                    np.where(inside, whole.used, made[below].used), np.where(both, whole.carried, carried)
+                )
+        return ratio
+
+    def _variance(
+        self, level: str, period: int, traces: Sequence[_Trace], ratio: FloatArray, *, subset: bool
+    ) -> FloatArray:
+        """Return the variance of N - r D in each area, shape (requests, areas)."""
+        variance = np.zeros(ratio.shape)
+        scales = (np.ones_like(ratio), ratio)
+        origins = [side.origins.get(side.base, [[]] * (period + 1))[period] for side in self._sides]
+        for scale, trace in zip(scales, traces, strict=False):
+            variance = variance + scale**2 * _at(trace.carried, period)
+        together = (
+            all(origins) and len(origins) == 2 and [id(o.move) for o in origins[0]] == [id(o.move) for o in origins[1]]
+        )
+        for number, (side, trace) in enumerate(zip(self._sides, traces, strict=True)):
+            used = _at(trace.used, period)
+            for origin in origins[number]:
+                group = self._group(origin.move, side.base, level)
+                variance = variance + scales[number] ** 2 * group.counted(origin, used)
+        if together:
+            used_by = [_at(trace.used, period) for trace in traces]
+            for one, other in zip(*origins, strict=True):
+                group = self._group(one.move, self._sides[0].base, level)
+                variance = variance - 2 * ratio * group.shared(one, other, *used_by, subset=subset)
+        return np.maximum(variance, 0.0)
+
+    def _group(self, move: Move, base: str, level: str) -> _Groups:
+        key = id(move), base, level
+        if key not in self._groups:
+            self._groups[key] = _Groups(move, self._position(base, level), len(self._space.keys(level)))
+        return self._groups[key]
+
+    def _position(self, base: str, level: str) -> IntArray:
+        """Return the position of the area of `level` that each area of `base` lies in; negative for none."""
+        if (base, level) not in self._positions:
+            place = np.arange(len(self._space.keys(base)))
+            if level != base:
+                below = dict(self._space.steps_up(base))[level]
+                above = _parents(membership(self._space, below, level), len(self._space.keys(below)))
+                inside = self._position(base, below)
+                place = np.where(inside >= 0, above[inside], -1)
+            self._positions[base, level] = place
+        return self._positions[base, level]
+
+    @staticmethod
+    def _inside(areas: BoolArray, position: IntArray) -> BoolArray:
+        """Say of each area of the base whether the area above that it lies in has a flag."""
+        inside: BoolArray = areas[..., position] & (position >= 0)
+        return inside
+
+
+class _Groups:
+    """Pairs of one move, put together by source and larger area."""
+
+    def __init__(self, move: Move, position: IntArray, areas: int) -> None:
+        pairs = move.split[position[move.target[move.split]] >= 0]
+        key = position[move.target[pairs]] * max(move.sources, 1) + move.source[pairs]
+        order = np.argsort(key, kind="stable")
+        self._move, self._areas = move, areas
+        self._pairs = pairs[order]
+        found, self._starts = np.unique(key[order], return_index=True)
+        self._area, self._source = np.divmod(found, max(move.sources, 1))
+        self._present, self._area_starts = np.unique(self._area, return_index=True)
+
+    def counted(self, origin: Origin, used: BoolArray) -> FloatArray:
+        """Return the variance of the counts, shape (requests, areas)."""
+        share = self._share(used & origin.taken)
+        return self._sum(share * (1 - share) * self._spread(origin.numbers, origin.numbers, origin.numbers))
+
+    def shared(self, one: Origin, other: Origin, used: BoolArray, used_other: BoolArray, *, subset: bool) -> FloatArray:
+        """Return the covariance of two counts that were split by the same shares."""
+        mine, others = used & one.taken, used_other & other.taken
+        product = self._share(mine) * self._share(others)
+        both = np.minimum(one.numbers, other.numbers) if subset else np.zeros_like(one.numbers)
+        return self._sum((self._share(mine & others) - product) * self._spread(one.numbers, other.numbers, both))
+
+    def _share(self, used: BoolArray) -> FloatArray:
+        """Add up the weights of each source in each larger area, as far as the parts are used."""
+        if not len(self._starts):
+            return np.zeros((len(used), 0))
+        weight = np.where(used[..., self._move.target[self._pairs]], self._move.weight[self._pairs], 0.0)
+        share = np.add.reduceat(weight, self._starts, axis=-1)
+        return np.where(share >= WHOLE, 1.0, share)
+
+    def _spread(self, one: FloatArray, other: FloatArray, both: FloatArray) -> FloatArray:
+        """Return how a product of counts depends on the dispersion: persons one by one, and all of a source at once."""
+        persons, counts = np.abs(both[:, self._source]), one[:, self._source] * other[:, self._source]
+        spread: FloatArray = (1 - self._move.dispersion) * persons + self._move.dispersion * counts
+        return spread
+
+    def _sum(self, parts: FloatArray) -> FloatArray:
+        total = np.zeros((len(parts), self._areas))
+        if len(self._present):
+            total[:, self._present] = np.add.reduceat(parts, self._area_starts, axis=-1)
+        return total
+
+
+def _at(array: NDArray[T], period: int) -> NDArray[T]:
+    """Return one period of an array that may be the same for all."""
+    return array[:, min(period, array.shape[1] - 1)]
+
+
+def _parents(members: Membership, count: int) -> IntArray:
+    """Return the position of the parent of each of `count` areas; negative for none."""
+    order = np.arange(count) if members.order is None else members.order
+    place = np.full(count, -1, np.int64)
+    place[order] = np.repeat(members.parents, np.diff(np.r_[members.starts, len(order)]))
+    return place
+
+
+def _sum(members: Membership, values: FloatArray) -> FloatArray:
+    """Add up variances of independent areas into their parents."""
+    total = np.zeros((*values.shape[:-1], members.count))
+    if len(members.starts):
+        beside = values if members.order is None else values[..., members.order]
+        total[..., members.parents] = np.add.reduceat(beside, members.starts, axis=-1)
+    return total

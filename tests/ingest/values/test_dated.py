@@ -1,0 +1,135 @@
+"""Deliveries over several years: each row means an area of its own time, by key or by name."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from kobimo.ingest.protocol import rejected
+from kobimo.ingest.values.dated import DatedSpace
+from kobimo.model.area import Area, SpaceDefinition
+from kobimo.model.territory import AreaVersion, SpaceHistory, Validity
+
+OLD, NEW = Validity(None, date(2015, 12, 31)), Validity(date(2016, 1, 1), None)
+
+
+@pytest.fixture
+def space() -> DatedSpace:
+    """Altdorf (1) and Neustadt (2) went into a new Neustadt (3) in 2016; Hafen (4) changed sides."""
+    definition = SpaceDefinition.model_validate(
+        {
+            "id": "orte",
+            "title": {"de": "Orte"},
+            "levels": [
+                {"id": "ort", "title": {"de": "Ort"}, "parent": "kreis"},
+                {"id": "kreis", "title": {"de": "Kreis"}, "parent": "land"},
+                {"id": "land", "title": {"de": "Land"}},
+            ],
+        }
+    )
+    versions = [
+        AreaVersion(Area("land", "L", "Land")),
+        AreaVersion(Area("kreis", "A", "Ost", "L")),
+        AreaVersion(Area("kreis", "B", "West", "L")),
+        AreaVersion(Area("ort", "1", "Altdorf", "A"), OLD),
+        AreaVersion(Area("ort", "2", "Neustadt", "A"), OLD),
+        AreaVersion(Area("ort", "3", "Neustadt", "A"), NEW),
+        AreaVersion(Area("ort", "4", "Hafen", "A"), OLD),
+        AreaVersion(Area("ort", "4", "Hafen", "B"), NEW),
+    ]
+    return DatedSpace(SpaceHistory(definition, versions))
+
+
+def read(desk: Any, kit: Any, space: DatedSpace, rows: str, level: str = "ort", **area: Any) -> Any:
+    recipe = {
+        "area": {"column": "ort", **({"level": level} if "levels" not in area else {}), **area},
+        "period": {"column": "stand", "one_per_file": False},
+        "values": [{"dataset": "einwohner", "column": "zahl"}],
+    }
+    file = desk.file("e.csv", "ort;stand;zahl\n" + rows)
+    return desk.read(file, recipe, kit.people(space="orte", level="ort"), space=space)
+
+
+def found(reading: Any) -> list[tuple[str, str, int]]:
+    return sorted((r["period"], r["area"], r["personen"]) for r in reading.observations["einwohner"].to_pylist())
+
+
+def codes(reading: Any) -> list[str]:
+    return [check.code for check in reading.checks if check.code.startswith(("TERRITORY", "AREA"))]
+
+
+def territories(reading: Any) -> dict[str, str]:
+    return {part.period: part.territory for part in reading.slices}
+
+
+YEARS = "{0};2014-12-31;10\n{1};2014-12-31;20\n{2};2014-12-31;5\n{3};2018-12-31;30\n{2};2018-12-31;6\n"
+
+
+def test_keys_of_each_time_are_accepted_and_the_status_of_each_period_is_kept(
+    desk: Any, kit: Any, space: DatedSpace
+) -> None:
+    reading = read(desk, kit, space, YEARS.format("1", "2", "4", "3"))
+    assert codes(reading) == []
+    assert territories(reading) == {"2014-12-31": "2014-12-31", "2018-12-31": "2018-12-31"}
+
+
+def test_a_name_means_the_area_that_had_it_then(desk: Any, kit: Any, space: DatedSpace) -> None:
+    reading = read(desk, kit, space, YEARS.format("Altdorf", "Neustadt", "Hafen", "Neustadt"), by="name")
+    assert codes(reading) == []
+    assert found(reading) == [
+        ("2014-12-31", "1", 10),
+        ("2014-12-31", "2", 20),
+        ("2014-12-31", "4", 5),
+        ("2018-12-31", "3", 30),
+        ("2018-12-31", "4", 6),
+    ]
+
+
+def test_old_names_in_a_new_period_are_read_as_the_old_areas_and_said(desk: Any, kit: Any, space: DatedSpace) -> None:
+    rows = "Altdorf;2018-12-31;1\nNeustadt;2018-12-31;2\nHafen;2018-12-31;3\n"
+    reading = read(desk, kit, space, rows, by="name")
+    assert found(reading) == [("2018-12-31", "1", 1), ("2018-12-31", "2", 2), ("2018-12-31", "4", 3)]
+    assert codes(reading) == ["TERRITORY_OTHER"]
+    assert territories(reading) == {"2018-12-31": "2015-12-31"}
+
+
+def test_keys_of_two_times_in_one_period_are_refused(desk: Any, kit: Any, space: DatedSpace) -> None:
+    reading = read(desk, kit, space, "1;2014-12-31;1\n3;2014-12-31;2\n4;2014-12-31;3\n")
+    assert rejected(reading.checks)
+    (check,) = [check for check in reading.checks if check.code == "TERRITORY_MIXED"]
+    assert "01.01.2016" in check.message
+    assert "zum Beispiel 3" in check.message
+    assert "zum Beispiel 1" in check.message
+
+
+@pytest.mark.parametrize(("wanted", "accepted"), [("newest", "3"), ("2010-06-30", "1")])
+def test_a_recipe_can_fix_the_status_of_all_periods(
+    desk: Any, kit: Any, space: DatedSpace, wanted: str, accepted: str
+) -> None:
+    reading = read(desk, kit, space, f"{accepted};2014-12-31;1\n4;2018-12-31;2\n", territory=wanted)
+    assert [code for code in codes(reading) if code != "AREAS_ABSENT"] == []
+    assert set(territories(reading).values()) == {"2016-01-01" if wanted == "newest" else wanted}
+    other = {"3": "1", "1": "3"}[accepted]
+    assert codes(read(desk, kit, space, f"{other};2014-12-31;1\n", territory=wanted)) == ["AREA_UNKNOWN"]
+
+
+def test_areas_of_another_time_are_not_missed(desk: Any, kit: Any, space: DatedSpace) -> None:
+    reading = read(desk, kit, space, YEARS.format("1", "2", "4", "3"))
+    assert "AREAS_ABSENT" not in [check.code for check in reading.checks]
+    lacking = read(desk, kit, space, "1;2014-12-31;1\n4;2014-12-31;3\n")
+    (check,) = [check for check in lacking.checks if check.code == "AREAS_ABSENT"]
+    assert "2 (Neustadt)" in check.message
+
+
+def test_totals_are_compared_with_the_parts_that_they_had_then(desk: Any, kit: Any, space: DatedSpace) -> None:
+    levels = [{"level": "kreis", "matches": "[AB]"}, {"level": "ort", "matches": r"\d"}]
+    then = "A;2014-12-31;35\n1;2014-12-31;10\n2;2014-12-31;20\n4;2014-12-31;5\n"
+    now = "A;2018-12-31;30\nB;2018-12-31;6\n3;2018-12-31;30\n4;2018-12-31;6\n"
+    fine = read(desk, kit, space, then + "B;2014-12-31;0\n" + now, levels=levels)
+    assert [check.code for check in fine.checks if check.code == "UPPER_LEVEL_DIFFERS"] == []
+    wrong = read(
+        desk, kit, space, then + "B;2014-12-31;0\n" + now.replace("A;2018-12-31;30", "A;2018-12-31;36"), levels=levels
+    )
+    assert [check.code for check in wrong.checks if check.code == "UPPER_LEVEL_DIFFERS"] == ["UPPER_LEVEL_DIFFERS"]
