@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 import shapely
@@ -8,7 +9,9 @@ from shapely.geometry import box
 
 from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.model.area import Area, Space, SpaceDefinition
-from kobimo.spaces import areas_geojson, read_geojson
+from kobimo.model.territory import AreaVersion, SpaceHistory, Validity
+from kobimo.spaces import GeometryVersion, areas_geojson, history_geojson, read_geojson
+from kobimo.spaces.geojson import read_versions
 from kobimo.spaces.shapes import as_stored
 
 DEFINITION = SpaceDefinition(
@@ -79,3 +82,28 @@ def test_geometry_of_an_unknown_area_is_refused():
 def test_foreign_text_is_refused(text):
     with pytest.raises(InvalidInputError):
         read_geojson(text)
+
+
+def test_surfaces_of_several_statuses_come_back_with_their_days() -> None:
+    definition = SpaceDefinition(id="s", title={"de": "S"}, levels=({"id": "stadt", "title": {"de": "S"}},))
+    old, new = Validity(None, date(2020, 12, 31)), Validity(date(2021, 1, 1))
+    history = SpaceHistory(definition, [AreaVersion(Area("stadt", "1", "Ort"))])
+    versions = [
+        GeometryVersion("stadt", "1", box(9, 51, 9.1, 51.1), old),
+        GeometryVersion("stadt", "1", box(9, 51, 9.2, 51.1), new),
+    ]
+    text = history_geojson(history, versions)
+    assert [(item.valid, item.geometry.bounds) for item in read_versions(text)] == [
+        (old, (9, 51, 9.1, 51.1)),
+        (new, (9, 51, 9.2, 51.1)),
+    ]
+    assert read_geojson(text)["stadt", "1"].bounds == (9, 51, 9.2, 51.1)
+    assert read_geojson(text, date(2020, 12, 31))["stadt", "1"].bounds == (9, 51, 9.1, 51.1)
+
+
+def test_without_dates_the_file_is_that_of_the_areas() -> None:
+    definition = SpaceDefinition(id="s", title={"de": "S"}, levels=({"id": "stadt", "title": {"de": "S"}},))
+    history = SpaceHistory(definition, [AreaVersion(Area("stadt", "1", "Ort"))])
+    shape = box(9, 51, 9.1, 51.1)
+    expected = areas_geojson(history.at(), {("stadt", "1"): shape})
+    assert history_geojson(history, [GeometryVersion("stadt", "1", shape)]) == expected

@@ -20,7 +20,8 @@ from kobimo.model.recipe import Recipe
 from kobimo.model.slice import Slice
 from kobimo.model.source import Corrections
 from kobimo.model.table import clean
-from kobimo.model.territory import always
+from kobimo.model.territory import SpaceHistory, always
+from kobimo.reference.checks import found
 from kobimo.store.deliveries import (
     RECEIPT,
     DeliveredFile,
@@ -138,8 +139,9 @@ def import_delivery(
     with lock:
         progress.stage(_("Dateien lesen"))
         receipts = read_receipts(workspace.layout)
-        reading = read_files(workspace, recipe, corrections, paths)
+        reading = read_files(workspace, recipe, corrections, paths, pieces=True)
         reading = replace(reading, checks=judged(reading.checks, recipe.checks, sum(reading.rows.values())))
+        reading = _with_history_kept(workspace, reading)
         hashes = {} if reading.rejected else {name: sha256_of(path) for name, path in paths.items()}
         fingerprint = basis(workspace, source)
         earlier = [receipt for receipt in receipts if receipt.source == source]
@@ -277,9 +279,27 @@ def _keep(
     return stored.id
 
 
+def _with_history_kept(workspace: OpenedWorkspace, reading: Reading) -> Reading:
+    """Reject areas that differ from the newest status of a space whose statuses are recorded."""
+    history = _recorded_history(workspace, reading)
+    if history is None or reading.space is None or history.at().all_areas() == reading.space.all_areas():
+        return reading
+    day = history.statuses[-1].isoformat()
+    said = found("SPACE_HAS_HISTORY", space=history.definition.title.shown, day=day)
+    return replace(reading, checks=(*reading.checks, said))
+
+
+def _recorded_history(workspace: OpenedWorkspace, reading: Reading) -> SpaceHistory | None:
+    """Return the history of the space that a delivery is about; None where no status is recorded."""
+    if reading.space is None or not workspace.layout.areas(reading.space.definition.id).exists():
+        return None
+    history = workspace.history(reading.space.definition.id)
+    return history if history.statuses else None
+
+
 def _area_files(workspace: OpenedWorkspace, reading: Reading) -> dict[Path, bytes]:
     """Return the files that a delivery of areas replaces."""
-    if reading.space is None:
+    if reading.space is None or _recorded_history(workspace, reading) is not None:
         return {}
     name = reading.space.definition.id
     files = {workspace.layout.areas(name): areas_bytes(always(reading.space.definition, reading.space.all_areas()))}

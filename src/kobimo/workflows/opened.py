@@ -28,6 +28,8 @@ from kobimo.workspace.settings import Settings, load_settings
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+    from kobimo.spaces.geojson import GeometryVersion
+
 
 @dataclass(frozen=True)
 class OpenedWorkspace:
@@ -72,12 +74,30 @@ class OpenedWorkspace:
         """Use a space that has not been written, for trying out what it would lead to."""
         self._histories[space.definition.id] = always(space.definition, space.all_areas())
 
-    def geometries(self, name: str) -> Mapping[tuple[str, str], BaseGeometry]:
-        """Return the geometry of a space by level and key; empty if it has none."""
-        from kobimo.spaces import read_geojson  # noqa: PLC0415 - geometry libraries load slowly and are rarely needed
+    def geometries(self, name: str, at: date | None = None) -> Mapping[tuple[str, str], BaseGeometry]:
+        """Return the geometry of a space by level and key on a day, by default in the status that figures refer to.
+
+        Empty if it has none. Surfaces of areas that do not hold then are left out; those of areas that the space never
+        had are not, so that they are noticed.
+        """
+        versions = self.geometry_versions(name)
+        if not versions:
+            return {}
+        from kobimo.spaces.geojson import geometries_at  # noqa: PLC0415 - geometry libraries load slowly
+
+        history = self.history(name)
+        day = history.territory if at is None else at
+        now = {(area.level, area.key) for area in history.at(at).all_areas()}
+        gone = {version.place for version in history.versions} - now
+        found = geometries_at(versions, day)
+        return {place: geometry for place, geometry in found.items() if place not in gone}
+
+    def geometry_versions(self, name: str) -> tuple[GeometryVersion, ...]:
+        """Return all surfaces that the areas of a space ever had; empty if it has none."""
+        from kobimo.spaces.geojson import read_versions  # noqa: PLC0415 - geometry libraries load slowly
 
         path = self.layout.geometry(name)
-        return read_geojson(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return read_versions(path.read_text(encoding="utf-8")) if path.exists() else ()
 
     def now(self) -> str:
         """Return the present time in UTC."""

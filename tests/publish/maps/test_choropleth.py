@@ -262,14 +262,23 @@ def test_no_areas_make_no_map(make_view: View, six_squares: Outlines) -> None:
 
 
 @pytest.mark.parametrize("alone", [False, True])
-def test_without_geometry_there_is_no_picture_and_the_words_say_so(make_view: View, alone: bool) -> None:
+def test_without_geometry_every_area_is_a_tile_and_the_words_say_so(make_view: View, alone: bool) -> None:
     picture = choropleth(make_view({"01": 1.0, "02": 2.0}), Outlines(), stand_alone=alone)
-    assert picture.svg == ""
-    assert [area.key for area in picture.without_geometry] == ["01", "02"]
-    assert picture.alternative.startswith("Keine Karte: ")
+    assert picture.tiled
+    assert len(areas(picture)) == 2
+    assert picture.without_geometry == ()
+    assert picture.alternative.startswith("Karte: ")
     assert "enthält der Freigabestand keine Flächen" in picture.alternative
+    assert "nicht nach der Lage" in picture.alternative
     assert "Höchster Wert: Gebiet 02" in picture.alternative
     assert [entry.count for entry in picture.legend] == [1, 1]
+
+
+def test_a_single_area_without_geometry_makes_no_map(make_view: View) -> None:
+    picture = choropleth(make_view({"01": 1.0}), Outlines())
+    assert picture.svg == ""
+    assert not picture.tiled
+    assert picture.alternative.startswith("Keine Karte: ")
 
 
 @pytest.mark.parametrize("alone", [False, True])

@@ -28,7 +28,7 @@ def heading(view: IndicatorView) -> str:
     return ", ".join(parts)
 
 
-def alternative(view: IndicatorView, without_geometry: Sequence[Area]) -> str:
+def alternative(view: IndicatorView, without_geometry: Sequence[Area], *, tiled: bool = False) -> str:
     """Describe a map: extremes, the whole, areas without a number, areas that cannot be drawn.
 
     Parameters
@@ -36,6 +36,8 @@ def alternative(view: IndicatorView, without_geometry: Sequence[Area]) -> str:
     view : IndicatorView
     without_geometry : sequence of Area
         Areas of the view that are not on the map.
+    tiled : bool
+        Whether the map shows tiles, since no area has geometry.
 
     Returns
     -------
@@ -43,6 +45,8 @@ def alternative(view: IndicatorView, without_geometry: Sequence[Area]) -> str:
         Several sentences.
     """
     sentences = [_("Karte: {heading}.").format(heading=heading(view))]
+    if tiled:
+        sentences.append(tile_note())
     if len(without_geometry) == len(view.figures):
         sentences = [_("Keine Karte: {heading}.").format(heading=heading(view))]
     if view.head.unit_label:
@@ -53,6 +57,14 @@ def alternative(view: IndicatorView, without_geometry: Sequence[Area]) -> str:
         sentences.append(_("{name} insgesamt: {text}.").format(name=view.whole.area.name, text=spoken(view.whole)))
     sentences += [*_states(view.figures), *_not_drawn(view.figures, without_geometry)]
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def tile_note() -> str:
+    """Say what a map of tiles shows."""
+    return _(
+        "Für diese Ebene enthält der Freigabestand keine Flächen: Jedes Gebiet ist ein gleich großes Sechseck, "
+        "geordnet nach übergeordneten Gebieten und nicht nach der Lage."
+    )
 
 
 def spoken(figure: Figure) -> str:

@@ -19,6 +19,7 @@ from kobimo.publish.maps.markup import FONT, element, text
 from kobimo.publish.maps.outlines import AreaShape, LevelOutlines, Outlines
 from kobimo.publish.maps.patterns import STATES, pattern
 from kobimo.publish.maps.sheet import sheet
+from kobimo.publish.maps.tiles import tiles
 from kobimo.publish.views import Figure, IndicatorView
 
 LINE, DARK_LINE, HALO = "#ffffff", "#1b2733", "#ffffff"
@@ -34,18 +35,21 @@ class MapPicture:
     Attributes
     ----------
     svg : str
-        Empty if no area of the level has geometry.
+        Empty if there is nothing to compare: one area, and that without geometry.
     legend : tuple of LegendEntry
     alternative : str
         What the map shows, in sentences.
     without_geometry : tuple of Area
         Areas of the level that are not on the map, ordered as in the view.
+    tiled : bool
+        Whether no area has geometry and each is a tile of the same size.
     """
 
     svg: str
     legend: tuple[LegendEntry, ...]
     alternative: str
     without_geometry: tuple[Area, ...]
+    tiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +101,20 @@ def choropleth(
     classes = classify(view.scale, view.head.decimals)
     style = _Style(classes, palette, prefix, None if stand_alone else link)
     missing = tuple(figure.area for figure in view.figures if figure.area.key not in level.shapes)
+    tiled = 1 < len(missing) == len(view.figures)
+    if tiled:
+        level = tiles(missing)
+        outlines = _with_level(outlines, view, level)
+        missing = ()
     entries = legend_entries(view.figures, classes, palette)
-    words = alternative(view, missing)
+    words = alternative(view, missing, tiled=tiled)
     if len(missing) == len(view.figures):
         return MapPicture("", entries, words, missing)
     drawing = _definitions(view, style) + _drawing(view, outlines, level, style)
     if stand_alone:
         outlined = [area for area, _path in _picked(view, outlines)]
-        return MapPicture(sheet(view, drawing, level, entries, words, missing, outlined), entries, words, missing)
+        picture = sheet(view, drawing, level, entries, words, missing, outlined)
+        return MapPicture(picture, entries, words, missing, tiled)
     svg = element(
         "svg",
         drawing,
@@ -115,7 +125,12 @@ def choropleth(
         aria_label=heading(view),
         font_family=FONT,
     )
-    return MapPicture(svg, entries, words, missing)
+    return MapPicture(svg, entries, words, missing, tiled)
+
+
+def _with_level(outlines: Outlines, view: IndicatorView, level: LevelOutlines) -> Outlines:
+    """Return the outlines with another picture of the level that is shown; other levels do not fit beside it."""
+    return Outlines({**outlines.spaces, view.space: {view.selection.level: level}})
 
 
 def _definitions(view: IndicatorView, style: _Style) -> str:

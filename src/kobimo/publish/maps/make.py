@@ -21,11 +21,10 @@ from kobimo.language import _
 from kobimo.publish.maps.borders import EDGE, border_paths
 from kobimo.publish.maps.outlines import WIDTH, AreaShape, LevelOutlines, Outlines
 from kobimo.publish.maps.paths import Point, closed_path, without_straights
-from kobimo.publish.maps.simplify import Polygons, as_coverage, polygonal, within_budget
+from kobimo.publish.maps.simplify import light, polygonal
+from kobimo.spaces.simplification import Detail
 
 _MARGIN = 6  # units around the areas, so that a border of the outermost is not cut
-_VERTICES = 650  # of an area alone
-_GROWTH = 0.4  # the power of the number of areas with which vertices grow: each of many areas gets fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class _Sheet:
         return np.column_stack(((x - self.left) / self.metres + _MARGIN, (self.top - y) / self.metres + _MARGIN))
 
 
-def make_outlines(geojson: str) -> Outlines:
+def make_outlines(geojson: str, detail: Detail = Detail.WEB) -> Outlines:
     """Make light shapes for maps from the areas of a release.
 
     Each space is projected by itself (transverse Mercator around its middle, north up) onto a view box that all its
@@ -66,6 +65,8 @@ def make_outlines(geojson: str) -> Outlines:
     geojson : str
         FeatureCollection in EPSG:4326 with the properties space, level, key and parent. Geometry may be missing or
         null; what has no surface counts as missing.
+    detail : Detail
+        How much of the borders is kept.
 
     Returns
     -------
@@ -83,7 +84,7 @@ def make_outlines(geojson: str) -> Outlines:
        Cartographic Journal 30(1), 46-51.
     """
     spaces = _located(geojson)
-    return Outlines({space: _space(levels) for space, levels in spaces.items()})
+    return Outlines({space: _space(levels, detail) for space, levels in spaces.items()})
 
 
 def _located(geojson: str) -> dict[str, dict[str, list[_Located]]]:
@@ -110,10 +111,12 @@ def _located(geojson: str) -> dict[str, dict[str, list[_Located]]]:
     }
 
 
-def _space(levels: Mapping[str, Sequence[_Located]]) -> dict[str, LevelOutlines]:
+def _space(levels: Mapping[str, Sequence[_Located]], detail: Detail) -> dict[str, LevelOutlines]:
     sheet = _sheet([area.geometry for areas in levels.values() for area in areas])
     upper = {level: _level_above(level, levels) for level in levels}
-    return {level: _level(areas, _ancestors(level, areas, levels, upper), sheet) for level, areas in levels.items()}
+    return {
+        level: _level(areas, _ancestors(level, areas, levels, upper), sheet, detail) for level, areas in levels.items()
+    }
 
 
 def _sheet(geometries: Sequence[BaseGeometry]) -> _Sheet:
@@ -127,9 +130,9 @@ def _sheet(geometries: Sequence[BaseGeometry]) -> _Sheet:
     return _Sheet(transformer, float(x.min()), float(y.max()), float(metres), height)
 
 
-def _level(areas: Sequence[_Located], above: Sequence[dict[str, str]], sheet: _Sheet) -> LevelOutlines:
+def _level(areas: Sequence[_Located], above: Sequence[dict[str, str]], sheet: _Sheet, detail: Detail) -> LevelOutlines:
     placed = shapely.transform(np.array([area.geometry for area in areas], dtype=object), sheet.place)
-    polygons = _light(placed)
+    polygons = light(placed, detail)
     rings = [_rings(polygon) for polygon in polygons]
     borders = border_paths(rings, above)
     points = shapely.get_coordinates(shapely.point_on_surface(polygons)).round().astype(int)
@@ -138,13 +141,6 @@ def _level(areas: Sequence[_Located], above: Sequence[dict[str, str]], sheet: _S
         shapes[area.key] = AreaShape(area.key, area.parent, closed_path(ring) or _speck(x, y), x, y)
     edge = borders.pop(EDGE, "")
     return LevelOutlines(WIDTH, sheet.height, round(sheet.metres, 4), shapes, borders, edge)
-
-
-def _light(polygons: Polygons) -> Polygons:
-    coverage, vertices = as_coverage(polygons), round(_VERTICES * len(polygons) ** _GROWTH)
-    if coverage is None:
-        return within_budget(polygons, vertices, covering=False)
-    return within_budget(coverage, vertices, covering=True)
 
 
 def _rings(polygon: BaseGeometry) -> list[list[Point]]:

@@ -2,69 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-Polygons = NDArray[np.object_]
+from kobimo.spaces.simplification import Detail, Polygons, light_level
 
 _GAP = 0.5  # units of the view box: what is narrower cannot be seen
 _SNAP = 0.02
-_DISTORTION = 0.02  # share of its size that an area may lose or gain when a coverage is made clean
-_FINEST, _COARSEST = 0.4, 60.0  # tolerance in units
-_STEP = 1.2
+_FINEST = 0.4  # tolerance in units
 
 
-def as_coverage(polygons: Polygons) -> Polygons | None:
-    """Return the polygons with borders that match exactly, or None where they are no coverage.
-
-    Digitised areas miss a vertex on one side of a border now and then; such flaws are mended. Areas that truly
-    overlap, as catchment areas do, are no coverage.
-
-    Parameters
-    ----------
-    polygons : ndarray of polygons and multipolygons
-        In units of the view box.
-    """
-    if shapely.coverage_is_valid(polygons):
-        return polygons
-    try:
-        clean: Polygons = shapely.coverage_clean(polygons, gap_width=_GAP, snapping_distance=_SNAP)
-    except shapely.errors.GEOSException:
-        return None
-    before, after = shapely.area(polygons), shapely.area(clean)
-    kept = np.all(np.abs(after - before) <= _DISTORTION * before + _GAP**2)
-    return clean if kept and shapely.coverage_is_valid(clean) else None
-
-
-def within_budget(polygons: Polygons, vertices: int, *, covering: bool) -> Polygons:
-    """Simplify just so far that at most `vertices` remain; no ring loses all its surface for that.
-
-    Parameters
-    ----------
-    polygons : ndarray of polygons and multipolygons
-        In units of the view box.
-    vertices : int
-        Vertices of all polygons together.
-    covering : bool
-        Whether they are a coverage. Otherwise each is simplified for itself.
-    """
-    parts = shapely.get_parts(polygons)
-    least = 4 * (len(parts) + int(shapely.get_num_interior_rings(parts).sum()))
-    tolerance, light = _FINEST, _simplified(polygons, _FINEST, covering)
-    while shapely.get_num_coordinates(light).sum() > max(vertices, least) and tolerance < _COARSEST:
-        tolerance *= _STEP
-        light = _simplified(light, tolerance, covering)
-    return light
-
-
-def _simplified(polygons: Polygons, tolerance: float, covering: bool) -> Polygons:
-    """Cut off triangles that are smaller than the square of the tolerance."""
-    if covering:
-        result: Polygons = shapely.coverage_simplify(polygons, tolerance)
-        return result
-    return np.array([shapely.coverage_simplify([item], tolerance)[0] for item in polygons], dtype=object)
+def light(polygons: Polygons, detail: Detail) -> Polygons:
+    """Simplify the areas of a level in units of the view box; borders that neighbours share stay shared."""
+    return light_level(polygons, detail, gap=_GAP, snap=_SNAP, finest=_FINEST)
 
 
 def polygonal(geometry: BaseGeometry | None) -> BaseGeometry | None:

@@ -9,14 +9,21 @@ from __future__ import annotations
 from kobimo.language import _
 from kobimo.model.checks import CheckResult, Place
 from kobimo.reference.checks.areas import AREA_CHECKS
+from kobimo.reference.checks.changing import CHANGING_CHECKS
 from kobimo.reference.checks.containers import CONTAINER_CHECKS
 from kobimo.reference.checks.delivery import DELIVERY_CHECKS
+from kobimo.reference.checks.geometry import GEOMETRY_CHECKS
+from kobimo.reference.checks.institutions import INSTITUTION_CHECKS
 from kobimo.reference.checks.kind import CheckKind
+from kobimo.reference.checks.large import LARGE_CHECKS
 from kobimo.reference.checks.layouts import LAYOUT_CHECKS
 from kobimo.reference.checks.mapping import MAPPING_CHECKS
 from kobimo.reference.checks.persons import PERSON_CHECKS
 from kobimo.reference.checks.sequence import SEQUENCE_CHECKS
+from kobimo.reference.checks.streets import STREET_CHECKS
 from kobimo.reference.checks.tables import TABLE_CHECKS
+from kobimo.reference.checks.territories import TERRITORY_CHECKS
+from kobimo.reference.checks.territory import OFFICIAL_CHECKS
 from kobimo.reference.checks.values import VALUE_CHECKS
 
 CATALOGUE: dict[str, CheckKind] = {
@@ -24,13 +31,20 @@ CATALOGUE: dict[str, CheckKind] = {
     for kinds in (
         DELIVERY_CHECKS,
         CONTAINER_CHECKS,
+        LARGE_CHECKS,
         LAYOUT_CHECKS,
         TABLE_CHECKS,
         VALUE_CHECKS,
         PERSON_CHECKS,
         AREA_CHECKS,
+        GEOMETRY_CHECKS,
         SEQUENCE_CHECKS,
         MAPPING_CHECKS,
+        TERRITORY_CHECKS,
+        OFFICIAL_CHECKS,
+        STREET_CHECKS,
+        INSTITUTION_CHECKS,
+        CHANGING_CHECKS,
     )
     for kind in kinds
 }

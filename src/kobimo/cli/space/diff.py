@@ -1,0 +1,78 @@
+"""`kobimo space diff`: two territorial statuses side by side."""
+
+from __future__ import annotations
+
+import click
+
+from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.language import _, counted, spelled
+from kobimo.model.area import Area
+from kobimo.spaces.changing import shown_day, shown_share
+from kobimo.spaces.comparing import AreaFate, Fate, LevelComparison
+from kobimo.workflows.change_request import chosen_space, typed_day
+from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.space_diff import SpaceDiff, diff_space
+
+
+@click.command("diff")
+@workspace_argument
+@click.option("--from", "begin", metavar="DATUM", required=True, help="Ein Tag des früheren Gebietsstands.")
+@click.option("--to", "end", metavar="DATUM", required=True, help="Ein Tag des späteren Gebietsstands.")
+@click.option("--space", metavar="RAUMSYSTEM", help="Nötig, wenn es mehrere gibt.")
+@click.option("--dataset", metavar="DATENSATZ", help="Seine Summen vor und nach der Umrechnung zeigen.")
+@json_option
+def diff(
+    workspace: OpenedWorkspace, *, begin: str, end: str, space: str | None, dataset: str | None, as_json: bool
+) -> None:
+    """Vergleicht zwei Gebietsstände: neue, beendete, umbenannte, umgegliederte Gebiete und geänderte Grenzen."""
+    found = diff_space(workspace, chosen_space(workspace, space), typed_day(begin), typed_day(end), dataset=dataset)
+    if as_json:
+        echo_json(found.as_dict())
+    else:
+        _show(found)
+
+
+def _show(found: SpaceDiff) -> None:
+    compared = found.comparison
+    days = {"begin": shown_day(compared.begin), "end": shown_day(compared.end)}
+    click.echo(_("Gebietsstand {begin} und {end}").format(**days))
+    for level in compared.levels:
+        _show_level(level)
+    for sums in found.sums:
+        click.echo(
+            _("Summe {dataset} {period}, {level}: vorher {before}, nachher {after}").format(
+                dataset=found.dataset,
+                period=found.period,
+                level=sums.level,
+                before=spelled(f"{sums.before:,.0f}"),
+                after=spelled(f"{sums.after:,.0f}"),
+            )
+        )
+
+
+def _show_level(level: LevelComparison) -> None:
+    counts = level.counts
+    parts = [(Fate.NEW, _("neu")), (Fate.ENDED, _("beendet")), (Fate.BORDER, _("Grenze geändert"))]
+    parts += [(Fate.RELABELLED, _("umbenannt oder umgegliedert")), (Fate.UNCHANGED, _("unverändert"))]
+    said = ", ".join(f"{counts[fate]} {word}" for fate, word in parts if counts[fate])
+    click.echo(f"{level.title}: {said or counted(0, _('Gebiet'), _('Gebiete'))}")
+    for item in level.areas:
+        if item.fate is not Fate.UNCHANGED:
+            click.echo(f"  {_line(item)}")
+
+
+def _line(item: AreaFate) -> str:
+    words = {
+        Fate.NEW: _("neu"),
+        Fate.ENDED: _("beendet"),
+        Fate.BORDER: _("Grenze geändert"),
+        Fate.RELABELLED: _("umbenannt oder umgegliedert"),
+    }
+    links = ", ".join(f"{key} {shown_share(share)}" for key, share in item.linked if key != item.area.key)
+    arrow = "→" if item.fate is Fate.ENDED else "←"
+    named = f" ({_named(item.before)} → {_named(item.after)})" if item.renamed or item.reassigned else ""
+    return f"{item.area.key} {item.area.name}: {words[item.fate]}{named}{f' {arrow} {links}' if links else ''}"
+
+
+def _named(area: Area | None) -> str:
+    return "" if area is None else f"{area.name}, {area.parent}"

@@ -1,0 +1,33 @@
+"""`kobimo space validate`: whether areas, their history, their surfaces and the crosswalks fit together."""
+
+from __future__ import annotations
+
+import click
+
+from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.cli.checks import REJECTED, show_check
+from kobimo.language import _, counted
+from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.space_checks import check_spaces
+
+
+@click.command("validate")
+@workspace_argument
+@click.option("--space", metavar="RAUM", help="Nur dieser Raum.")
+@json_option
+def validate(workspace: OpenedWorkspace, space: str | None, *, as_json: bool) -> int:
+    """Prüft Gebiete, Gültigkeit, Zugehörigkeit, Flächen, Änderungen und Umsteigeschlüssel.
+
+    Ändert nichts. Ende mit 0: brauchbar, 3: mindestens ein Fehler.
+    """
+    result = check_spaces(workspace, space)
+    if as_json:
+        echo_json(result.as_dict())
+        return 0 if result.sound else REJECTED
+    for check in result.checks:
+        show_check(check)
+    spaces = counted(len(result.spaces), "Raum", "Räume")
+    crosswalks = counted(len(result.crosswalks), "Umsteigeschlüssel", "Umsteigeschlüssel")
+    click.echo(_("Geprüft: {spaces}, {crosswalks}.").format(spaces=spaces, crosswalks=crosswalks))
+    click.echo(_("Keine Fehler.") if result.sound else _("Es gibt Fehler."))
+    return 0 if result.sound else REJECTED

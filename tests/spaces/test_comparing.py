@@ -1,0 +1,97 @@
+"""Two statuses side by side: every area has one fate, and surfaces say how much of it stayed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+import shapely
+from pyproj import Transformer
+from shapely.geometry.base import BaseGeometry
+
+from kobimo.model.area import Area, SpaceDefinition
+from kobimo.model.territory import AreaVersion, SpaceHistory
+from kobimo.spaces.changing import Action, Target, WantedChange, carried_out, completed
+from kobimo.spaces.comparing import Fate, LevelComparison, compare_statuses
+
+BEGIN, END = date(2022, 12, 31), date(2026, 1, 1)
+SPACE = SpaceDefinition(
+    id="ort",
+    title={"de": "Ort"},
+    levels=({"id": "viertel", "title": {"de": "Viertel"}, "parent": "ort"}, {"id": "ort", "title": {"de": "Ort"}}),
+)
+CHANGES = (
+    WantedChange(
+        Action.SPLIT,
+        "viertel",
+        date(2023, 1, 1),
+        ("1",),
+        (Target("11", "Nord", 0.4), Target("12", "Süd", 0.6)),
+        reason="R",
+    ),
+    WantedChange(Action.MERGE, "viertel", date(2023, 1, 1), ("2", "3"), (Target("23", "Beide"),)),
+    WantedChange(Action.MOVE_PART, "viertel", date(2024, 1, 1), ("4",), (Target("5", share=0.1),)),
+    WantedChange(Action.RENAME, "viertel", date(2024, 1, 1), ("6",), (Target("6", "Ganz neu"),)),
+    WantedChange(Action.REKEY, "viertel", date(2025, 1, 1), ("7",), (Target("70"),)),
+)
+
+
+@pytest.fixture(scope="module")
+def history() -> SpaceHistory:
+    areas = [Area("ort", "o", "Ort"), *(Area("viertel", str(n), f"Viertel {n}", "o") for n in range(1, 9))]
+    found = SpaceHistory(SPACE, [AreaVersion(area) for area in areas])
+    for change in CHANGES:
+        found = carried_out(found, completed(change)).history
+    return found
+
+
+@pytest.fixture(scope="module")
+def level(history: SpaceHistory) -> LevelComparison:
+    return compare_statuses(history, BEGIN, END).levels[0]
+
+
+def test_every_area_of_both_statuses_has_exactly_one_fate(history: SpaceHistory, level: LevelComparison) -> None:
+    keys = [item.area.key for item in level.areas]
+    assert sorted(keys) == sorted({*history.at(BEGIN).keys("viertel"), *history.at(END).keys("viertel")})
+    assert {fate.value: {i.area.key for i in level.of(fate)} for fate in Fate} == {
+        "new": {"11", "12", "23"},
+        "ended": {"1", "2", "3", "7"},
+        "border": {"4", "5"},
+        "relabelled": {"6", "70"},
+        "unchanged": {"8"},
+    }
+
+
+def test_links_lead_from_old_to_new_with_shares_and_the_reason(level: LevelComparison) -> None:
+    by_key = {item.area.key: item for item in level.areas}
+    assert dict(by_key["1"].linked) == {"12": pytest.approx(0.6), "11": pytest.approx(0.4)}
+    assert by_key["1"].reasons == ("R",)
+    assert dict(by_key["23"].linked) == {"2": 1.0, "3": 1.0}
+    assert dict(by_key["5"].linked) == {"5": 1.0, "4": pytest.approx(0.1)}
+    assert by_key["6"].renamed
+    assert not by_key["6"].reassigned
+
+
+def test_a_status_compared_with_itself_has_no_change(history: SpaceHistory) -> None:
+    found = compare_statuses(history, date(2026, 1, 1), date(2026, 6, 1)).levels
+    assert all(item.fate is Fate.UNCHANGED for one in found for item in one.areas)
+
+
+def degrees(left: float, low: float, right: float, high: float) -> BaseGeometry:
+    """Return a rectangle given in metres of zone 32."""
+    move = Transformer.from_crs("EPSG:25832", "EPSG:4326", always_xy=True).transform
+    flat = shapely.box(500_000 + left, 5_700_000 + low, 500_000 + right, 5_700_000 + high)
+    return shapely.transform(flat, lambda points: np.column_stack(move(points[:, 0], points[:, 1])))
+
+
+def test_surfaces_tell_how_much_of_an_area_stayed_and_what_was_only_digitised_anew() -> None:
+    areas = [Area("ort", "o", "Ort"), *(Area("viertel", key, key, "o") for key in "ab")]
+    plain = SpaceHistory(SPACE, [AreaVersion(area) for area in areas])
+    before = {("viertel", "a"): degrees(0, 0, 1000, 1000), ("viertel", "b"): degrees(2000, 0, 3000, 1000)}
+    after = {("viertel", "a"): degrees(250, 0, 1000, 1000), ("viertel", "b"): degrees(2000, 0, 3000, 1000.2)}
+    one, other = compare_statuses(plain, BEGIN, END, before, after).levels[0].areas
+    assert (one.fate, other.fate) == (Fate.BORDER, Fate.UNCHANGED)
+    assert one.kept == pytest.approx(0.75, abs=1e-4)
+    assert one.surface_before == pytest.approx(1.0, rel=1e-3)
+    assert one.surface_after == pytest.approx(0.75, rel=1e-3)
