@@ -21,6 +21,7 @@ from profiles import measure_profiles
 from recognition import measure_recognition
 from register import measure_register
 from serving import measure_serving
+from spaces import measure_location, measure_overlay, measure_resolving, measure_simplification
 from table import Row, as_markdown
 
 from demo import measure_demo
@@ -39,6 +40,7 @@ def main() -> int:
         case, measured = measure_register(folder / "register")
         rows += [*measured, *measure_lookup(case, folder / "release")]
         rows += [*measure_recognition(), *measure_large_csv(folder / "csv"), *measure_large_xlsx(folder / "xlsx")]
+        rows += [*measure_resolving(), *measure_location(), *measure_overlay(), *measure_simplification()]
     text = as_markdown(rows, machine(), described)
     RESULTS.write_text(text, encoding="utf-8")
     print(text)

@@ -22,7 +22,7 @@ from kobimo.cli.main import cli
 from kobimo.indicators.figures import SCHEMA
 from kobimo.ingest.grid import Container
 from kobimo.ingest.layouts.registry import LAYOUTS
-from kobimo.model import area, dataset, indicator, recipe, release, source
+from kobimo.model import area, crosswalk, dataset, indicator, institution, recipe, release, source
 from kobimo.model.checks import Severity
 from kobimo.model.period import PeriodType
 from kobimo.model.status import ObsStatus, ValueStatus
@@ -55,7 +55,7 @@ FOLDER = Path(__file__).resolve().parent / "reference"
 MEANINGS = "bedeutungen.toml"
 NOTICE = "<!-- Erzeugt von docs/generate.py (make docs); Änderungen hier gehen verloren. -->"
 SEVERITIES = {Severity.ERROR: "FEHLER", Severity.WARNING: "Warnung", Severity.NOTE: "Hinweis"}
-MODULES = (area, source, recipe, dataset, indicator, release, settings)
+MODULES = (area, crosswalk, institution, source, recipe, dataset, indicator, release, settings)
 
 
 class MeaningError(Exception):
@@ -419,7 +419,7 @@ def states_page(meanings: Mapping[str, Any]) -> Iterable[str]:
     yield ""
     yield "## Status berechneter Werte"
     yield ""
-    yield "Nur `normal` und `incomplete` tragen eine Zahl."
+    yield "Nur `normal`, `incomplete` und `estimated` tragen eine Zahl."
     yield ""
     figures = _complete("value_status", meanings["value_status"], _values(ValueStatus))
     yield from _table(("Status", "Bedeutung"), [(f"`{code}`", text) for code, text in figures.items()])
