@@ -21,10 +21,10 @@ from profiles import measure_profiles
 from recognition import measure_recognition
 from register import measure_register
 from serving import measure_serving
-from spaces import measure_location, measure_overlay, measure_resolving, measure_simplification
 from table import Row, as_markdown
 
 from demo import measure_demo
+from spaces import measure_location, measure_overlay, measure_resolving, measure_simplification
 from workspace import example
 
 RESULTS = Path(__file__).parent / "results.md"

@@ -175,3 +175,17 @@ def test_the_texts_of_all_checks_use_only_names_that_a_caller_can_give() -> None
     for kind in CATALOGUE.values():
         fields = {name for text in (kind.message, kind.remedy) for _t, name, _f, _c in string.Formatter().parse(text)}
         assert not fields & taken, kind.code
+
+
+def test_a_delivery_of_other_areas_does_not_overwrite_a_recorded_history(founded: Path) -> None:
+    table = founded / "spaces" / "stadt.areas.csv"
+    lines = table.read_text("utf-8-sig").splitlines()
+    dated = [f"{lines[0]};valid_from", *(f"{line};2006-01-01" for line in lines[1:])]
+    table.write_text("\n".join(dated) + "\n", "utf-8")
+    before = snapshot(founded / "spaces")
+    file = write(founded.parent / "neu" / "viertel.csv", "NR;NAME\n11;A\n12;B\n21;C\n22;D\n23;E\n")
+    outcome = call("import", founded, "gebiete", file, "--json")
+    assert outcome.code == 3
+    check = next(check for check in outcome.json()["checks"] if check["code"] == "SPACE_HAS_HISTORY")
+    assert "kobimo space import" in check["remedy"]
+    assert snapshot(founded / "spaces") == before

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from pydantic import Field
 
@@ -36,17 +37,28 @@ class CrosswalkDefinition(Definition):
         default_factory=dict,
         description="How far true shares lie from the weights, between 0 and 1: the share of the variance w (1 - w).",
     )
+    units: Literal["sources", "blocks"] = Field(
+        default="sources",
+        description=(
+            "What errs as one: each source, or where weights were fitted to totals of both sides, the block of all "
+            "sources and targets that weights link."
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class CrosswalkRow:
-    """A weight: which part of `source` lies in `target`, between 0 and 1, while `valid` holds."""
+    """A weight: which part of `source` lies in `target`, between 0 and 1, while `valid` holds.
+
+    `spread`, from 1 on, is how many times the dispersion that of this source is; of several rows the largest counts.
+    """
 
     source: str
     target: str
     weight: float
     basis: Basis = Basis.TABLE
     valid: Validity = ALWAYS
+    spread: float = 1.0
 
 
 @dataclass(frozen=True)

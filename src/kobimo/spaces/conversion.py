@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from kobimo.spaces.crosswalks.pairs import Pairs
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -30,6 +32,10 @@ class Conversion:
         all known add up to one.
     dispersion : float
         How far true shares lie from the weights: their variance is `dispersion` times w (1 - w). Between 0 and 1.
+    unit : ndarray of int64, shape (sources,), optional
+        What errs as one: sources with the same number. Without it each source does so alone.
+    spread : ndarray of float64, shape (sources,), optional
+        How many times the dispersion that of each source is, from 1 on. Without it once.
     """
 
     sources: tuple[str, ...]
@@ -38,6 +44,8 @@ class Conversion:
     target: IntArray
     weight: FloatArray
     dispersion: float = 0.0
+    unit: IntArray | None = None
+    spread: FloatArray | None = None
 
     @property
     def whole(self) -> NDArray[np.bool_]:
@@ -72,7 +80,18 @@ class Conversion:
         found, place = np.unique(pairs, return_inverse=True)
         weight = np.minimum(np.bincount(place, self.weight[inside], len(found)), 1.0)
         source, target = np.divmod(found, max(len(targets), 1))
-        return Conversion(self.sources, tuple(targets), source, target, weight, self.dispersion)
+        return replace(self, targets=tuple(targets), source=source, target=target, weight=weight)
+
+    def blocks(self) -> IntArray:
+        """Return the number of the block of each source: those that share a target, directly or through others.
+
+        Where weights were fitted to totals of both sides, a block errs as one: its own total is certain, and what is
+        too much in one of its targets is too little in others.
+        """
+        sources, targets = len(self.sources), len(self.targets)
+        linked = self.weight > 0
+        pairs = Pairs(self.source[linked], self.target[linked], self.weight[linked], sources, targets)
+        return pairs.blocks()[:sources]
 
 
 def identity(keys: Sequence[str]) -> Conversion:

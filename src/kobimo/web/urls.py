@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("kobimo.web.jobs.urls")),
     path("", include("kobimo.web.sources.urls")),
     path("", include("kobimo.web.explorer.urls")),
+    path("", include("kobimo.web.spaces.urls")),
     path("freigabestaende", include("kobimo.web.releases.urls")),
     path("sicherung", include("kobimo.web.backup.urls")),
     path("sprache", language.choose, name="language"),

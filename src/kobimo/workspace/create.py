@@ -206,6 +206,7 @@ kobimo-Befehl läuft, hat eine Sicherung; wer ihn weitergibt, übergibt die Arbe
 |---|---|---|
 | `kobimo.toml` | Name, Gemeindeschlüssel, Schutz kleiner Zahlen | ja |
 | `spaces/` | Räume: Ebenen (`.yaml`), Gebiete (`.areas.csv`, öffnet sich in Excel), Grenzen (`.geojson`) | ja |
+| `institutions/` | Einrichtungen: Schulen, Kitas und andere Orte mit Lage, Plätzen und Geschichte (`.csv`) | ja |
 | `sources/` | je Quelle ein Ordner: Beschreibung, Einlesevorlage, Korrekturen | ja |
 | `datasets/` | Datensätze: Messgrößen, Merkmale, Codelisten | ja |
 | `indicators/` | Kennzahlen: Zähler, Nenner, Einheit | ja |

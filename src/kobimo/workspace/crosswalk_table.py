@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from kobimo.errors import DefinitionError, UnknownNameError
@@ -13,6 +14,7 @@ from kobimo.workspace.layout import Layout
 
 HEADER = ("source", "target", "weight", "basis")
 VALIDITY = ("valid_from", "valid_to")
+SPREAD = ("spread",)
 
 
 def read_weights(layout: Layout, crosswalk: str) -> tuple[CrosswalkRow, ...]:
@@ -41,11 +43,11 @@ def parse_weights(data: bytes, where: str) -> tuple[CrosswalkRow, ...]:
     Raises
     ------
     DefinitionError
-        If the table is damaged, a cell is missing or a weight is none.
+        If the table is damaged, a cell is missing, a weight is none or a spread is below 1.
     UnknownNameError
         If a basis does not exist.
     """
-    return tuple(_weight(row) for row in read_rows(data, where, HEADER, VALIDITY))
+    return tuple(_weight(row) for row in read_rows(data, where, HEADER, (*VALIDITY, *SPREAD)))
 
 
 def _weight(row: Row) -> CrosswalkRow:
@@ -65,16 +67,35 @@ def _weight(row: Row) -> CrosswalkRow:
         valid = Validity(row.day("valid_from"), row.day("valid_to"))
     except DefinitionError as error:
         raise DefinitionError(error.message, where=error.where or row.where, remedy=error.remedy) from error
-    return CrosswalkRow(row["source"], row["target"], weight, Basis(basis), valid)
+    return CrosswalkRow(row["source"], row["target"], weight, Basis(basis), valid, _spread(row))
+
+
+def _spread(row: Row) -> float:
+    """Read how many times the dispersion that of the source is; an empty cell means once."""
+    if not (text := row["spread"]):
+        return 1.0
+    try:
+        spread = float(text.replace(",", "."))
+    except ValueError:
+        spread = 0.0
+    if not (math.isfinite(spread) and spread >= 1):
+        raise DefinitionError(
+            _("„{text}“ in der Spalte {column} ist keine Zahl ab 1.").format(text=text, column="spread"),
+            where=row.where,
+            remedy=_("Angeben, das Wievielfache der Streuung für das Ausgangsgebiet gilt, oder die Zelle leeren."),
+        )
+    return spread
 
 
 def weights_bytes(rows: Iterable[CrosswalkRow]) -> bytes:
     """Return the table as Excel opens it, ordered by basis, source and target."""
     ordered = sorted(rows, key=lambda row: (row.basis, row.source, row.target, row.valid.begin))
     dated = VALIDITY if any(row.valid != ALWAYS for row in ordered) else ()
-    return table_bytes((*HEADER, *dated), [_cells(row, dated) for row in ordered])
+    spread = SPREAD if any(row.spread > 1 for row in ordered) else ()
+    return table_bytes((*HEADER, *dated, *spread), [_cells(row, dated, spread) for row in ordered])
 
 
-def _cells(row: CrosswalkRow, dated: tuple[str, ...]) -> list[str]:
+def _cells(row: CrosswalkRow, dated: tuple[str, ...], spread: tuple[str, ...]) -> list[str]:
     days = [day_text(row.valid.first), day_text(row.valid.last)] if dated else []
-    return [row.source, row.target, share_text(row.weight), row.basis.value, *days]
+    factor = [share_text(row.spread)] if spread else []
+    return [row.source, row.target, share_text(row.weight), row.basis.value, *days, *factor]

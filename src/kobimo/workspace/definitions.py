@@ -17,6 +17,7 @@ from kobimo.model.area import SpaceDefinition
 from kobimo.model.crosswalk import CrosswalkDefinition
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import IndicatorDefinition
+from kobimo.model.institution import RegisterDefinition
 from kobimo.model.recipe import Recipe
 from kobimo.model.source import Corrections, SourceDefinition
 from kobimo.model.text import Definition
@@ -36,7 +37,7 @@ class Definitions:
 
     Attributes
     ----------
-    spaces, crosswalks, datasets, indicators : dict
+    spaces, crosswalks, registers, datasets, indicators : dict
         By id.
     sources, recipes, corrections : dict
         By id of the source; recipe and corrections only where the source has them.
@@ -46,6 +47,7 @@ class Definitions:
 
     spaces: dict[str, SpaceDefinition] = field(default_factory=dict)
     crosswalks: dict[str, CrosswalkDefinition] = field(default_factory=dict)
+    registers: dict[str, RegisterDefinition] = field(default_factory=dict)
     datasets: dict[str, DatasetDefinition] = field(default_factory=dict)
     sources: dict[str, SourceDefinition] = field(default_factory=dict)
     recipes: dict[str, Recipe] = field(default_factory=dict)
@@ -132,6 +134,7 @@ def load_definitions(layout: Layout) -> Definitions:
     result = Definitions(
         spaces=reading.folder(layout.spaces, SpaceDefinition),
         crosswalks=reading.folder(layout.crosswalks, CrosswalkDefinition),
+        registers=reading.folder(layout.institutions, RegisterDefinition),
         datasets=reading.folder(layout.datasets, DatasetDefinition),
         sources=reading.sources(),
         recipes=reading.recipes(),
@@ -139,6 +142,8 @@ def load_definitions(layout: Layout) -> Definitions:
         indicators=reading.folder(layout.indicators, IndicatorDefinition),
         texts=reading.texts,
     )
+    for name in result.registers:  # what institutions there are changes no figure
+        reading.texts.pop(layout.relative(layout.register(name)), None)
     for folder, ending in ((layout.spaces, ".areas.csv"), (layout.spaces, ".changes.csv"), (layout.crosswalks, ".csv")):
         for path in _visible(folder, ending):
             reading.read(path)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SETTINGS_FILE = "kobimo.toml"
-DEFINITION_FOLDERS = ("spaces", "sources", "datasets", "indicators", "products")
+DEFINITION_FOLDERS = ("spaces", "institutions", "sources", "datasets", "indicators", "products")
 HISTORY_PATHS = (SETTINGS_FILE, ".gitignore", "LIESMICH.md", *DEFINITION_FOLDERS, "schemas")
 """What the history of the workspace keeps: readable definitions, never data or people's work."""
 
@@ -31,6 +31,11 @@ class Layout:
     def crosswalks(self) -> Path:
         """Which part of an area lies in which area of another system or status."""
         return self.spaces / "crosswalks"
+
+    @property
+    def institutions(self) -> Path:
+        """Registers of institutions: a description and tables each."""
+        return self.root / "institutions"
 
     @property
     def sources(self) -> Path:
@@ -132,6 +137,14 @@ class Layout:
     def geometry(self, space: str) -> Path:
         """Return the geometry of a space."""
         return self.spaces / f"{space}.geojson"
+
+    def streets(self, space: str) -> Path:
+        """Return the street directory of a space."""
+        return self.spaces / f"{space}.streets.csv"
+
+    def register(self, register: str, part: str = ".yaml") -> Path:
+        """Return the description of a register of institutions, or one of its tables: .csv, .capacity.csv ..."""
+        return self.institutions / f"{register}{part}"
 
     def source(self, source: str) -> Path:
         """Return the folder of a source."""

@@ -26,6 +26,8 @@ def reference_problems(definitions: Definitions, documents: dict[str, Document])
         check.attempt(f"spaces/{name}.yaml", ("levels",), Space, space, ())
     for name, crosswalk in definitions.crosswalks.items():
         check_crosswalk(check, f"spaces/crosswalks/{name}.yaml", crosswalk)
+    for name, register in definitions.registers.items():
+        check.known(f"institutions/{name}.yaml", ("space",), _("Raum"), register.space, definitions.spaces)
     for name, dataset in definitions.datasets.items():
         check_dataset(check, f"datasets/{name}.yaml", dataset)
     for name, recipe in definitions.recipes.items():

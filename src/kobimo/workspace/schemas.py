@@ -19,6 +19,7 @@ from kobimo.model.area import SpaceDefinition
 from kobimo.model.crosswalk import CrosswalkDefinition
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import IndicatorDefinition
+from kobimo.model.institution import RegisterDefinition
 from kobimo.model.recipe import Recipe
 from kobimo.model.source import Corrections, SourceDefinition
 from kobimo.workspace.files import write_text
@@ -33,6 +34,11 @@ def _kinds() -> dict[str, tuple[type[BaseModel], str, str]]:
             CrosswalkDefinition,
             _("Umsteigeschlüssel"),
             _("spaces/crosswalks/<Kennung>.yaml: welche Gebiete ineinander umgerechnet werden; Gewichte in der CSV."),
+        ),
+        "register": (
+            RegisterDefinition,
+            _("Einrichtungsverzeichnis"),
+            _("institutions/<Kennung>.yaml: eine Liste von Einrichtungen; die Einrichtungen stehen in der CSV daneben."),
         ),
         "dataset": (
             DatasetDefinition,

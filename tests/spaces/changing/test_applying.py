@@ -155,6 +155,13 @@ def test_another_larger_area_breaks_only_the_larger_ones() -> None:
     assert found["bezirk", "W", "O"][0] == 0.25
 
 
+def test_a_larger_area_that_loses_its_only_part_goes_as_a_whole_without_any_sizes() -> None:
+    wanted = WantedChange(Action.REASSIGN, "viertel", DAY, ("03",), (Target("03", above=(("bezirk", "W"),)),))
+    found = rows(wanted)
+    assert found["bezirk", "O", "W"][0] == 1.0
+    assert ("bezirk", "O", "O") not in found
+
+
 STEP = st.tuples(st.sampled_from(["split", "merge", "move"]), st.integers(0, 10**6), st.integers(0, 10**6))
 
 

@@ -29,7 +29,8 @@ class Moved:
 def upward(before: Space, after: Space, moved: Sequence[Moved], sizes: Sizes) -> Iterator[Moved]:
     """Say what follows for larger areas: what leaves one area above and goes into another one.
 
-    The part of a larger area that leaves it is the size of what leaves by its own size. Without sizes it is not known.
+    The part of a larger area that leaves it is the size of what leaves by its own size. Without sizes it is not known,
+    but where everything leaves.
     """
     if not moved:
         return
@@ -40,9 +41,14 @@ def upward(before: Space, after: Space, moved: Sequence[Moved], sizes: Sizes) ->
             one, other = ancestor(before, level, item.before, above), ancestor(after, level, item.after, above)
             if one and other and one != other:
                 crossing.append((one, other, item))
+        left = {ancestor(after, level, area.key, above) for area in after.areas(level)} if crossing else set()
         for one in dict.fromkeys(item[0] for item in crossing):
             leaving = [(other, item) for source, other, item in crossing if source == one]
-            yield from _leaving(above, one, leaving, sizes)
+            others = {other for other, _item in leaving}
+            if one not in left and len(others) == 1:
+                yield Moved(above, one, others.pop(), 1.0, ChangeKind.PART_MOVED, leaving[0][1].basis)
+            else:
+                yield from _leaving(above, one, leaving, sizes)
         receiving = dict.fromkeys(other for _one, other, _item in crossing)
         for other in receiving:
             if other in before.keys(above) and other not in {one for one, _other, _item in crossing}:

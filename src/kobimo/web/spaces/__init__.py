@@ -1,0 +1,1 @@
+"""Areas through time: spaces with their statuses, territorial changes, and two statuses side by side."""
