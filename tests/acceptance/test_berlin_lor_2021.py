@@ -17,11 +17,19 @@ import numpy as np
 import openpyxl
 import pytest
 
+from kobimo.model.crosswalk import CrosswalkDefinition, CrosswalkRow
+from kobimo.model.territory import Basis
 from kobimo.spaces.crosswalks.ancillary import AncillaryError, ancillary_error, block_mismatch, spread, unsplit_targets
 from kobimo.spaces.crosswalks.calibration import GroupCoverage, calibrated_dispersion, leave_group_out
 from kobimo.spaces.crosswalks.pairs import Pairs
 from kobimo.spaces.crosswalks.uncertainty import SplitVariance, converted, interval, split_variance
 from kobimo.spaces.crosswalks.weighting import area_weights, dasymetric_weights, raked_weights, without_slivers
+from kobimo.workspace.create import create_workspace
+from kobimo.workspace.crosswalk_table import weights_bytes
+from kobimo.workspace.yaml_write import definition_bytes
+from support.command import rows as figures
+from support.command import run
+from support.town import write
 
 SMALLEST_COMPARED = 300
 """Published baseline: areas with at least so many residents."""
@@ -130,6 +138,7 @@ class Raked:
 
     weights: Pairs
     estimate: np.ndarray
+    spread: np.ndarray
     variance: SplitVariance
     error: AncillaryError
 
@@ -143,7 +152,7 @@ def raked(berlin: Berlin) -> Raked:
     error = ancillary_error(estimate[whole], berlin.register_2023[whole], region)
     factor = spread(block_mismatch(weights, berlin.residents, berlin.register_2023), error.scale)
     units = weights.blocks()[: weights.n_sources]
-    return Raked(weights, estimate, split_variance(weights, berlin.residents, units, factor), error)
+    return Raked(weights, estimate, factor, split_variance(weights, berlin.residents, units, factor), error)
 
 
 def test_files_are_those_that_the_figures_are_about(berlin):
@@ -228,3 +237,127 @@ def test_districts_are_more_certain_than_their_parts(berlin, raked):
     estimate = converted(larger, berlin.residents)[known]
     assert np.abs(estimate - true).max() < 100
     assert np.sqrt(variance).max() < 200
+
+
+LEVELS = {"planungsraum": "bezirk", "bezirk": "stadt", "stadt": None}
+DAY = "2020-12-31"
+
+DEFINITIONS = {
+    **{
+        f"spaces/{name}.yaml": f"id: {name}\ntitle: {{de: LOR}}\nlevels:\n"
+        + "".join(
+            f"  - {{id: {level}, title: {{de: {level}}}{f', parent: {parent}' if parent else ''}}}\n"
+            for level, parent in LEVELS.items()
+        )
+        for name in ("lor_2006", "lor_2021")
+    },
+    "datasets/einwohner.yaml": (
+        "id: einwohner\ntitle: {de: Einwohner}\nspace: lor_2006\nlevel: planungsraum\nmoved_by: nach_2021\n"
+        "period_type: reference_date\n"
+        "measures: [{id: personen, title: {de: P}, unit: {de: P}, concerns: persons}]\n"
+    ),
+    "indicators/einwohner.yaml": (
+        "id: einwohner\narea: A\ntitle: {de: Einwohner}\nkind: count\nunit: number\n"
+        "numerator: {dataset: einwohner, measure: personen}\n"
+    ),
+    "sources/statistik/source.yaml": "id: statistik\ntitle: {de: Einwohnerregister}\nsupplier: Amt für Statistik\n",
+    "sources/statistik/recipe.yaml": (
+        'file_name: "einwohner*"\narea: {column: PLR, level: planungsraum, width: 8}\n'
+        "period: {column: Stichtag}\nvalues: [{dataset: einwohner, measure: personen, column: Personen}]\n"
+    ),
+}
+
+
+def areas(keys: list[str]) -> str:
+    districts = sorted({key[:2] for key in keys})
+    return "\n".join(
+        [
+            "level;key;name;parent",
+            *(f"planungsraum;{key};{key};{key[:2]}" for key in keys),
+            *(f"bezirk;{key};{key};11" for key in districts),
+            "stadt;11;Berlin;",
+        ]
+    )
+
+
+def stored(berlin: Berlin, raked: Raked) -> tuple[bytes, bytes]:
+    """Return the files of the crosswalk, with all that its error follows from."""
+    ends = [{"space": name, "level": "planungsraum"} for name in ("lor_2006", "lor_2021")]
+    definition = CrosswalkDefinition.model_validate(
+        {
+            "id": "nach_2021",
+            "title": {"de": "LOR 2021"},
+            "source": ends[0],
+            "target": ends[1],
+            "basis": "dasymetric",
+            "dispersion": {"dasymetric": raked.error.dispersion},
+            "units": "blocks",
+        }
+    )
+    pairs = zip(raked.weights.source, raked.weights.target, raked.weights.value, strict=True)
+    table = weights_bytes(
+        CrosswalkRow(berlin.old[s], berlin.new[t], min(w, 1.0), Basis.DASYMETRIC, spread=raked.spread[s])
+        for s, t, w in pairs
+    )
+    return definition_bytes(definition), table
+
+
+@pytest.fixture(scope="module")
+def built(berlin: Berlin, raked: Raked, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace that moves the residents of 2020 into the areas of 2021."""
+    root = tmp_path_factory.mktemp("lor") / "ws"
+    create_workspace(root, "Berlin", "11000000")
+    definition, table = stored(berlin, raked)
+    for path, text in DEFINITIONS.items():
+        write(root / path, text)
+    write(root / "spaces" / "lor_2006.areas.csv", areas(berlin.old))
+    write(root / "spaces" / "lor_2021.areas.csv", areas(berlin.new))
+    write(root / "spaces" / "crosswalks" / "nach_2021.yaml", definition)
+    write(root / "spaces" / "crosswalks" / "nach_2021.csv", table)
+    lines = [f"{key};{DAY};{count:.0f}" for key, count in zip(berlin.old, berlin.residents, strict=True)]
+    run("import", root, "statistik", write(root.parent / "einwohner.csv", "\n".join(["PLR;Stichtag;Personen", *lines])))
+    run("build", root)
+    run("release", root, "--audience", "team")
+    return root
+
+
+def shown(workspace: Path, level: str, keys: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the published figures of a level and their errors; what is exact has none."""
+    found = figures(workspace, "einwohner", level)
+    here = [found[key, DAY] for key in keys]
+    assert len(found) == len(keys)
+    assert all((row["status"] == "estimated") == (row["error"] is not None) for row in here)
+    return np.array([row["value"] for row in here]), np.array([row["error"] or 0.0 for row in here])
+
+
+def test_published_figures_are_the_estimates_with_the_errors_that_the_blocks_have(berlin, raked, built):
+    value, error = shown(built, "planungsraum", berlin.new)
+    assert value == pytest.approx(raked.estimate, abs=0.01)
+    assert error == pytest.approx(np.sqrt(raked.variance.at(raked.error.dispersion)), rel=1e-4, abs=0.05)
+    compared = berlin.truth >= SMALLEST_COMPARED
+    off = 100 * np.abs(value[compared] - berlin.truth[compared]) / berlin.truth[compared]
+    assert off.mean() < 2
+    assert compared.sum() > 250
+
+
+def test_published_errors_cover_the_truth_of_split_areas_as_often_as_they_promise(berlin, built):
+    value, error = shown(built, "planungsraum", berlin.new)
+    split = (error > 0) & np.isfinite(berlin.truth)
+    covered = np.abs(berlin.truth - value) <= 1.645 * error + 0.5
+    assert split.sum() > 100
+    assert 0.85 <= covered[split].mean() <= 0.95
+
+
+def test_published_districts_have_the_error_of_the_blocks_across_their_borders_and_berlin_has_none(
+    berlin, raked, built
+):
+    names = sorted(set(berlin.district))
+    larger = raked.weights.into(np.searchsorted(names, berlin.district), len(names))
+    units = raked.weights.blocks()[: raked.weights.n_sources]
+    expected = split_variance(larger, berlin.residents, units, raked.spread).at(raked.error.dispersion)
+    value, error = shown(built, "bezirk", names)
+    assert value == pytest.approx(converted(larger, berlin.residents), abs=0.1)
+    assert error == pytest.approx(np.sqrt(expected), rel=1e-3, abs=0.05)
+    whole, none = shown(built, "stadt", ["11"])
+    assert whole.tolist() == [berlin.residents.sum()]
+    assert none.tolist() == [0.0]

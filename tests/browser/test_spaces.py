@@ -28,6 +28,7 @@ PAGES = {
     "part": f"{SPACE}/aenderung?art=move_part&ebene=viertel",
     "key": f"{SPACE}/aenderung?art=rekey&ebene=viertel",
     "other parent": f"{SPACE}/aenderung?art=reassign&ebene=viertel",
+    "log": f"{SPACE}/verlauf",
     "comparison": f"{SPACE}/vergleich?von=anfang&bis=2024-01-01&datensatz=einwohner",
     "comparison of the wrong order": f"{SPACE}/vergleich?von=2024-01-01&bis=anfang",
 }

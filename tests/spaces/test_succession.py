@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -305,3 +306,36 @@ def test_statuses_of_one_area_are_told_apart_in_bulk() -> None:
     found = resolve_many(history, [], "kreis", ["a", "c", "z"], [OLD, date(2014, 12, 31), date(2015, 1, 1)], NEW)
     assert found == ((("z", 1.0),), (("z", 1.0),), (("z", 1.0),))
     assert resolve_many(history, [], "kreis", ["a"], [OLD], MIDDLE) == ((("c", 1.0),),)
+
+
+SPLITS = made(
+    {"a": ("", "2010-06-30"), "b": ("", "2010-06-30"), **dict.fromkeys("xyz", ("2010-07-01", "")), "d": ("", "")}, []
+)
+WEIGHTS = [("a", "x", 0.5), ("a", "y", 0.5), ("b", "y", 0.25), ("b", "z", 0.75), ("d", "d", 1.0)]
+
+
+def blocks(history: SpaceHistory, **spread: float) -> Crosswalk:
+    made_of_sources = table([(*row, 1990, 2010) for row in WEIGHTS])
+    rows = tuple(replace(row, spread=spread.get(row.source, 1.0)) for row in made_of_sources.rows)
+    return Crosswalk(made_of_sources.definition.model_copy(update={"units": "blocks"}), rows)
+
+
+def test_sources_that_share_a_target_err_as_one_where_a_table_says_so() -> None:
+    alone = conversion(SPLITS, "kreis", OLD, NEW, [table([(*row, 1990, 2010) for row in WEIGHTS])])
+    assert alone.unit is None
+    assert alone.spread is None
+    found = conversion(SPLITS, "kreis", OLD, NEW, [blocks(SPLITS, a=2.0)])
+    unit, spread = (dict(zip(found.sources, values, strict=True)) for values in (found.unit, found.spread))  # type: ignore[arg-type]
+    assert unit["a"] == unit["b"] != unit["d"]
+    assert spread == {"a": 2.0, "b": 1.0, "d": 1.0}
+    larger = found.above(["o"], np.zeros(len(found.targets), np.int64))
+    assert larger.unit is found.unit
+    assert larger.spread is found.spread
+
+
+def test_where_changes_lead_on_from_a_table_each_source_errs_alone() -> None:
+    later = SpaceHistory(SPACE, SPLITS.versions, [change("2022-01-01", "y", "x", 0.1, kind=ChangeKind.PART_MOVED)])
+    at_once, later_on = (conversion(later, "kreis", OLD, day, [blocks(later)]) for day in (NEW, date(2023, 1, 1)))
+    assert at_once.unit is not None
+    assert later_on.unit is None
+    assert sum(w for (source, _t), w in weights(later_on).items() if source == "a") == pytest.approx(1)

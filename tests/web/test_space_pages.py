@@ -224,3 +224,17 @@ def test_surfaces_of_the_parts_come_with_the_form_and_stay_with_its_preview(own_
     answer = own_pages.post(SPLIT, {**typed, "datei": wrong, "aktion": "vorschau"})
     assert answer.status_code == 422
     assert "kein GeoJSON" in text_of(answer)
+
+
+def test_the_log_tells_what_happened_and_takes_the_last_change_back(own_pages: Client, town: Path) -> None:
+    log = "/gebiete/stadt/verlauf"
+    assert "Diese Änderung zurücknehmen" not in text_of(own_pages.get(log))
+    split(town)
+    text = text_of(own_pages.get(log))
+    assert "wurde am 01.01.2023 in Westend (111) und Ostend (112) geteilt. Ratsbeschluss" in text
+    assert "Gebiete aus der Lieferung" in text
+    assert "Diese Änderung zurücknehmen" in text
+    own_pages.post("/gebiete/stadt/aenderung/zurueck")
+    assert open_workspace(town).history("stadt").changes == ()
+    assert "Zurückgenommen:" in text_of(own_pages.get(log))
+    assert own_pages.get("/gebiete/stadt/aenderung/zurueck").status_code == 405

@@ -11,6 +11,7 @@ import pytest
 from kobimo.model.slice import HeldSlice, Slice
 from kobimo.workflows.jumps import jumps
 from support.command import ask, call, run
+from support.reform import reform
 from support.town import PERSONS, register, write
 
 
@@ -163,3 +164,17 @@ def test_a_lock_that_a_crash_left_in_the_history_does_not_block(town: Path) -> N
     file = town / "indicators" / "anteil_u6.yaml"
     file.write_text(file.read_text("utf-8") + "decimals: 2\n", "utf-8")
     run("build", town)
+
+
+def test_areas_that_ended_with_a_recorded_status_do_not_vanish_from_a_delivery_of_areas(founded: Path) -> None:
+    run("import", founded, "register", founded.parent / "ablage" / "register_2022.csv")
+    reform(founded)
+    rows = "NR;NAME;B\n11;Elf;1\n13;Dreizehn;1\n14;Vierzehn;2\n21;Einundzwanzig;2\n"
+    recipe = founded / "sources" / "gebiete" / "recipe.yaml"
+    recipe.write_text(recipe.read_text("utf-8").replace("parent: {key_prefix: 1}", "parent: {column: B}"), "utf-8")
+    same = write(founded.parent / "neu" / "viertel.csv", rows)
+    accepted = call("import", founded, "gebiete", same, "--json")
+    assert accepted.code == 0, accepted.out
+    assert "AREAS_IN_USE_VANISH" not in codes(accepted.out)
+    less = write(founded.parent / "weniger" / "viertel.csv", rows.replace("11;Elf;1\n", ""))
+    assert call("import", founded, "gebiete", less, "--json").code == 3

@@ -16,7 +16,8 @@ from kobimo.spaces.changing import Action, Target, WantedChange
 from kobimo.workflows.opened import open_workspace
 from kobimo.workflows.part_shapes import part_shapes_text, read_part_shapes
 from kobimo.workflows.space_diff import diff_space
-from kobimo.workflows.territory_changes import apply_change, plan_change, undo_change
+from kobimo.workflows.territory_changes import apply_change, plan_change
+from kobimo.workflows.territory_undo import undo_change
 from kobimo.workspace.history import log
 from support.town import PERSONS
 

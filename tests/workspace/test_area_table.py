@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -188,3 +189,25 @@ def test_weights_read_back_as_written() -> None:
         CrosswalkRow("a", "y", 0.875, Basis.AREA, Validity(date(2020, 1, 1))),
     )
     assert parse_weights(weights_bytes(rows), "z.csv") == rows
+
+
+def test_the_spread_of_a_source_is_read_and_written_where_one_has_any() -> None:
+    rows = (CrosswalkRow("a", "x", 0.125, spread=2.5), CrosswalkRow("b", "x", 1.0, valid=Validity(date(2020, 1, 1))))
+    written = weights_bytes(rows)
+    assert written.decode("utf-8-sig").splitlines()[0] == "source;target;weight;basis;valid_from;valid_to;spread"
+    assert parse_weights(written, "z.csv") == rows
+    assert b"spread" not in weights_bytes(rows[1:])
+    assert parse_weights(b"source;target;weight;basis;spread\na;x;1;;\n", "z.csv")[0].spread == 1
+
+
+@pytest.mark.parametrize("cell", ["0,9", "-1", "nan", "inf", "viel", "1e999"])
+def test_a_spread_below_one_or_none_is_named_with_its_row(cell: str) -> None:
+    with pytest.raises(KobimoError, match="spread") as caught:
+        parse_weights(f"source;target;weight;basis;spread\na;x;1;;1\nb;x;1;;{cell}\n".encode(), "z.csv")
+    assert caught.value.where == "z.csv:3"
+
+
+@pytest.mark.parametrize("weight", [1e-300, 3.25e-15, 1 / 3, 0.999999999999, 1.0, 0.0])
+def test_weights_keep_twelve_digits_however_small_they_are(weight: float) -> None:
+    row = parse_weights(weights_bytes([CrosswalkRow("a", "x", np.float64(weight))]), "z.csv")[0]
+    assert row.weight == pytest.approx(weight, rel=1e-11, abs=0)

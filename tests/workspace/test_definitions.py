@@ -183,3 +183,37 @@ def test_the_definitions_in_the_repository_are_sound(repository: Path) -> None:
     assert folders
     for folder in folders:
         assert load_definitions(Layout(folder)).indicators
+
+
+CROSSWALK = """\
+id: nach_kreis
+title: {de: Von Gemeinden in Kreise}
+source: {space: kreis, level: LEVEL}
+target: {space: kreis, level: kreis}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "message", "remedy"),
+    [
+        ("nach_kreise", "gemeinde", "Umsteigeschlüssel „nach_kreise“ ist nicht bekannt", "nach_kreis"),
+        ("nach_kreis", "kreis", "geht von kreis:kreis aus, der Datensatz liegt auf kreis:gemeinde", "moved_by"),
+        ("nach_kreis", "gemeinde", "", ""),
+    ],
+)
+def test_a_crosswalk_that_counts_move_by_must_exist_and_start_from_their_areas(
+    tmp_path: Path, name: str, level: str, message: str, remedy: str
+) -> None:
+    text = DATASET.replace("level: gemeinde\n", f"level: gemeinde\nmoved_by: {name}\n")
+    write_definitions(tmp_path, einwohner=text)
+    folder = tmp_path / "spaces" / "crosswalks"
+    folder.mkdir()
+    (folder / "nach_kreis.yaml").write_text(CROSSWALK.replace("LEVEL", level), "utf-8")
+    (folder / "nach_kreis.csv").write_text("source;target;weight;basis\n", "utf-8")
+    if not message:
+        assert load_definitions(Layout(tmp_path)).datasets["einwohner"].moved_by == name
+        return
+    error = load_error(tmp_path)
+    assert f"datasets/einwohner.yaml:{line_of(text, 'moved_by')}: " in error
+    assert message in error
+    assert remedy in error

@@ -13,6 +13,17 @@ A ratio r = N / D moves both of its counts by the same shares. To first order it
 with the dispersion d', m the persons that are in both counts, and c = w (1 - w), or its counterpart where the two
 counts rest on different parts. For r = 0 this is the variance of a count.
 
+Where weights were fitted to totals of both sides, not the source errs but its unit, the block of sources and targets
+that weights link: v is the count of all its sources, and the share that of the unit's count, p = sum of v_s w_s / v.
+Numerator and denominator have shares of their own then, p and q, and so have the persons that are in both, s. The
+spread of the sources, f and g as their means weighted by either count, widens the dispersion to f d'. The variances
+are those of above with p and q; the covariance, taken twice and times r, is
+
+    (1 - d' sqrt(f g)) m s (1 - s) + d' sqrt(f g) n d sqrt(p (1 - p) q (1 - q))
+
+since what displaces the persons of one count displaces those of the other in the same direction. In a unit of one
+source p = q = s = w, and nothing changes.
+
 References
 ----------
 .. [1] Mosimann, J. E. (1962). On the compound multinomial distribution, the multivariate beta-distribution, and
@@ -205,44 +216,81 @@ class Errors:
         return inside
 
 
+@dataclass(frozen=True)
+class _Unit:
+    """The counts of what errs as one, by request.
+
+    `count`: of the unit of each group; `part`: part of it that the source of each pair has; `spread` of each group.
+    """
+
+    count: FloatArray
+    part: FloatArray
+    spread: FloatArray
+
+
 class _Groups:
-    """Pairs of one move, put together by source and larger area."""
+    """Pairs of one move, put together by unit and larger area."""
 
     def __init__(self, move: Move, position: IntArray, areas: int) -> None:
-        pairs = move.split[position[move.target[move.split]] >= 0]
-        key = position[move.target[pairs]] * max(move.sources, 1) + move.source[pairs]
+        pairs = move.uncertain[position[move.target[move.uncertain]] >= 0]
+        units = int(move.units.max(initial=0)) + 1
+        key = position[move.target[pairs]] * units + move.units[move.source[pairs]]
         order = np.argsort(key, kind="stable")
-        self._move, self._areas = move, areas
+        self._move, self._areas, self._units = move, areas, units
         self._pairs = pairs[order]
         found, self._starts = np.unique(key[order], return_index=True)
-        self._area, self._source = np.divmod(found, max(move.sources, 1))
+        self._area, self._unit = np.divmod(found, units)
         self._present, self._area_starts = np.unique(self._area, return_index=True)
 
     def counted(self, origin: Origin, used: BoolArray) -> FloatArray:
         """Return the variance of the counts, shape (requests, areas)."""
-        share = self._share(used & origin.taken)
-        return self._sum(share * (1 - share) * self._spread(origin.numbers, origin.numbers, origin.numbers))
+        unit = self._of_units(origin.numbers)
+        taken = used & origin.taken
+        dispersed = self._move.dispersion * unit.spread
+        apart = self._together(taken, taken, unit)
+        return self._sum(apart * ((1 - dispersed) * np.abs(unit.count) + dispersed * unit.count**2))
 
     def shared(self, one: Origin, other: Origin, used: BoolArray, used_other: BoolArray, *, subset: bool) -> FloatArray:
         """Return the covariance of two counts that were split by the same shares."""
-        mine, others = used & one.taken, used_other & other.taken
-        product = self._share(mine) * self._share(others)
-        both = np.minimum(one.numbers, other.numbers) if subset else np.zeros_like(one.numbers)
-        return self._sum((self._share(mine & others) - product) * self._spread(one.numbers, other.numbers, both))
+        parts = used & one.taken, used_other & other.taken
+        mine, others = self._of_units(one.numbers), self._of_units(other.numbers)
+        dispersed = self._move.dispersion * np.sqrt(mine.spread * others.spread)
+        apart = _mean(self._together(*parts, mine), self._together(*parts, others))
+        found = dispersed * apart * mine.count * others.count
+        if subset:
+            both = self._of_units(np.minimum(one.numbers, other.numbers))
+            found = found + (1 - dispersed) * self._together(*parts, both) * np.abs(both.count)
+        return self._sum(found)
 
-    def _share(self, used: BoolArray) -> FloatArray:
-        """Add up the weights of each source in each larger area, as far as the parts are used."""
+    def _together(self, one: BoolArray, other: BoolArray, unit: _Unit) -> FloatArray:
+        """Return how far the shares of two sets of parts vary together; w (1 - w) of one with itself."""
+        if one is other:
+            share = self._share(one, unit)
+            return share * (1 - share)
+        return self._share(one & other, unit) - self._share(one, unit) * self._share(other, unit)
+
+    def _share(self, used: BoolArray, unit: _Unit) -> FloatArray:
+        """Add up the shares of each unit in each larger area, as far as the parts are used."""
         if not len(self._starts):
             return np.zeros((len(used), 0))
         weight = np.where(used[..., self._move.target[self._pairs]], self._move.weight[self._pairs], 0.0)
-        share = np.add.reduceat(weight, self._starts, axis=-1)
+        share = np.add.reduceat(weight * unit.part, self._starts, axis=-1)
         return np.where(share >= WHOLE, 1.0, share)
 
-    def _spread(self, one: FloatArray, other: FloatArray, both: FloatArray) -> FloatArray:
-        """Return how a product of counts depends on the dispersion: persons one by one, and all of a source at once."""
-        persons, counts = np.abs(both[:, self._source]), one[:, self._source] * other[:, self._source]
-        spread: FloatArray = (1 - self._move.dispersion) * persons + self._move.dispersion * counts
-        return spread
+    def _of_units(self, numbers: FloatArray) -> _Unit:
+        """Put the numbers of sources together by unit."""
+        move = self._move
+        if move.unit is None:
+            spread = np.ones(1) if move.spread is None else move.spread[self._unit]
+            return _Unit(numbers[:, self._unit], np.ones(1), spread)
+        size, sources = np.abs(numbers), move.source[self._pairs]
+        whole = _added(size, move.unit, self._units)
+        signed = np.where(_added(numbers, move.unit, self._units) < 0, -whole, whole)
+        part = _ratio(size[:, sources], whole[:, move.unit[sources]])
+        if move.spread is None:
+            return _Unit(signed[:, self._unit], part, np.ones(1))
+        spread = np.maximum(_ratio(_added(size * move.spread, move.unit, self._units), whole), 1.0)
+        return _Unit(signed[:, self._unit], part, spread[:, self._unit])
 
     def _sum(self, parts: FloatArray) -> FloatArray:
         total = np.zeros((len(parts), self._areas))
@@ -254,6 +302,23 @@ class _Groups:
 def _at(array: NDArray[T], period: int) -> NDArray[T]:
     """Return one period of an array that may be the same for all."""
     return array[:, min(period, array.shape[1] - 1)]
+
+
+def _mean(one: FloatArray, other: FloatArray) -> FloatArray:
+    """Return the geometric mean of what has the same sign, with that sign; 0 of what has not."""
+    return np.sign(one) * np.sqrt(np.maximum(one * other, 0.0))
+
+
+def _ratio(one: FloatArray, other: FloatArray) -> FloatArray:
+    """Divide; 0 where nothing is there."""
+    return np.divide(one, other, out=np.zeros(np.broadcast(one, other).shape), where=other > 0)
+
+
+def _added(values: FloatArray, unit: IntArray, units: int) -> FloatArray:
+    """Add up the values of sources by unit, shape (requests, units)."""
+    total = np.zeros((len(values), units))
+    np.add.at(total, (slice(None), unit), values)
+    return total
 
 
 def _parents(members: Membership, count: int) -> IntArray:

@@ -45,6 +45,10 @@ class Move:
         Targets of which parts changed sides: totals delivered for them are those of another area.
     same : bool
         Whether every source is a target, as a whole and under the same key.
+    unit : ndarray of int64, shape (sources,), optional
+        What errs as one: sources with the same number, from 0. Without it each source does so alone.
+    spread : ndarray of float64, shape (sources,), optional
+        How many times the dispersion that of each source is, from 1 on. Without it once.
     """
 
     sources: int
@@ -57,11 +61,25 @@ class Move:
     uncovered: tuple[str, ...] = ()
     regrouped: BoolArray = field(default_factory=lambda: np.zeros(0, np.bool_))
     same: bool = False
+    unit: IntArray | None = None
+    spread: FloatArray | None = None
 
     @cached_property
     def split(self) -> IntArray:
         """Pairs whose source does not lie in the target as a whole."""
         return np.flatnonzero(self.weight < WHOLE)
+
+    @cached_property
+    def units(self) -> IntArray:
+        """What errs as one: the number of each source."""
+        return np.arange(self.sources) if self.unit is None else self.unit
+
+    @cached_property
+    def uncertain(self) -> IntArray:
+        """Pairs of all sources of which one that errs with them is split."""
+        if self.unit is None:
+            return self.split
+        return np.flatnonzero(np.isin(self.unit[self.source], self.unit[self.source[self.split]]))
 
     @property
     def exact(self) -> bool:
@@ -83,9 +101,9 @@ class Move:
 
     @cached_property
     def estimated(self) -> BoolArray:
-        """Targets that get a part of something, shape (targets,)."""
+        """Targets that get a part of something that errs as one, shape (targets,)."""
         found = np.zeros(self.targets, np.bool_)
-        found[self.target[self.split]] = True
+        found[self.target[self.uncertain]] = True
         return found
 
     @cached_property

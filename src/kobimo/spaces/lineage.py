@@ -17,7 +17,7 @@ from itertools import groupby
 
 from kobimo.errors import UnknownNameError
 from kobimo.language import _
-from kobimo.model.crosswalk import Crosswalk, CrosswalkDefinition
+from kobimo.model.crosswalk import Crosswalk, CrosswalkDefinition, CrosswalkRow
 from kobimo.model.territory import Basis, ChangeKind, SpaceHistory, TerritorialChange, Validity
 from kobimo.spaces.conversion import COVERED
 
@@ -36,6 +36,7 @@ class TableRow:
     basis: Basis
     valid: Validity
     shares: Shares
+    spread: float = 1.0
 
 
 def complete(shares: Shares) -> bool:
@@ -281,16 +282,26 @@ class _Table:
         self.status = status
         self._rows: dict[str, list[TableRow]] = {}
         grouped: dict[str, dict[Validity, dict[str, float]]] = {}
+        spreads: dict[str, list[CrosswalkRow]] = {}
         rows = crosswalk.at(basis) or crosswalk.at()
         used = rows[0].basis if rows else crosswalk.definition.basis
         self.dispersion = crosswalk.definition.dispersion.get(used, 0.0)
         for row in rows:
             if row.weight > 0:
                 grouped.setdefault(row.source, {}).setdefault(row.valid, {})[row.target] = row.weight
+                if row.spread > 1:
+                    spreads.setdefault(row.source, []).append(row)
         for source, statuses in grouped.items():
             cuts = _disjoint(statuses)
             self._rows[source] = [
-                TableRow(crosswalk.definition, used, valid, tuple(cuts[valid].items())) for valid in cuts
+                TableRow(
+                    crosswalk.definition,
+                    used,
+                    valid,
+                    tuple(cuts[valid].items()),
+                    _widest(spreads.get(source, ()), valid),
+                )
+                for valid in cuts
             ]
 
     def row(self, key: str, day: date) -> TableRow | None:
@@ -306,6 +317,11 @@ class _Table:
             for target, share in row.shares if row is not None else ():
                 into.setdefault(target, []).append((key, share))
         return {target: found[0][0] for target, found in into.items() if len(found) == 1 and found[0][1] > 1 - COVERED}
+
+
+def _widest(rows: Iterable[CrosswalkRow], valid: Validity) -> float:
+    """Return the largest spread of rows that hold at a time."""
+    return max((row.spread for row in rows if row.valid.overlaps(valid)), default=1.0)
 
 
 def _disjoint(statuses: dict[Validity, dict[str, float]]) -> dict[Validity, dict[str, float]]:

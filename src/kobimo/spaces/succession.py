@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
@@ -48,7 +48,8 @@ def conversion(
     Returns
     -------
     Conversion
-        Sources are the keys that hold on `begin`, targets those that hold on `end`.
+        Sources are the keys that hold on `begin`, targets those that hold on `end`. Blocks err as one where the
+        table says so and leads to the wanted status by itself; where changes lead on from it, each source errs alone.
 
     Raises
     ------
@@ -59,20 +60,35 @@ def conversion(
     sources = lineage.valid_on(begin)
     place = {key: n for n, key in enumerate(lineage.targets)}
     day = lineage.known_day(begin)
+    followed = [lineage.followed(key, day) for key in sources]
     pairs = [
         (n, place[target], share)
-        for n, key in enumerate(sources)
-        for target, share in lineage.of(key, day)
+        for n, (shares, _row) in enumerate(followed)
+        for target, share in shares
         if target in place
     ]
     source, target, weight = zip(*pairs, strict=True) if pairs else ((), (), ())
-    return Conversion(
+    found = Conversion(
         sources,
         lineage.targets,
         np.array(source, dtype=np.int64),
         np.array(target, dtype=np.int64),
         np.array(weight, dtype=np.float64),
         lineage.dispersion,
+    )
+    spread = [1.0 if row is None else row.spread for _shares, row in followed]
+    return replace(
+        found,
+        unit=found.blocks() if _in_blocks(followed) else None,
+        spread=np.array(spread) if max(spread, default=1.0) > 1 else None,
+    )
+
+
+def _in_blocks(followed: Sequence[tuple[Shares, TableRow | None]]) -> bool:
+    """Whether all that is split is split by one table whose blocks err as one, and as the table has it."""
+    tables = {row.crosswalk.id: row.crosswalk for _shares, row in followed if row is not None}
+    return [table.units for table in tables.values()] == ["blocks"] and all(
+        len(shares) < 2 or (row is not None and tuple(sorted(row.shares)) == shares) for shares, row in followed
     )
 
 

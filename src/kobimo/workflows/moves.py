@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kobimo.indicators.moving import Move
+from kobimo.indicators.rollup import FloatArray, IntArray
+from kobimo.model.crosswalk import Crosswalk
 from kobimo.model.statuses import known_day
 from kobimo.model.territory import SpaceHistory
 
 if TYPE_CHECKING:
     from kobimo.spaces.conversion import Conversion
+
+T = TypeVar("T", bound=np.generic)
 
 
 def move_of(found: Conversion, history: SpaceHistory, level: str, before: date, day: date) -> Move:
@@ -59,12 +63,54 @@ def as_move(found: Conversion, ever: Sequence[str], lost: NDArray[np.bool_]) -> 
         found.dispersion,
         lost,
         tuple(found.uncovered),
+        unit=_over_all(found.unit, position, len(ever)),
+        spread=None if found.spread is None else _placed(found.spread, position, np.ones(len(ever))),
         same=found.sources == found.targets and found.exact and bool((found.source == found.target).all()),
     )
 
 
+def _over_all(unit: IntArray | None, position: IntArray, ever: int) -> IntArray | None:
+    """Return the units of all keys, of which some have one; each of the others is one of its own."""
+    if unit is None:
+        return None
+    return _placed(unit, position, np.arange(ever) + int(unit.max(initial=-1)) + 1)
+
+
+def _placed(values: NDArray[T], position: IntArray, rest: NDArray[T]) -> NDArray[T]:
+    """Put values into their places among others."""
+    found = rest.copy()
+    found[position] = values
+    return found
+
+
+def by_weights(crosswalk: Crosswalk, sources: Sequence[str], targets: Sequence[str], day: date) -> Conversion:
+    """Return the conversion by the weights of a crosswalk that hold on a day, between the areas that there are."""
+    from kobimo.spaces.conversion import Conversion  # noqa: PLC0415 - rarely needed
+
+    here, there = ({key: n for n, key in enumerate(keys)} for keys in (sources, targets))
+    rows = [row for row in crosswalk.at(day=day) if row.source in here and row.target in there]
+    definition, spread = crosswalk.definition, np.ones(len(here))
+    found = Conversion(
+        tuple(sources),
+        tuple(targets),
+        np.array([here[row.source] for row in rows], np.int64),
+        np.array([there[row.target] for row in rows], np.int64),
+        np.array([row.weight for row in rows], np.float64),
+        definition.dispersion.get(definition.basis, 0.0),
+    )
+    np.maximum.at(spread, found.source, np.array([row.spread for row in rows], np.float64))
+    return replace(
+        found,
+        unit=found.blocks() if definition.units == "blocks" else None,
+        spread=spread if (spread > 1).any() else None,
+    )
+
+
 def composed(first: Conversion, second: Conversion) -> Conversion:
-    """Return the conversion that does one after the other; the targets of the first are the sources of the second."""
+    """Return the conversion that does one after the other; the targets of the first are the sources of the second.
+
+    Units of several sources hold on where the other conversion moves whole areas only; else each source errs alone.
+    """
     order = np.argsort(second.source, kind="stable")
     begins = np.searchsorted(second.source[order], np.arange(len(second.sources) + 1))
     counts = np.diff(begins)[first.target]
@@ -75,7 +121,35 @@ def composed(first: Conversion, second: Conversion) -> Conversion:
     found, place = np.unique(key, return_inverse=True)
     weight = np.bincount(place, first.weight[pairs] * second.weight[onward], len(found))
     source, target = np.divmod(found, max(len(second.targets), 1))
-    return replace(first, targets=second.targets, source=source, target=target, weight=np.minimum(weight, 1.0))
+    return replace(
+        first,
+        targets=second.targets,
+        source=source,
+        target=target,
+        weight=np.minimum(weight, 1.0),
+        unit=_composed_units(first, second),
+        spread=_composed_spread(first, second),
+    )
+
+
+def _composed_units(first: Conversion, second: Conversion) -> IntArray | None:
+    """Return what errs as one in two steps, of which at most one splits anything."""
+    if bool(second.whole.all()):
+        return first.unit
+    if second.unit is None or not bool(first.whole.all()):
+        return None
+    number = np.arange(len(first.sources)) + int(second.unit.max(initial=-1)) + 1
+    number[first.source] = second.unit[first.target]
+    return number
+
+
+def _composed_spread(first: Conversion, second: Conversion) -> FloatArray | None:
+    """Return the larger spread of a source and of what it goes into."""
+    if second.spread is None:
+        return first.spread
+    spread = np.ones(len(first.sources)) if first.spread is None else first.spread.copy()
+    np.maximum.at(spread, first.source, second.spread[first.target])
+    return spread
 
 
 def _reached(history: SpaceHistory, level: str, key: str, before: date, day: date) -> set[str]:

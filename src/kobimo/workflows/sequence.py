@@ -114,7 +114,7 @@ def _replaced(held: Sequence[HeldSlice], slices: Sequence[Slice]) -> list[CheckR
 
 
 def _vanished_areas(workspace: OpenedWorkspace, space: Space, receipts: Sequence[Receipt]) -> list[CheckResult]:
-    """Areas with observations must not silently disappear."""
+    """Areas with observations must not silently disappear; those that ended are kept with their dates."""
     import pyarrow.compute as pc  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
@@ -128,8 +128,18 @@ def _vanished_areas(workspace: OpenedWorkspace, space: Space, receipts: Sequence
             used.setdefault(unit.slice.level, set()).update(rows["area"].unique().to_pylist())
     checks = []
     for level, keys in sorted(used.items()):
-        gone = sorted(keys - set(space.keys(level) if level in space.levels else ()))
+        gone = sorted(keys - set(space.keys(level) if level in space.levels else ()) - _ended(workspace, space, level))
         if gone:
             listed = ", ".join(gone[:10]) + (" …" if len(gone) > 10 else "")
             checks.append(found("AREAS_IN_USE_VANISH", gone=len(gone), level=level, keys=listed))
     return checks
+
+
+def _ended(workspace: OpenedWorkspace, space: Space, level: str) -> set[str]:
+    """Return the areas of earlier statuses: their values are known to be of another day."""
+    name = space.definition.id
+    if not workspace.layout.areas(name).exists():
+        return set()
+    history = workspace.history(name)
+    newest = history.at()
+    return set(history.ever(level)) - set(newest.keys(level) if level in newest.levels else ())

@@ -22,7 +22,7 @@ from kobimo.model.slice import HeldSlice
 from kobimo.model.statuses import Statuses, known_day
 from kobimo.model.territory import SpaceHistory
 from kobimo.workflows.breaks import Break, breaks
-from kobimo.workflows.moves import as_move, composed, move_of, touched_by
+from kobimo.workflows.moves import as_move, by_weights, composed, move_of, touched_by
 from kobimo.workflows.opened import OpenedWorkspace
 
 NAMED = 5
@@ -161,7 +161,6 @@ class Territories:
 
     def _crossed(self, crosswalk: Crosswalk, before: date) -> Move:
         """Return how counts get from the areas of a day into those of the other space."""
-        from kobimo.spaces.conversion import Conversion  # noqa: PLC0415 - rarely needed
         from kobimo.spaces.succession import conversion  # noqa: PLC0415 - rarely needed
 
         ends = crosswalk.definition.source, crosswalk.definition.target
@@ -171,17 +170,7 @@ class Territories:
         landing = known_day(other, ends[1].territory or goal)
         first = conversion(one, ends[0].level, known_day(one, before), start)
         last = conversion(other, ends[1].level, landing, goal)
-        basis = crosswalk.definition.basis
-        rows = [row for row in crosswalk.at(day=start) if row.source in first.targets and row.target in last.sources]
-        places = [{key: n for n, key in enumerate(keys)} for keys in (first.targets, last.sources)]
-        across = Conversion(
-            first.targets,
-            last.sources,
-            np.array([places[0][row.source] for row in rows], np.int64),
-            np.array([places[1][row.target] for row in rows], np.int64),
-            np.array([row.weight for row in rows], np.float64),
-            crosswalk.definition.dispersion.get(basis, 0.0),
-        )
+        across = by_weights(crosswalk, first.targets, last.sources, start)
         found = composed(composed(first, across), last)
         found = replace(found, dispersion=max(first.dispersion, across.dispersion, last.dispersion))
         return as_move(found, one.ever(ends[0].level), touched_by(found))

@@ -1,4 +1,4 @@
-"""Record a change of areas: show what it leads to, write everything in one step, take it back."""
+"""Record a change of areas: show what it leads to, write everything in one step."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ from kobimo.workflows.area_sums import AreaSums, area_sums
 from kobimo.workflows.opened import OpenedWorkspace, digest, open_workspace, today
 from kobimo.workspace.area_table import areas_bytes
 from kobimo.workspace.change_table import changes_bytes
-from kobimo.workspace.history import content, log
 from kobimo.workspace.journal import one_step
 from kobimo.workspace.layout import Layout
 from kobimo.workspace.locks import WorkspaceLock
@@ -199,7 +198,7 @@ def plan_change(
     filled = _filled(history, wanted, sums)
     if parts:
         filled = _by_surface(workspace, space, filled, parts)
-    return _Planned(workspace, history, filled, sums).plan
+    return _Planned(workspace, history, filled, sums, given=bool(parts)).plan
 
 
 def apply_change(
@@ -295,53 +294,6 @@ def version_of(layout: Layout, space: str) -> str:
     return digest(*(path.read_bytes() if path.exists() else b"" for path in paths))
 
 
-def undo_change(workspace: OpenedWorkspace, space: str) -> str:
-    """Take back the last change of areas: the tables become what they were before.
-
-    Returns
-    -------
-    str
-        What was taken back, as it stands in the history.
-
-    Raises
-    ------
-    InvalidInputError
-        If the last entry of the history that touches the areas is no such change, or they were edited since.
-    """
-    layout = workspace.layout
-    files = (layout.areas(space), layout.changes(space), layout.geometry(space))
-    paths = {layout.relative(path): path for path in files}
-    with WorkspaceLock(layout.data_lock, _COMMAND), WorkspaceLock(layout.definitions_lock, _COMMAND):
-        entries = log(layout)
-        at = next((n for n, entry in enumerate(entries) if not paths.keys().isdisjoint(entry.paths)), None)
-        known = at is not None and set(entries[at].paths) <= paths.keys() and at + 1 < len(entries)
-        if at is None or not known or any(_edited(layout, entries[at].id, name) for name in entries[at].paths):
-            raise InvalidInputError(
-                _("Die letzte Änderung dieser Gebiete lässt sich nicht von selbst zurücknehmen."),
-                where=layout.relative(layout.areas(space)),
-                remedy=_("Frühere Fassungen zeigt „kobimo history“; mit --restore kommt eine davon zurück."),
-            )
-        undone = entries[at].reason
-        with one_step(layout, reason=_("Zurückgenommen: {text}").format(text=undone), user=workspace.user) as step:
-            for name in entries[at].paths:
-                step.file(paths[name], _earlier(layout, entries[at + 1].id, name))
-            step.finish()
-    return undone
-
-
-def _edited(layout: Layout, entry: str, name: str) -> bool:
-    path = layout.root / name
-    return not path.exists() or path.read_bytes() != content(layout, entry, name)
-
-
-def _earlier(layout: Layout, entry: str, name: str) -> bytes:
-    """Return a table as it was; one that did not exist was empty."""
-    try:
-        return content(layout, entry, name)
-    except UnknownNameError:
-        return changes_bytes(())
-
-
 def _filled(history: SpaceHistory, wanted: WantedChange, sums: AreaSums | None) -> WantedChange:
     """Complete shares: the one that is left, or all of them by the persons of smaller areas."""
     if sums is not None and wanted.action is Action.SPLIT and all(t.share is None for t in wanted.after):
@@ -394,6 +346,7 @@ class _Planned:
     history: SpaceHistory
     wanted: WantedChange
     sums: AreaSums | None
+    given: bool = False
 
     @cached_property
     def plan(self) -> ChangePlan:
@@ -404,7 +357,7 @@ class _Planned:
         refused = any(check.severity is Severity.ERROR for check in checks)
         changed = None if refused else carried_out(self.history, wanted, self.sums.values if self.sums else None)
         if changed is not None:
-            checks += tuple(self._larger(changed))
+            checks += (*self._larger(changed), *self._without_surface())
         space = self.history.definition.id
         return ChangePlan(
             space=space,
@@ -424,6 +377,16 @@ class _Planned:
     def eve(self) -> Space:
         """The areas on the day before."""
         return self.history.at(self.wanted.day - timedelta(1))
+
+    def _without_surface(self) -> Iterator[CheckResult]:
+        """Say that new areas have no surface, where the one before had one and nobody gave the parts."""
+        if self.given or not self.wanted.divides:
+            return
+        space = self.history.definition.id
+        source = (self.wanted.level, self.wanted.before[0])
+        if source in self.workspace.geometries(space, self.wanted.day - timedelta(1)):
+            place = Place(self.workspace.layout.relative(self.workspace.layout.geometry(space)))
+            yield found("CHANGE_WITHOUT_SURFACE", place, name=self.eve.area(*source).name)
 
     def _larger(self, changed: Changed) -> Iterator[CheckResult]:
         """Say which shares of larger areas are not known."""

@@ -9,7 +9,7 @@ from kobimo.errors import DefinitionError, UnknownNameError
 from kobimo.language import _
 from kobimo.model.crosswalk import CrosswalkRow
 from kobimo.model.territory import ALWAYS, Basis, Validity
-from kobimo.workspace.csv_table import Row, day_text, read_rows, share_text, table_bytes, table_content
+from kobimo.workspace.csv_table import Row, day_text, read_rows, table_bytes, table_content
 from kobimo.workspace.layout import Layout
 
 HEADER = ("source", "target", "weight", "basis")
@@ -97,5 +97,10 @@ def weights_bytes(rows: Iterable[CrosswalkRow]) -> bytes:
 
 def _cells(row: CrosswalkRow, dated: tuple[str, ...], spread: tuple[str, ...]) -> list[str]:
     days = [day_text(row.valid.first), day_text(row.valid.last)] if dated else []
-    factor = [share_text(row.spread)] if spread else []
-    return [row.source, row.target, share_text(row.weight), row.basis.value, *days, *factor]
+    factor = [_digits(row.spread)] if spread else []
+    return [row.source, row.target, _digits(row.weight), row.basis.value, *days, *factor]
+
+
+def _digits(number: float) -> str:
+    """Write twelve digits with comma; the smallest weight still links two areas."""
+    return f"{number:.12g}".replace(".", ",")

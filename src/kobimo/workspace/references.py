@@ -45,15 +45,34 @@ def check_crosswalk(check: CrossCheck, file: str, crosswalk: CrosswalkDefinition
 
 
 def check_dataset(check: CrossCheck, file: str, dataset: DatasetDefinition) -> None:
-    """Check the space, the level and the groups of one dataset."""
+    """Check the space, the level, the crosswalk and the groups of one dataset."""
     if check.known(file, ("space",), _("Raum"), dataset.space, check.definitions.spaces):
         check.level(file, ("level",), dataset.level, dataset.space)
+    if dataset.moved_by is not None:
+        check_moved_by(check, file, dataset, dataset.moved_by)
     for index, dimension in enumerate(dataset.dimensions):
         if dimension.kind == "interval":
             for group, members in dimension.groups.items():
                 for number, member in enumerate(members):
                     at = ("dimensions", index, "groups", group, number)
                     check.attempt(file, at, parse_interval, member)
+
+
+def check_moved_by(check: CrossCheck, file: str, dataset: DatasetDefinition, name: str) -> None:
+    """Check that the crosswalk of a dataset exists and starts from its areas."""
+    crosswalks = check.definitions.crosswalks
+    if not check.known(file, ("moved_by",), _("Umsteigeschlüssel"), name, crosswalks):
+        return
+    source = crosswalks[name].source
+    if (source.space, source.level) != (dataset.space, dataset.level):
+        check.add(
+            file,
+            ("moved_by",),
+            _("Der Umsteigeschlüssel {name} geht von {space}:{level} aus, der Datensatz liegt auf {own}.").format(
+                name=name, space=source.space, level=source.level, own=f"{dataset.space}:{dataset.level}"
+            ),
+            _("Unter moved_by einen Umsteigeschlüssel dieser Ebene angeben."),
+        )
 
 
 def check_indicator(check: CrossCheck, file: str, indicator: IndicatorDefinition) -> None:

@@ -38,7 +38,7 @@ def _kinds() -> dict[str, tuple[type[BaseModel], str, str]]:
         "register": (
             RegisterDefinition,
             _("Einrichtungsverzeichnis"),
-            _("institutions/<Kennung>.yaml: eine Liste von Einrichtungen; die Einrichtungen stehen in der CSV daneben."),
+            _("institutions/<Kennung>.yaml: eine Art von Einrichtungen; sie selbst stehen in der CSV daneben."),
         ),
         "dataset": (
             DatasetDefinition,

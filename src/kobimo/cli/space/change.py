@@ -23,7 +23,8 @@ from kobimo.workflows.change_request import (
     typed_target,
 )
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.territory_changes import ChangePlan, apply_change, plan_change, undo_change
+from kobimo.workflows.territory_changes import ChangePlan, apply_change, plan_change
+from kobimo.workflows.territory_undo import undo_change
 from kobimo.workspace.paths import reachable
 
 if TYPE_CHECKING:

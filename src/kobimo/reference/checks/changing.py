@@ -134,6 +134,12 @@ _BELONGING = (
         "Für jedes Teilgebiet eines der neuen Gebiete angeben.",
     ),
     CheckKind(
+        "CHANGE_WITHOUT_SURFACE",
+        NOTE,
+        "Für die Teile von {name} sind keine Flächen angegeben; auf Karten fehlt ihre neue Grenze.",
+        "Eine GeoJSON-Datei mit den neuen Flächen dazugeben, oder sie später mit „kobimo space import“ einlesen.",
+    ),
+    CheckKind(
         "CHANGE_PARTS_STAY",
         WARNING,
         "Alle Teilgebiete der Ebene {level} ({parts}) gehören weiter zu {name}.",

@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kobimo.errors import EditConflictError, InvalidInputError, KobimoError, LockedError
-from kobimo.language import _
+from kobimo.language import _, clock
 from kobimo.model.area import Area, LevelDefinition, Space
 from kobimo.model.checks import CheckResult, Severity
+from kobimo.model.period import BERLIN
 from kobimo.model.territory import Basis, SpaceHistory
 from kobimo.spaces.changing import Action, WantedChange, shown_day, shown_share
 from kobimo.spaces.changing.wanted import ROUNDING
@@ -37,7 +38,8 @@ from kobimo.web.spaces.fates import FateMap, fate_map
 from kobimo.workflows.area_sums import datasets_with_sums
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.space_pages import ordered_levels, outlines_of_plan
-from kobimo.workflows.territory_changes import ChangePlan, apply_change, plan_change, undo_change
+from kobimo.workflows.territory_changes import ChangePlan, apply_change, plan_change
+from kobimo.workflows.territory_undo import recorded_changes, undo_change
 
 if TYPE_CHECKING:
     from kobimo.spaces.changing.surfaces import Parts
@@ -95,6 +97,20 @@ def page(request: HttpRequest, space: str) -> HttpResponse:
         return _page(request, wizard, typed, error=error, status=HTTPStatus.CONFLICT)
     except KobimoError as error:
         return _page(request, wizard, typed, error=error, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@never_cache
+@require_safe
+def log(request: HttpRequest, space: str) -> HttpResponse:
+    """Show when the areas changed and why; the last change can be taken back."""
+    workspace = site().workspace()
+    entries, undoable = recorded_changes(workspace, space)
+    context = {
+        "definition": workspace.history(space).definition,
+        "entries": [(clock(entry.time.astimezone(BERLIN)), entry.reason) for entry in entries],
+        "undoable": undoable,
+    }
+    return render(request, "spaces/log.html", context)
 
 
 @never_cache
