@@ -16,7 +16,7 @@ import pytest
 from kobimo.model.crosswalk import Crosswalk
 from kobimo.model.territory import Basis, SpaceHistory
 from kobimo.spaces.succession import conversion, resolve, resolve_many
-from kobimo.workflows.official_areas import import_official
+from kobimo.workflows.areas.official_import import import_official
 from kobimo.workflows.opened import open_workspace
 from kobimo.workspace.create import create_workspace
 from support.command import run

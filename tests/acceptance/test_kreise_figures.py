@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from kobimo.workflows.official_areas import import_official
+from kobimo.workflows.areas.official_import import import_official
 from kobimo.workflows.opened import open_workspace
 from kobimo.workspace.create import create_workspace
 from support.command import ask, rows, run

@@ -317,7 +317,7 @@ def _ratio(one: FloatArray, other: FloatArray) -> FloatArray:
 def _added(values: FloatArray, unit: IntArray, units: int) -> FloatArray:
     """Add up the values of sources by unit, shape (requests, units)."""
     total = np.zeros((len(values), units))
-    np.add.at(total, (slice(None), unit), values)
+    np.add.at(total.T, unit, values.T)
     return total
 
 

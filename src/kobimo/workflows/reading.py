@@ -79,7 +79,7 @@ def _read_values(
     scratch: partial[Scratch] | None,
 ) -> Reading:
     from kobimo.ingest import read_delivery  # noqa: PLC0415 - readers load slowly
-    from kobimo.workflows.whereabouts import Whereabouts  # noqa: PLC0415
+    from kobimo.workflows.places.whereabouts import Whereabouts  # noqa: PLC0415
 
     definitions = workspace.definitions
     spaces = {definitions.datasets[rule.dataset].space for rule in recipe.values}

@@ -14,7 +14,7 @@ from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted, spelled
 from kobimo.model.territory import Basis
 from kobimo.spaces.changing import Action, WantedChange, shown_share
-from kobimo.workflows.change_request import (
+from kobimo.workflows.areas.change_request import (
     chosen_level,
     chosen_space,
     typed_child,
@@ -22,9 +22,9 @@ from kobimo.workflows.change_request import (
     typed_parent,
     typed_target,
 )
+from kobimo.workflows.areas.changes import ChangePlan, apply_change, plan_change
+from kobimo.workflows.areas.undo import undo_change
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.territory_changes import ChangePlan, apply_change, plan_change
-from kobimo.workflows.territory_undo import undo_change
 from kobimo.workspace.paths import reachable
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _parts(
     """Read the surfaces of the parts."""
     if not isinstance(file, Path):
         return None
-    from kobimo.workflows.part_shapes import read_part_shapes  # noqa: PLC0415 - geometry libraries load slowly
+    from kobimo.workflows.areas.part_shapes import read_part_shapes  # noqa: PLC0415 - geometry libraries load slowly
 
     path = reachable(file)
     if not path.is_file():

@@ -11,8 +11,8 @@ from kobimo.cli.checks import REJECTED, show_check
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
 from kobimo.spaces.crosswalks.checking import shown_basis
-from kobimo.workflows.crosswalk_weights import Weighting
-from kobimo.workflows.crosswalking import Crosswalking, make_crosswalk
+from kobimo.workflows.areas.crosswalk_weights import Weighting
+from kobimo.workflows.areas.crosswalking import Crosswalking, make_crosswalk
 from kobimo.workflows.opened import OpenedWorkspace
 
 

@@ -9,9 +9,9 @@ from kobimo.language import _, counted, spelled
 from kobimo.model.area import Area
 from kobimo.spaces.changing import shown_day, shown_share
 from kobimo.spaces.comparing import AreaFate, Fate, LevelComparison
-from kobimo.workflows.change_request import chosen_space, typed_day
+from kobimo.workflows.areas.change_request import chosen_space, typed_day
+from kobimo.workflows.areas.diff import SpaceDiff, diff_space
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.space_diff import SpaceDiff, diff_space
 
 
 @click.command("diff")

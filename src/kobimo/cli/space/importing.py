@@ -11,9 +11,9 @@ from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.cli.checks import REJECTED, show_check
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
+from kobimo.workflows.areas.draft import Options
+from kobimo.workflows.areas.importing import SpaceImport, import_space
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.space_draft import Options
-from kobimo.workflows.space_import import SpaceImport, import_space
 from kobimo.workspace.csv_table import Row
 
 

@@ -13,14 +13,14 @@ from kobimo.cli.space.streets import as_day, as_pairs, day_type, file_option
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
 from kobimo.spaces.institutions.compare import Difference, described
-from kobimo.workflows.catchments import import_catchments
-from kobimo.workflows.institutions import (
+from kobimo.workflows.opened import OpenedWorkspace, today
+from kobimo.workflows.places.catchments import import_catchments
+from kobimo.workflows.places.institutions import (
     InstitutionsImport,
     end_institutions,
     import_institutions,
     placed_institutions,
 )
-from kobimo.workflows.opened import OpenedWorkspace, today
 
 _SHOWN, _FEW_NEW = 30, 10
 

@@ -8,9 +8,9 @@ from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.language import _, spelled
 from kobimo.model.territory import Basis
 from kobimo.spaces.succession import Succession
-from kobimo.workflows.change_request import typed_day
+from kobimo.workflows.areas.change_request import typed_day
+from kobimo.workflows.areas.resolving import resolve_area
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.resolving import resolve_area
 
 
 @click.command("resolve")

@@ -14,7 +14,8 @@ from kobimo.language import _, counted
 from kobimo.model.address import Address
 from kobimo.model.checks import Place
 from kobimo.spaces.streets.names import split_address
-from kobimo.workflows.addresses import (
+from kobimo.workflows.opened import OpenedWorkspace, today
+from kobimo.workflows.places.addresses import (
     AssignedRows,
     address_check,
     assign_file,
@@ -22,8 +23,7 @@ from kobimo.workflows.addresses import (
     required_directory,
     used_level,
 )
-from kobimo.workflows.opened import OpenedWorkspace, today
-from kobimo.workflows.streets import StreetsImport, chosen_space, import_streets
+from kobimo.workflows.places.streets import StreetsImport, chosen_space, import_streets
 from kobimo.workspace.files import write_bytes
 
 day_type = click.DateTime(["%Y-%m-%d", "%d.%m.%Y"])

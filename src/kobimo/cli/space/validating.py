@@ -7,8 +7,8 @@ import click
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.cli.checks import REJECTED, show_check
 from kobimo.language import _, counted
+from kobimo.workflows.areas.checks import check_spaces
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.space_checks import check_spaces
 
 
 @click.command("validate")

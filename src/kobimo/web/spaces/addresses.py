@@ -13,8 +13,8 @@ from kobimo.errors import UnknownNameError
 from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.model.territory import SpaceHistory
-from kobimo.workflows.change_request import typed_day
-from kobimo.workflows.space_pages import Status, statuses
+from kobimo.workflows.areas.change_request import typed_day
+from kobimo.workflows.areas.pages import Status, statuses
 
 STATUS, LEVEL, AREA, SEARCH, FROM, TO, DATASET = "stand", "ebene", "gebiet", "suche", "von", "bis", "datensatz"
 CUT, WHOLE = "ausschnitt", "ganz"

@@ -33,8 +33,7 @@ from kobimo.web.spaces.pictures import (
     timeline,
     window_around,
 )
-from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.space_pages import (
+from kobimo.workflows.areas.pages import (
     MOST_FOUND,
     AreaDetails,
     Hit,
@@ -50,9 +49,10 @@ from kobimo.workflows.space_pages import (
     statuses,
     way_to,
 )
+from kobimo.workflows.opened import OpenedWorkspace
 
 if TYPE_CHECKING:
-    from kobimo.workflows.institutions import PlacedInstitution
+    from kobimo.workflows.places.institutions import PlacedInstitution
 
 MOST_AREAS = 3000
 """Areas of one map."""

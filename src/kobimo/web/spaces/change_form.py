@@ -13,7 +13,7 @@ from kobimo.language import _
 from kobimo.model.area import LevelDefinition, Space
 from kobimo.model.territory import Basis, SpaceHistory
 from kobimo.spaces.changing import Action, Target, WantedChange
-from kobimo.workflows.change_request import typed_day, typed_share
+from kobimo.workflows.areas.change_request import typed_day, typed_share
 
 MOST = 30
 """Areas of one change that a form holds."""

@@ -35,11 +35,11 @@ from kobimo.web.spaces.change_form import (
     wanted_change,
 )
 from kobimo.web.spaces.fates import FateMap, fate_map
-from kobimo.workflows.area_sums import datasets_with_sums
+from kobimo.workflows.areas.changes import ChangePlan, apply_change, plan_change
+from kobimo.workflows.areas.pages import ordered_levels, outlines_of_plan
+from kobimo.workflows.areas.sums import datasets_with_sums
+from kobimo.workflows.areas.undo import recorded_changes, undo_change
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.space_pages import ordered_levels, outlines_of_plan
-from kobimo.workflows.territory_changes import ChangePlan, apply_change, plan_change
-from kobimo.workflows.territory_undo import recorded_changes, undo_change
 
 if TYPE_CHECKING:
     from kobimo.spaces.changing.surfaces import Parts
@@ -161,7 +161,7 @@ def _shapes(request: HttpRequest, wizard: Wizard, typed: Typed, wanted: WantedCh
     file = request.FILES.get("datei")
     if file is None and not typed.shapes:
         return typed, None
-    from kobimo.workflows.part_shapes import LARGEST, part_shapes_text, read_part_shapes  # noqa: PLC0415 - load slowly
+    from kobimo.workflows.areas.part_shapes import LARGEST, part_shapes_text, read_part_shapes  # noqa: PLC0415 - load slowly
 
     if file is not None and (file.size or 0) > LARGEST:
         raise InvalidInputError(

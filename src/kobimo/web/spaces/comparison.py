@@ -19,10 +19,10 @@ from kobimo.spaces.comparing import AreaFate, Fate, LevelComparison
 from kobimo.web.site import site
 from kobimo.web.spaces.addresses import CUT, DATASET, FROM, LEVEL, TO, WHOLE, Place, chosen_status, query
 from kobimo.web.spaces.fates import fate_map, linked
-from kobimo.workflows.area_sums import datasets_with_sums
+from kobimo.workflows.areas.diff import SpaceDiff, diff_space
+from kobimo.workflows.areas.pages import Status, ordered_levels, outlines_of_both, statuses
+from kobimo.workflows.areas.sums import datasets_with_sums
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.space_diff import SpaceDiff, diff_space
-from kobimo.workflows.space_pages import Status, ordered_levels, outlines_of_both, statuses
 
 
 @require_safe

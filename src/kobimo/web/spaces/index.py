@@ -14,8 +14,8 @@ from kobimo.model.area import Area, SpaceDefinition
 from kobimo.model.territory import SpaceHistory
 from kobimo.web.site import site
 from kobimo.web.spaces.addresses import SEARCH
+from kobimo.workflows.areas.pages import Status, ordered_levels, statuses
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.space_pages import Status, ordered_levels, statuses
 from kobimo.workflows.viewing import ReleaseReader
 
 RELEASE = "stand"

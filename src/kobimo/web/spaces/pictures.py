@@ -14,7 +14,7 @@ from kobimo.publish.maps.markup import FONT, element, text
 from kobimo.publish.maps.paths import extent
 from kobimo.publish.maps.patterns import pattern, tiled
 from kobimo.spaces.comparing import Fate
-from kobimo.workflows.space_pages import Status
+from kobimo.workflows.areas.pages import Status
 
 Link = Callable[[Area], str]
 

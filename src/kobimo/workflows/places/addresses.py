@@ -21,7 +21,7 @@ from kobimo.spaces.location import areas_above
 from kobimo.spaces.streets.directory import Assigned, Outcome, StreetDirectory
 from kobimo.spaces.streets.export import AreaKey, Exported, export_streets, read_layout
 from kobimo.workflows.opened import OpenedWorkspace, today
-from kobimo.workflows.streets import HEADINGS, areas_ever, chosen_space, list_table
+from kobimo.workflows.places.streets import HEADINGS, areas_ever, chosen_space, list_table
 from kobimo.workspace.csv_table import read_rows, table_bytes, table_content
 from kobimo.workspace.files import write_bytes
 from kobimo.workspace.paths import reachable

@@ -13,11 +13,11 @@ import shapely
 from kobimo.errors import EditConflictError, InvalidInputError
 from kobimo.model.territory import Basis
 from kobimo.spaces.changing import Action, Target, WantedChange
+from kobimo.workflows.areas.changes import apply_change, plan_change
+from kobimo.workflows.areas.diff import diff_space
+from kobimo.workflows.areas.part_shapes import part_shapes_text, read_part_shapes
+from kobimo.workflows.areas.undo import undo_change
 from kobimo.workflows.opened import open_workspace
-from kobimo.workflows.part_shapes import part_shapes_text, read_part_shapes
-from kobimo.workflows.space_diff import diff_space
-from kobimo.workflows.territory_changes import apply_change, plan_change
-from kobimo.workflows.territory_undo import undo_change
 from kobimo.workspace.history import log
 from support.town import PERSONS
 

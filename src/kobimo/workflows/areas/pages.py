@@ -17,15 +17,15 @@ from kobimo.model.territory import AreaVersion, Basis, SpaceHistory, Territorial
 from kobimo.publish.maps import LevelOutlines, Outlines
 from kobimo.spaces.changing import shown_day
 from kobimo.spaces.succession import Succession, resolve
+from kobimo.workflows.areas.changes import ChangePlan
 from kobimo.workflows.opened import OpenedWorkspace, today
-from kobimo.workflows.territory_changes import ChangePlan
 from kobimo.workspace.history import log
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from kobimo.spaces.changing.surfaces import Parts
-    from kobimo.workflows.institutions import PlacedInstitution
+    from kobimo.workflows.places.institutions import PlacedInstitution
 
 MOST_FOUND = 50
 _ONE_DAY = timedelta(1)
@@ -204,7 +204,7 @@ def institutions_in(
     workspace: OpenedWorkspace, space: str, day: date, level: str, key: str
 ) -> tuple[tuple[str, tuple[PlacedInstitution, ...]], ...]:
     """Return the institutions that lie in an area on a day, by the title of their register."""
-    from kobimo.workflows.institutions import placed_institutions  # noqa: PLC0415 - a space may have none
+    from kobimo.workflows.places.institutions import placed_institutions  # noqa: PLC0415 - a space may have none
 
     found = []
     for name, register in workspace.definitions.registers.items():

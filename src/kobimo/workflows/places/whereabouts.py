@@ -9,8 +9,8 @@ from typing import Any
 from kobimo.model.address import Address
 from kobimo.spaces.location import Locator
 from kobimo.spaces.streets.directory import StreetDirectory
-from kobimo.workflows.addresses import CODES, address_details, required_directory
 from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.places.addresses import CODES, address_details, required_directory
 
 
 class Whereabouts:

@@ -15,9 +15,9 @@ from kobimo.errors import InvalidInputError
 from kobimo.model.checks import Severity
 from kobimo.model.territory import Basis, SpaceHistory
 from kobimo.spaces.succession import conversion, resolve
-from kobimo.workflows.official_areas import OfficialKind, import_official, official_kind
+from kobimo.workflows.areas.importing import SpaceImport
+from kobimo.workflows.areas.official_import import OfficialKind, import_official, official_kind
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
-from kobimo.workflows.space_import import SpaceImport
 from kobimo.workspace.create import create_workspace
 
 Row = tuple[str, str, str, str, str, str, str]

@@ -14,7 +14,7 @@ from kobimo.reference.areas import laender
 from kobimo.reference.checks import found
 from kobimo.spaces.official.keys import KREIS
 from kobimo.spaces.official.umsteiger import RowOfSheet, Umsteiger, changes_of, collect, lists_of
-from kobimo.workflows.official.content import BBSR, KeyReader, OfficialContent, OfficialKind
+from kobimo.workflows.areas.official.content import BBSR, KeyReader, OfficialContent, OfficialKind
 
 _SHOWN = 5
 _STATUS = re.compile(r"^kreise\s*31\.12\.(\d{4})$")

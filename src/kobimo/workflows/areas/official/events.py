@@ -11,7 +11,7 @@ from kobimo.model.checks import Place
 from kobimo.reference.checks import found
 from kobimo.spaces.official.events import EVENTS, event_changes
 from kobimo.spaces.official.keys import GEMEINDE
-from kobimo.workflows.official.content import OfficialContent, OfficialKind
+from kobimo.workflows.areas.official.content import OfficialContent, OfficialKind
 
 
 def is_events(grid: Grid) -> bool:

@@ -31,9 +31,9 @@ from kobimo.spaces.delivered.status import (
 from kobimo.spaces.held import members_of, newest
 from kobimo.spaces.members import Member
 from kobimo.spaces.wording import listed, meant
+from kobimo.workflows.areas.draft import Draft, Options, drafted, level_id, level_title, place_level, regroup
+from kobimo.workflows.areas.status import check_statuses, put_in_time, write_draft
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.space_draft import Draft, Options, drafted, level_id, level_title, place_level, regroup
-from kobimo.workflows.space_status import check_statuses, put_in_time, write_draft
 from kobimo.workspace.locks import WorkspaceLock
 from kobimo.workspace.paths import reachable
 
@@ -124,7 +124,7 @@ def import_space(
 
 def _official(workspace: OpenedWorkspace, file: Path, level: str, options: Options) -> SpaceImport | None:
     """Read an official register; None if the file is none."""
-    from kobimo.workflows.official_areas import import_official, official_kind  # noqa: PLC0415 - it needs SpaceImport
+    from kobimo.workflows.areas.official_import import import_official, official_kind  # noqa: PLC0415 - it needs SpaceImport
 
     if options.key is not None or official_kind(file) is None:
         return None

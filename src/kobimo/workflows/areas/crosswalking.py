@@ -19,7 +19,7 @@ from kobimo.model.text import Text
 from kobimo.reference.checks.folding import fold
 from kobimo.spaces.crosswalks.checking import crosswalk_checks
 from kobimo.spaces.crosswalks.overlay import equal_area
-from kobimo.workflows.crosswalk_weights import End, Weighting, computed_weights, given_rows
+from kobimo.workflows.areas.crosswalk_weights import End, Weighting, computed_weights, given_rows
 from kobimo.workflows.opened import OpenedWorkspace, today
 from kobimo.workspace.crosswalk_table import weights_bytes
 from kobimo.workspace.files import write_bytes

@@ -8,7 +8,7 @@ from kobimo.model.area import Area, Space
 from kobimo.reference.areas import gemeinden, kreise, laender
 from kobimo.spaces.official.directory import germany
 from kobimo.spaces.official.keys import to_ags
-from kobimo.workflows.area_names import areas_by_name, places_named
+from kobimo.workflows.areas.names import areas_by_name, places_named
 
 
 @pytest.fixture(scope="module")

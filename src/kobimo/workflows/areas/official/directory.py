@@ -27,7 +27,7 @@ from kobimo.spaces.official.directory import (
 )
 from kobimo.spaces.official.timeline import Listed
 from kobimo.spaces.official.timeline import Place as AreaPlace
-from kobimo.workflows.official.content import OfficialContent, OfficialKind
+from kobimo.workflows.areas.official.content import OfficialContent, OfficialKind
 
 _JOINT = "00"
 """Number of the Kreis where a territory belongs to none, for instance one that Germany and Luxembourg share."""

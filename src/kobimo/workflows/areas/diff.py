@@ -13,9 +13,9 @@ from kobimo.model.territory import SpaceHistory
 from kobimo.spaces.changing import shown_day
 from kobimo.spaces.comparing import AreaFate, Fate, LevelComparison, SpaceComparison, compare_statuses
 from kobimo.spaces.succession import conversion
-from kobimo.workflows.area_sums import AreaSums, area_sums
+from kobimo.workflows.areas.changes import change_dict
+from kobimo.workflows.areas.sums import AreaSums, area_sums
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.territory_changes import change_dict
 
 
 @dataclass(frozen=True)

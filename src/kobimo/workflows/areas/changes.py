@@ -25,7 +25,7 @@ from kobimo.spaces.changing import (
     judged_change,
 )
 from kobimo.spaces.succession import conversion
-from kobimo.workflows.area_sums import AreaSums, area_sums
+from kobimo.workflows.areas.sums import AreaSums, area_sums
 from kobimo.workflows.opened import OpenedWorkspace, digest, open_workspace, today
 from kobimo.workspace.area_table import areas_bytes
 from kobimo.workspace.change_table import changes_bytes

@@ -12,11 +12,11 @@ from kobimo.ingest.grid import Container, Opened
 from kobimo.language import _
 from kobimo.model.checks import Place
 from kobimo.reference.checks import found
-from kobimo.workflows.official.content import OfficialContent, OfficialKind
-from kobimo.workflows.official.directory import is_directory, read_directory
-from kobimo.workflows.official.events import is_events, read_events
-from kobimo.workflows.official.mergers import merger_columns, read_mergers
-from kobimo.workflows.official.umsteiger import read_umsteiger, years_of_sheet
+from kobimo.workflows.areas.official.content import OfficialContent, OfficialKind
+from kobimo.workflows.areas.official.directory import is_directory, read_directory
+from kobimo.workflows.areas.official.events import is_events, read_events
+from kobimo.workflows.areas.official.mergers import merger_columns, read_mergers
+from kobimo.workflows.areas.official.umsteiger import read_umsteiger, years_of_sheet
 
 
 def official_kind(path: Path) -> OfficialKind | None:

@@ -18,9 +18,9 @@ from kobimo.reference.checks import found
 from kobimo.reference.checks.folding import fold
 from kobimo.spaces.institutions.compare import Comparison, Difference, compare, ended
 from kobimo.spaces.wording import listed
-from kobimo.workflows.institution_reading import areas_of_institutions, followed, read_institutions
 from kobimo.workflows.opened import OpenedWorkspace, today
-from kobimo.workflows.streets import (
+from kobimo.workflows.places.institution_reading import areas_of_institutions, followed, read_institutions
+from kobimo.workflows.places.streets import (
     chosen_space,
     write_definitions,
 )

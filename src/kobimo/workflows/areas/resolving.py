@@ -11,7 +11,7 @@ from kobimo.model.territory import Basis, SpaceHistory
 from kobimo.reference.checks import found
 from kobimo.spaces.official.keys import LEVELS, parse_key, to_ags
 from kobimo.spaces.succession import Succession, resolve
-from kobimo.workflows.area_names import listed, places_named
+from kobimo.workflows.areas.names import listed, places_named
 from kobimo.workflows.opened import OpenedWorkspace, today
 
 

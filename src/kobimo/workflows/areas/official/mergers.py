@@ -14,7 +14,7 @@ from kobimo.reference.checks import found
 from kobimo.spaces.official.directory import day_of_directory
 from kobimo.spaces.official.events import merger_changes
 from kobimo.spaces.official.keys import KREIS
-from kobimo.workflows.official.content import KeyReader, OfficialContent, OfficialKind
+from kobimo.workflows.areas.official.content import KeyReader, OfficialContent, OfficialKind
 
 _OLD, _NEW = re.compile(r"(old|alt|bisherig|vorher)"), re.compile(r"(new|neu|nachher)")
 _KEY = re.compile(r"(ags|key|schl|kreis|lk)")

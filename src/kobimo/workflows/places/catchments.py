@@ -25,9 +25,9 @@ from kobimo.spaces.coordinates import LONLAT, known_crs, project
 from kobimo.spaces.institutions.columns import institution_columns
 from kobimo.spaces.shapes import polygons_of, repaired
 from kobimo.spaces.wording import listed, meant, size
-from kobimo.workflows.institutions import COMMAND, register_of
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.streets import HEADINGS, list_table, write_definitions
+from kobimo.workflows.places.institutions import COMMAND, register_of
+from kobimo.workflows.places.streets import HEADINGS, list_table, write_definitions
 from kobimo.workspace.institution_table import CATCHMENTS, POLYGONS, catchments_bytes, polygons_text
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ from kobimo.spaces.official.directory import germany
 from kobimo.spaces.official.events import made_by, together
 from kobimo.spaces.official.keys import GEMEINDE, KREIS, LEVELS
 from kobimo.spaces.official.timeline import Timeline
-from kobimo.workflows.official.content import OfficialContent, OfficialKind
-from kobimo.workflows.official.files import official_kind, read_official
+from kobimo.workflows.areas.importing import SpaceImport
+from kobimo.workflows.areas.official.content import OfficialContent, OfficialKind
+from kobimo.workflows.areas.official.files import official_kind, read_official
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
-from kobimo.workflows.space_import import SpaceImport
 from kobimo.workspace.area_table import areas_bytes
 from kobimo.workspace.change_table import changes_bytes
 from kobimo.workspace.crosswalk_table import weights_bytes

@@ -26,9 +26,9 @@ from kobimo.spaces.location import Locator, areas_above
 from kobimo.spaces.streets.directory import StreetDirectory
 from kobimo.spaces.streets.names import split_address
 from kobimo.spaces.wording import distance, listed
-from kobimo.workflows.addresses import address_check, address_of, directory
 from kobimo.workflows.opened import OpenedWorkspace, today
-from kobimo.workflows.streets import HEADINGS, list_table
+from kobimo.workflows.places.addresses import address_check, address_of, directory
+from kobimo.workflows.places.streets import HEADINGS, list_table
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

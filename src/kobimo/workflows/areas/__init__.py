@@ -1,0 +1,1 @@
+"""Areas through time: read, checked, changed, compared, and converted into one another."""

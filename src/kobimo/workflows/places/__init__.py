@@ -1,0 +1,1 @@
+"""Where things are: institutions with their catchments, and addresses that a street directory assigns."""
