@@ -1,7 +1,8 @@
-"""A level without outlines: no picture is offered, and its address says why."""
+"""A level without outlines: its areas are drawn as tiles, and the page and the picture say so."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from support.command import run
 from support.pages import Visit
 
 
-def test_a_map_without_outlines_is_neither_offered_nor_empty(settled_town: Path, tmp_path: Path, visit: Visit) -> None:
+def test_areas_without_outlines_are_drawn_as_tiles_of_equal_size(
+    settled_town: Path, tmp_path: Path, visit: Visit
+) -> None:
     town = Path(shutil.copytree(settled_town, tmp_path / "ort")) / "kleinstadt"
     outlines = [open_workspace(town).layout.geometry(path.stem) for path in (town / "spaces").glob("*.yaml")]
     for path in outlines:
@@ -19,7 +22,9 @@ def test_a_map_without_outlines_is_neither_offered_nor_empty(settled_town: Path,
     run("release", town, "--audience", "team")
     pages = visit(town)
     page = pages.get("/kennzahl/quote_u3").content.decode()
-    assert "karte.svg" not in page
-    answer = pages.get("/kennzahl/quote_u3/karte.svg")
-    assert answer.status_code == 404
-    assert "nichts zu zeichnen" in answer.content.decode()
+    assert "ein gleich großes Sechseck" in page
+    picture = pages.get("/kennzahl/quote_u3/karte.svg")
+    assert picture.status_code == 200
+    tiles = dict(re.findall(r'data-key="(\w+)".*?<path [^>]*d="m[\d.]+ [\d.]+ ([^"]+)"', picture.content.decode()))
+    assert list(tiles) == ["1", "2"]
+    assert len(set(tiles.values())) == 1

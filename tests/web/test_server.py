@@ -41,7 +41,8 @@ def serving(workspace: Path, *options: str, browser: str = "") -> Iterator[tuple
 def _rest(process: subprocess.Popen[str]) -> str:
     """Read what follows the first line, from the same reader: `communicate` would miss what it has read ahead."""
     assert process.stdout is not None
-    rest = process.stdout.read()
+    with process.stdout as output:
+        rest = output.read()
     process.wait(timeout=20)
     return rest
 

@@ -38,7 +38,7 @@ release_option = click.option(
 territory_option = click.option(
     "--territory",
     "territory",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=click.DateTime(["%Y-%m-%d", "%d.%m.%Y"]),
     metavar="DATUM",
     help="Gebietsstand, für den umgerechnet wird, zum Beispiel 2011-09-04; sonst der des Freigabestands.",
 )

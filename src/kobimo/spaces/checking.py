@@ -15,7 +15,7 @@ from kobimo.errors import KobimoError
 from kobimo.language import _, counted
 from kobimo.model.area import LevelDefinition, Space
 from kobimo.model.checks import CheckResult, Place
-from kobimo.model.territory import SpaceHistory, TerritorialChange
+from kobimo.model.territory import Basis, ChangeKind, SpaceHistory, TerritorialChange
 from kobimo.reference.checks import found
 from kobimo.spaces.coordinates import LONLAT, project
 from kobimo.spaces.geojson import GeometryVersion, geometries_at
@@ -222,7 +222,7 @@ def _changes(history: SpaceHistory) -> Iterator[CheckResult]:
         for version_place in dict.fromkeys(version.place for version in history.versions)
     }
     unknown: dict[str, list[TerritorialChange]] = {}
-    sums: dict[tuple[date, str, str], list[float | None]] = {}
+    sums: dict[tuple[date, str, str, Basis], list[TerritorialChange]] = {}
     for change in history.changes:
         for key, day, when in (
             (change.before, change.day - timedelta(1), _("am Tag davor")),
@@ -239,16 +239,19 @@ def _changes(history: SpaceHistory) -> Iterator[CheckResult]:
                 yield found("SPACE_CHANGE_STRANGE", place, day=change.day.isoformat(), **said)
         if change.share is None:
             unknown.setdefault(change.level, []).append(change)
-        sums.setdefault((change.day, change.level, change.before), []).append(change.share)
+        sums.setdefault((change.day, change.level, change.before, change.basis), []).append(change)
     for level, changes in unknown.items():
         first = changes[0]
         said = {"level": titles.get(level, level), "before": first.before, "after": first.after}
         text = counted(len(changes), "Änderung", "Änderungen")
         day_text = first.day.isoformat()
         yield found("SPACE_CHANGE_WITHOUT_SHARE", place, count=len(changes), changes=text, day=day_text, **said)
-    for (day, level, key), shares in sums.items():
-        known = [share for share in shares if share is not None]
-        if len(known) == len(shares) and abs(sum(known) - 1) > _EXACT:
+    for (day, level, key, _basis), parts in sums.items():
+        known = [part.share for part in parts if part.share is not None]
+        # Where only parts are given away, the rest stays without a row of its own.
+        rest_stays = all(part.kind is ChangeKind.PART_MOVED for part in parts)
+        wrong = sum(known) - 1 > _EXACT if rest_stays else abs(sum(known) - 1) > _EXACT
+        if len(known) == len(parts) and wrong:
             said = {"level": titles.get(level, level), "key": key, "sum": number(sum(known), 4)}
             yield found("SPACE_CHANGE_SHARES", place, day=day.isoformat(), **said)
 
