@@ -113,3 +113,11 @@ def test_levels_that_lead_back_to_themselves_by_any_way_are_refused() -> None:
     levels[1]["further_parents"] = ["quartier"]
     with pytest.raises(DefinitionError, match="Kreis"):
         Space(SpaceDefinition.model_validate({**DEFINITION.model_dump(), "levels": levels}), [])
+
+
+def test_a_history_before_a_day_is_what_was_recorded_until_then() -> None:
+    history = SpaceHistory(DEFINITION, SPLIT, CHANGES)
+    earlier = history.before(date(2023, 1, 1))
+    assert earlier.statuses == ()
+    assert earlier.at().all_areas() == history.at(date(2022, 12, 31)).all_areas()
+    assert set(history.before(date(2023, 1, 2)).versions) == set(SPLIT)

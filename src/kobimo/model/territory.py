@@ -214,6 +214,15 @@ class SpaceHistory:
             self._spaces[key] = Space(self.definition, areas, status)
         return self._spaces[key]
 
+    def before(self, day: date) -> SpaceHistory:
+        """Return the history as it was recorded before anything that begins on a day or later."""
+        kept = [
+            AreaVersion(v.area, Validity(v.valid.first, None if v.valid.end >= day - timedelta(1) else v.valid.last))
+            for v in self.versions
+            if v.valid.begin < day
+        ]
+        return SpaceHistory(self.definition, kept, [change for change in self.changes if change.day < day])
+
     def ever(self, level: str) -> tuple[str, ...]:
         """Return the keys of all areas that a level ever had, sorted."""
         return tuple(key for found, key in self._by_place if found == level)

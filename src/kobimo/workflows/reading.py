@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -132,11 +133,12 @@ def _read_areas(
     return Reading((*checks, *areas.checks), rows, facts, space=areas.space, geojson=geojson)
 
 
-def basis(workspace: OpenedWorkspace, source: str) -> str:
+def basis(workspace: OpenedWorkspace, source: str, before: date | None = None) -> str:
     """Return the fingerprint of everything that a reading depends on besides the files.
 
     Titles and notes do not count: whoever improves a text need not read the files again. Areas count where rows are
-    assigned by name or by location; a key means the same area afterwards.
+    assigned by name or by location; a key means the same area afterwards. With `before`, territorial changes of that
+    day or later are left out: they make no difference to what was read earlier.
     """
     definitions = workspace.definitions
     recipe = definitions.recipes[source]
@@ -149,7 +151,7 @@ def basis(workspace: OpenedWorkspace, source: str) -> str:
     for name in sorted({definitions.datasets[dataset].space for dataset in datasets}):
         geometry = workspace.layout.geometry(name)
         if any(rule.by == "name" for rule in rules):
-            parts.append(json.dumps(_names(workspace, name), default=str))
+            parts.append(json.dumps(_names(workspace, name, before), default=str))
         if any(rule.location or rule.x is not None for rule in rules) and geometry.exists():
             parts.append(sha256_of(geometry))
         streets = workspace.layout.streets(name)
@@ -158,9 +160,10 @@ def basis(workspace: OpenedWorkspace, source: str) -> str:
     return digest(*parts)
 
 
-def _names(workspace: OpenedWorkspace, name: str) -> list[list[object]]:
+def _names(workspace: OpenedWorkspace, name: str, before: date | None) -> list[list[object]]:
     """List the names of areas by which rows are assigned, with their validity where it is recorded."""
     history = workspace.history(name)
+    history = history if before is None else history.before(before)
     if not history.statuses:
         return [[area.level, area.key, area.name] for area in history.at().all_areas()]
     versions = sorted(history.versions, key=lambda v: (*v.place, v.valid.begin))
@@ -176,9 +179,18 @@ def outdated_readings(workspace: OpenedWorkspace, receipts: Sequence[Receipt]) -
         if receipt.id in counting and receipt.source in workspace.definitions.recipes:
             if receipt.source not in now:
                 now[receipt.source] = basis(workspace, receipt.source)
-            if receipt.basis != now[receipt.source]:
+            if receipt.basis != now[receipt.source] and not _read_before_a_change(workspace, receipt):
                 outdated.append(receipt)
     return tuple(outdated)
+
+
+def _read_before_a_change(workspace: OpenedWorkspace, receipt: Receipt) -> bool:
+    """Whether territorial changes that were recorded later are all that differs."""
+    datasets = workspace.definitions.datasets
+    rules = workspace.definitions.recipes[receipt.source].values
+    spaces = {datasets[rule.dataset].space for rule in rules if rule.dataset in datasets}
+    days = {day for space in spaces for day in workspace.history(space).statuses}
+    return any(basis(workspace, receipt.source, day) == receipt.basis for day in sorted(days, reverse=True))
 
 
 def _meaning(definition: Definition) -> str:

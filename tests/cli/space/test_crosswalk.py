@@ -186,6 +186,29 @@ def test_validate_finds_gaps_in_time_and_areas_that_end_without_a_word(tmp_path:
     assert "7" in found["SPACE_CHANGE_STRANGE"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        ("1;2;0,4;;area;part_moved;\n1;2;0,1;;population;part_moved;", False),
+        ("1;2;0,6;;area;part_moved;\n1;3;0,6;;area;part_moved;", True),
+        ("1;2;0,6;;area;split;\n1;3;0,4;;area;split;\n1;2;0,3;;population;split;\n1;3;0,7;;population;split;", False),
+        ("1;2;0,6;;area;split;\n1;3;0,3;;area;split;", True),
+    ],
+)
+def test_shares_are_added_for_each_basis_and_what_is_not_moved_stays(tmp_path: Path, rows: str, wrong: bool) -> None:
+    workspace = tmp_path / "raum"
+    run("init", workspace, "--name", "Musterstadt", "--ags", "03152012")
+    file = tmp_path / "viertel.geojson"
+    file.write_text(features(("1", 0, 0, 1, 1), ("2", 1, 0, 1, 1), ("3", 2, 0, 1, 1)), "utf-8")
+    run("space", "import", workspace, file, "--level", "viertel", "--valid-from", "2006-01-01")
+    table = next((workspace / "spaces").glob("*.areas.csv"))
+    changes = table.with_name(table.name.replace("areas", "changes"))
+    lines = "".join(f"2016-01-01;viertel;{row}\n" for row in rows.splitlines())
+    changes.write_text(f"date;level;before;after;share;share_back;basis;kind;reason\n{lines}", "utf-8")
+    codes = {check["code"] for check in call("space", "validate", workspace, "--json").json()["checks"]}
+    assert ("SPACE_CHANGE_SHARES" in codes) == wrong
+
+
 def test_a_dataset_of_the_workspace_gives_the_weights(kleinstadt: Path, tmp_path: Path) -> None:
     workspace = kleinstadt
     surfaces = json.loads((workspace / "spaces" / "stadt.geojson").read_text("utf-8"))["features"]

@@ -195,6 +195,14 @@ def test_a_key_with_two_names_is_an_error_that_names_both_rows(desk: Desk) -> No
     assert desk.rows() == []
 
 
+def test_a_key_with_two_names_is_an_error_when_only_the_key_is_named(desk: Desk) -> None:
+    features = four()
+    features[3] = ({"nr": "03", "name": "Oststadt"}, square(1, 1))
+    message = the(desk.load(desk.geojson(features), "--key", "nr"), "AREA_KEY_TWICE")["message"]
+    assert all(text in message for text in ("Weststadt", "Oststadt"))
+    assert desk.rows() == []
+
+
 def test_a_wrong_key_is_corrected_on_the_command_line(desk: Desk) -> None:
     features = four()
     features[3] = ({"nr": "03", "name": "Oststadt"}, square(1, 1))
@@ -324,6 +332,17 @@ def test_an_area_with_two_parents_is_refused(desk: Desk) -> None:
     report = desk.load(desk.geojson(features), "--key", "id", "--parent", "bezirk", level="viertel")
     message = the(report, "PARENT_CONTRADICTS")["message"]
     assert "22" in message
+    assert {row["level"] for row in desk.rows()} == {"bezirk", "gesamt"}
+
+
+def test_an_area_of_a_list_with_two_parents_is_refused(desk: Desk, tmp_path: Path) -> None:
+    desk.load(desk.geojson(districts()), level="bezirk")
+    file = tmp_path / "viertel.csv"
+    file.write_text("nr;name;bezirk\n11;Hafen;1\n12;Berg;1\n12;Berg;2\n21;Tal;2\n", "utf-8")
+    report = desk.load(file, "--key", "nr", "--parent", "bezirk", level="viertel")
+    check = the(report, "PARENT_CONTRADICTS")
+    assert check["row"] == 4
+    assert "Zeile 3" in check["message"]
     assert {row["level"] for row in desk.rows()} == {"bezirk", "gesamt"}
 
 

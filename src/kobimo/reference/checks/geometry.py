@@ -12,13 +12,13 @@ _COORDINATES = (
         "GEOMETRY_CRS_MISSING",
         ERROR,
         "Die Datei nennt kein Koordinatensystem. {hint}",
-        "Das System mit --crs angeben, zum Beispiel --crs {example}.",
+        "Das System mit --crs angeben, zum Beispiel --crs EPSG:25832.",
     ),
     CheckKind(
         "GEOMETRY_CRS_UNKNOWN",
         ERROR,
         "Das Koordinatensystem „{crs}“ ist nicht bekannt oder lässt sich nicht umrechnen. {hint}",
-        "Das System mit --crs angeben, zum Beispiel --crs {example}.",
+        "Das System mit --crs angeben, zum Beispiel --crs EPSG:25832.",
     ),
     CheckKind(
         "GEOMETRY_CRS_WRONG",

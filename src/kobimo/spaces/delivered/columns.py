@@ -249,10 +249,13 @@ def _name_points(column: _Column, key: _Column, stems: frozenset[str]) -> float:
     worded = [cell for cell in filled if re.search(r"[^\W\d_]{2}", cell)]
     if len(worded) < 0.9 * len(filled):
         return 0.0
-    different = len(set(zip(key.cells, column.cells, strict=True)))
+    keys = len(set(key.cells))
+    several = len(set(zip(key.cells, column.cells, strict=True))) > keys * 1.05
+    # Where most keys stand once, a column that is simply called name names the rows: a key with two names is a mistake.
+    plain = column.words <= _NAMES and 2 * keys > len(key.cells)
     points = 2.0 * bool(column.words & _NAMES) + 1.5 * _likeness(column, stems) + 1.0
     points += 1.0 * bool((column.words & key.words) - _KEYS - _NAMES)
-    points -= 3.0 * bool(column.words & _ARTIFICIAL) + 3.0 * (different > len(set(key.cells)) * 1.05)
+    points -= 3.0 * bool(column.words & _ARTIFICIAL) + 3.0 * (several and not plain)
     points -= 0.75 * all(cell[0].isdigit() for cell in filled)
-    share = len(set(filled)) / max(len(set(key.cells)), 1)
+    share = len(set(filled)) / max(keys, 1)
     return points + (1.0 if share > 0.8 else -1.0 if share > 0.5 else -3.0)

@@ -110,11 +110,6 @@ def _hint(bounds: Bounds) -> str:
     return _("Zu den Koordinaten passen würde: {names}.").format(names=listed(names)) if names else ""
 
 
-def _example(bounds: Bounds) -> str:
-    """Name one system to ask for: the first that fits, else the most common one."""
-    return next(iter(systems_that_fit(bounds)), "EPSG:25832")
-
-
 def _shown(bounds: Bounds) -> dict[str, Any]:
     """Write the corner of a box."""
     digits = 4 if abs(bounds[0]) <= 180 else 0
@@ -124,9 +119,9 @@ def _shown(bounds: Bounds) -> dict[str, Any]:
 def _refusal(table: Table, crs: str | None, bounds: Bounds) -> CheckResult | None:
     """Tell why the coordinates of a table cannot be placed on earth."""
     if not crs:
-        return found("GEOMETRY_CRS_MISSING", _file(table), hint=_hint(bounds), example=_example(bounds))
+        return found("GEOMETRY_CRS_MISSING", _file(table), hint=_hint(bounds))
     if known_crs(crs) is None:
-        return found("GEOMETRY_CRS_UNKNOWN", _file(table), crs=crs, hint=_hint(bounds), example=_example(bounds))
+        return found("GEOMETRY_CRS_UNKNOWN", _file(table), crs=crs, hint=_hint(bounds))
     wrong = impossible(bounds, crs)
     if not wrong.any() or impossible(_swapped(bounds), crs).sum() < wrong.sum():
         return None

@@ -168,10 +168,11 @@ def _by_column(request: Request, heading: str) -> ParentsFound:
     parents: dict[str, str] = {}
     places: dict[str, Place] = {}
     checks = []
+    repeats = _repeats(request)
     for member in request.members.values():
-        for part in member.parts:
-            text = clean(row_of[part.place.row or 0][at])
-            place = Place(part.place.file, part.place.sheet, part.place.row, heading)
+        for row in [*(part.place.row or 0 for part in member.parts), *repeats.get(member.key, ())]:
+            text = clean(row_of[row][at])
+            place = Place(member.place.file, member.place.sheet, row, heading)
             parent = resolved(text, request.areas_above, width) if text else None
             if parent is None:
                 checks.append(_strange(request, heading, text, place))
@@ -180,6 +181,22 @@ def _by_column(request: Request, heading: str) -> ParentsFound:
             places.setdefault(member.key, place)
     how = _("nach der Spalte „{column}“").format(column=heading)
     return ParentsFound(parents, how, tuple(checks))
+
+
+def _repeats(request: Request) -> dict[str, list[int]]:
+    """Return the rows that only name an area once more; they are no parts of it, but may name another parent."""
+    table = request.table
+    at = list(table.columns).index(request.columns.key)
+    cell_of = {row: clean(cells[at]) for row, cells in zip(table.row_numbers, table.rows, strict=True)}
+    used = {part.place.row or 0: member.key for member in request.members.values() for part in member.parts}
+    keys: dict[str, set[str]] = {}
+    for row, key in used.items():
+        keys.setdefault(cell_of[row], set()).add(key)
+    repeats: dict[str, list[int]] = {}
+    for row, cell in cell_of.items():
+        if row not in used and len(known := keys.get(cell, set())) == 1:
+            repeats.setdefault(next(iter(known)), []).append(row)
+    return repeats
 
 
 def _strange(request: Request, heading: str, text: str, place: Place) -> CheckResult:
