@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -33,7 +33,7 @@ class CrosswalkDefinition(Definition):
     basis: Basis = Field(default=Basis.POPULATION, description="Weights that counts move by unless a dataset says so.")
     made_on: date | None = Field(default=None, description="Date of the data that the weights come from.")
     origin: str = Field(default="", description="Who made the weights, and from what.")
-    dispersion: Mapping[Basis, float] = Field(
+    dispersion: Mapping[Basis, Annotated[float, Field(ge=0, le=1)]] = Field(
         default_factory=dict,
         description="How far true shares lie from the weights, between 0 and 1: the share of the variance w (1 - w).",
     )

@@ -32,6 +32,7 @@ from kobimo.spaces.crosswalks.weighting import (
 )
 from kobimo.spaces.wording import number, size
 from kobimo.store.deliveries import read_receipts
+from kobimo.workflows.areas.crosswalk_error import WeightError, default_error, raked_error
 from kobimo.workflows.building import current_slices
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workspace.paths import reachable
@@ -42,7 +43,10 @@ _OUTSIDE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One side: areas of a level on a day, with their surfaces in EPSG:3035 (None where they have none)."""
+    """One side: areas of a level on a day, with their surfaces in EPSG:3035 (None where they have none).
+
+    `above` has for each level directly above the area that each one belongs to, empty if to none.
+    """
 
     space: str
     level: str
@@ -50,6 +54,7 @@ class End:
     keys: tuple[str, ...]
     names: Mapping[str, str]
     shapes: NDArray[np.object_]
+    above: tuple[tuple[str, ...], ...] = ()
 
     @property
     def label(self) -> str:
@@ -100,10 +105,20 @@ def _surfaced(end: End) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Weights with their origin in words, their error, and what part of a source lies outside."""
+
+    rows: tuple[CrosswalkRow, ...]
+    origin: str
+    error: WeightError
+    outside: Mapping[str, float]
+
+
 def computed_weights(
     workspace: OpenedWorkspace, start: End, end: End, weighting: Weighting, checks: list[CheckResult]
-) -> tuple[list[CrosswalkRow], str, dict[str, float]]:
-    """Compute weights; return them with their origin in words, and what part of a source lies outside."""
+) -> Computed:
+    """Compute weights from surfaces and from what is known of the people."""
     if weighting.overlaps is None:
         _surfaced(start)
         _surfaced(end)
@@ -115,16 +130,30 @@ def computed_weights(
         pairs = counted(shared.slivers, "Überschneidung", "Überschneidungen")
         checks.append(found("CROSSWALK_SLIVERS", count=shared.slivers, pairs=pairs, size=size(shared.sliver_area)))
     if weighting.basis == "area":
-        weights, basis, origin = area_weights(shared.pairs), Basis.AREA, _("Flächenanteile aus den Grenzen")
+        weights, error = area_weights(shared.pairs), default_error([Basis.AREA])
+        origin, basis = _("Flächenanteile aus den Grenzen"), Basis.AREA
     else:
-        weights, basis, origin = _by_people(workspace, start, end, shared, weighting, checks)
-    weight = weights.value * (1 - _real_outside(shared))[weights.source]
-    rows = [
-        CrosswalkRow(start.keys[s], end.keys[t], min(float(w), 1.0), basis)
-        for s, t, w in zip(weights.source, weights.target, weight, strict=True)
-        if w > 1e-9
-    ]
-    return rows, origin, outside
+        weights, error, basis, origin = _by_people(workspace, start, end, shared, weighting, checks)
+    inside = weights.of(weights.value * (1 - _real_outside(shared))[weights.source])
+    return Computed(_rows(start, end, inside, basis, error.spread), origin, error, outside)
+
+
+def _rows(
+    start: End, end: End, weights: Pairs, basis: Basis, spread: NDArray[np.float64] | None
+) -> tuple[CrosswalkRow, ...]:
+    """Return a row for each pair with a weight, however small: it links two areas of a block.
+
+    A target that overlaps sources and gets nothing of them keeps a row, too: it is known to be empty, not forgotten.
+    """
+    factor = np.ones(weights.n_sources) if spread is None else spread
+    linked = weights.value > 0
+    empty = np.flatnonzero(weights.by_target() == 0)
+    first = np.isin(np.arange(len(linked)), np.unique(weights.target, return_index=True)[1])
+    kept = weights.where(linked | (first & np.isin(weights.target, empty)))
+    return tuple(
+        CrosswalkRow(start.keys[s], end.keys[t], min(float(w), 1.0), basis, spread=float(factor[s]))
+        for s, t, w in zip(kept.source, kept.target, kept.value, strict=True)
+    )
 
 
 def _told_overlaps(start: End, end: End, file: Path) -> Overlay:
@@ -169,7 +198,7 @@ def _outside(start: End, shared: Overlay, checks: list[CheckResult]) -> dict[str
 
 def _by_people(
     workspace: OpenedWorkspace, start: End, end: End, shared: Overlay, weighting: Weighting, checks: list[CheckResult]
-) -> tuple[Pairs, Basis, str]:
+) -> tuple[Pairs, WeightError, Basis, str]:
     """Weight by finer data, or by what is known of the targets."""
     if weighting.dataset is not None:
         counts, level, period = _delivered(workspace, weighting.dataset)
@@ -177,14 +206,14 @@ def _by_people(
         origin = _("Werte des Datensatzes {dataset}, {period}").format(dataset=weighting.dataset, period=period)
         if (space, level) == (end.space, end.level) and len(set(counts) & set(end.keys)) > len(end.keys) / 2:
             known = np.array([counts.get(key, 0.0) for key in end.keys])
-            return _by_targets(start, shared, known, weighting), Basis.DASYMETRIC, origin
+            return *_by_targets(start, end, shared, known, weighting), Basis.DASYMETRIC, origin
         finer = _areas_as_finer(workspace, space, level, counts)
     elif weighting.file is not None:
         table = _table(weighting.file)
         origin = _("Gewichtsdaten der Datei {file}").format(file=weighting.file.name)
         listed_counts = _by_key(table, end)
         if listed_counts is not None:
-            return _by_targets(start, shared, listed_counts, weighting), Basis.DASYMETRIC, origin
+            return *_by_targets(start, end, shared, listed_counts, weighting), Basis.DASYMETRIC, origin
         finer = finer_data(table, weighting.crs)
     else:
         raise InvalidInputError(
@@ -199,13 +228,15 @@ def _by_people(
     if len(empty):
         areas, key = counted(len(empty), "Gebiet", "Gebiete"), start.keys[int(empty[0])]
         checks.append(found("CROSSWALK_WITHOUT_WEIGHTS", count=len(empty), areas=areas, key=key))
-    return population_weights(linked, shared.pairs), Basis.POPULATION, origin
+    return population_weights(linked, shared.pairs), default_error([Basis.POPULATION]), Basis.POPULATION, origin
 
 
-def _by_targets(start: End, shared: Overlay, known: NDArray[np.float64], weighting: Weighting) -> Pairs:
+def _by_targets(
+    start: End, end: End, shared: Overlay, known: NDArray[np.float64], weighting: Weighting
+) -> tuple[Pairs, WeightError]:
     """Weight by what is known of the targets, and by the counts of the sources where they are known, too."""
     if weighting.source_counts is None:
-        return dasymetric_weights(shared.pairs, known)
+        return dasymetric_weights(shared.pairs, known), default_error([Basis.DASYMETRIC])
     counts = counts_by_key(_table(weighting.source_counts), start.keys)
     if counts is None:
         raise InvalidInputError(
@@ -213,7 +244,9 @@ def _by_targets(start: End, shared: Overlay, known: NDArray[np.float64], weighti
             where=str(weighting.source_counts),
             remedy=_("Eine Liste mit Schlüssel und Anzahl der Gebiete {end} angeben.").format(end=start.label),
         )
-    return raked_weights(shared.pairs, np.array([counts.get(key, 0.0) for key in start.keys]), known)
+    persons = np.array([counts.get(key, 0.0) for key in start.keys])
+    weights = raked_weights(shared.pairs, persons, known)
+    return weights, raked_error(weights, persons, known, end.above)
 
 
 def _kept(inside: Pairs, shared: Overlay) -> Pairs:

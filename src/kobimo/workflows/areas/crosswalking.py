@@ -17,9 +17,10 @@ from kobimo.model.crosswalk import Crosswalk, CrosswalkDefinition, CrosswalkEnd,
 from kobimo.model.territory import Basis
 from kobimo.model.text import Text
 from kobimo.reference.checks.folding import fold
-from kobimo.spaces.crosswalks.checking import crosswalk_checks
+from kobimo.spaces.crosswalks.checking import crosswalk_checks, shown_basis
 from kobimo.spaces.crosswalks.overlay import equal_area
-from kobimo.workflows.areas.crosswalk_weights import End, Weighting, computed_weights, given_rows
+from kobimo.workflows.areas.crosswalk_error import WeightError, default_error
+from kobimo.workflows.areas.crosswalk_weights import Computed, End, Weighting, computed_weights, given_rows
 from kobimo.workflows.opened import OpenedWorkspace, today
 from kobimo.workspace.crosswalk_table import weights_bytes
 from kobimo.workspace.files import write_bytes
@@ -30,11 +31,6 @@ from kobimo.workspace.yaml_write import definition_bytes
 
 COMMAND = "kobimo space crosswalk"
 _SHOWN = 10
-_DISPERSION = {Basis.AREA: 0.1, Basis.DASYMETRIC: 0.075, Basis.POPULATION: 0.02}
-_RAKED_DISPERSION = 0.015
-"""How far true shares lie from such weights, as the Berlin reform of 2021 shows: with this dispersion 90 % intervals
-cover 90 % of the known residents of new Planungsraeume, by surface, by dwellings, and raked to dwellings. That of finer
-data is taken to be a little larger than the last."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +42,16 @@ class Crosswalking:
     target: End
     checks: tuple[CheckResult, ...]
     accepted: bool
+    error: WeightError
     stored: str = ""
     out: str = ""
     outside: Mapping[str, float] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the machine form: numbers of both sides, sums, what lies outside, and the largest splits."""
-        rows = self.crosswalk.at()
+        """Return the machine form: numbers of both sides, sums, error, what lies outside, and the largest splits."""
+        rows = [row for row in self.crosswalk.at() if row.weight > 0]
         by_source = _sums(rows)
-        targets = {row.target for row in rows}
+        targets = {row.target for row in self.crosswalk.at()}
         return {
             "accepted": self.accepted,
             "from": self.source.label,
@@ -68,6 +65,7 @@ class Crosswalking:
                 "least": min(by_source.values(), default=None),
                 "most": max(by_source.values(), default=None),
             },
+            "error": self.error.as_dict(),
             "outside": dict(self.outside),
             "largest_splits": _largest_splits(rows),
             "stored": self.stored or None,
@@ -133,24 +131,24 @@ def make_crosswalk(
             remedy=_("Gebietsstände unterscheiden, zum Beispiel stadtteil@2020-12-31 stadtteil@2021-01-01."),
         )
     checks: list[CheckResult] = []
-    outside: dict[str, float] = {}
     if weighting.basis == "table":
         rows, origin = given_rows(start, end, weighting, checks)
+        made = Computed(tuple(rows), origin, default_error(row.basis for row in rows), {})
     else:
-        rows, origin, outside = computed_weights(workspace, start, end, weighting, checks)
-    crosswalk = Crosswalk(_definition(start, end, rows, weighting, origin), tuple(rows))
+        made = computed_weights(workspace, start, end, weighting, checks)
+    crosswalk = Crosswalk(_definition(start, end, made, weighting), made.rows)
     checked, tidy = crosswalk_checks(crosswalk, start.keys, end.keys)
     checks += checked
     crosswalk = Crosswalk(crosswalk.definition, tidy)
     folded = fold(checks)
-    accepted = bool(rows) and not any(check.severity is Severity.ERROR for check in folded)
+    accepted = bool(made.rows) and not any(check.severity is Severity.ERROR for check in folded)
     stored = ""
     if accepted and weighting.store:
         stored = _store(workspace, crosswalk)
     if accepted and out is not None:
         write_bytes(reachable(out), weights_bytes(crosswalk.rows))
     written = str(out) if accepted and out is not None else ""
-    return Crosswalking(crosswalk, start, end, folded, accepted, stored, written, outside)
+    return Crosswalking(crosswalk, start, end, folded, accepted, made.error, stored, written, made.outside)
 
 
 def _end(workspace: OpenedWorkspace, text: str) -> End:
@@ -177,7 +175,10 @@ def _end(workspace: OpenedWorkspace, text: str) -> End:
     shapes = equal_area([geometries.get((level, area.key)) for area in areas])
     status = history.territory if at is None else history.status_of(at)
     keys = tuple(area.key for area in areas)
-    return End(name, level, status, keys, {area.key: area.name for area in areas}, shapes)
+    rule = next(entry for entry in spaces[name].levels if entry.id == level)
+    levels = [*([rule.parent] if rule.parent else []), *rule.further_parents]
+    above = tuple(tuple(area.above(rule, name) for area in areas) for name in levels)
+    return End(name, level, status, keys, {area.key: area.name for area in areas}, shapes, above)
 
 
 def _day(text: str, where: str) -> date | None:
@@ -189,12 +190,10 @@ def _day(text: str, where: str) -> date | None:
         ) from None
 
 
-def _definition(
-    start: End, end: End, rows: Sequence[CrosswalkRow], weighting: Weighting, origin: str
-) -> CrosswalkDefinition:
+def _definition(start: End, end: End, made: Computed, weighting: Weighting) -> CrosswalkDefinition:
     title = _("{start} nach {end}").format(start=start.label, end=end.label)
     words = f"{start.level} {start.status or ''} {end.level} {end.status or ''}".replace("-", "")
-    used = {row.basis for row in rows}
+    used = {row.basis for row in made.rows}
     preferred = (Basis.DASYMETRIC, Basis.POPULATION, Basis.ADDRESSES, Basis.EMPLOYMENT, Basis.TABLE, Basis.AREA)
     basis = next((item for item in preferred if item in used), Basis.AREA)
     return CrosswalkDefinition(
@@ -204,40 +203,48 @@ def _definition(
         target=CrosswalkEnd(space=end.space, level=end.level, territory=end.status),
         basis=basis,
         made_on=today(),
-        origin=origin,
-        dispersion={
-            item: _dispersion(item, raked=weighting.source_counts is not None) for item in used if item in _DISPERSION
-        },
+        origin="; ".join(part for part in (made.origin, made.error.words) if part),
+        dispersion=made.error.dispersion,
+        units=made.error.units,
     )
-
-
-def _dispersion(basis: Basis, *, raked: bool) -> float:
-    return _RAKED_DISPERSION if raked and basis is Basis.DASYMETRIC else _DISPERSION[basis]
 
 
 def _store(workspace: OpenedWorkspace, crosswalk: Crosswalk) -> str:
     """Keep a crosswalk; weights of other bases that it has already stay."""
     layout, name = workspace.layout, crosswalk.definition.id
-    definition, rows = crosswalk.definition, crosswalk.rows
     if name in workspace.definitions.crosswalks:
-        held = workspace.crosswalk(name)
-        same = (held.definition.source, held.definition.target) == (definition.source, definition.target)
-        if not same:
-            raise InvalidInputError(
-                _("Der Umsteigeschlüssel {name} verbindet andere Gebiete.").format(name=name),
-                where=layout.relative(layout.crosswalk(name)),
-                remedy=_("Mit --name einen anderen Namen angeben."),
-            )
-        bases = {row.basis for row in rows}
-        rows = (*(row for row in held.rows if row.basis not in bases), *rows)
-        kept = {**definition.dispersion, **held.definition.dispersion}
-        definition = definition.model_copy(update={"dispersion": kept})
+        crosswalk = _beside(workspace.crosswalk(name), crosswalk, layout.relative(layout.crosswalk(name)))
     with ExitStack() as stack:
         stack.enter_context(WorkspaceLock(layout.data_lock, COMMAND))
         stack.enter_context(WorkspaceLock(layout.definitions_lock, COMMAND))
         reason = _("Umsteigeschlüssel {name} berechnet").format(name=name)
         with one_step(layout, reason=reason, user=workspace.user) as step:
-            step.file(layout.crosswalk(name), definition_bytes(definition))
-            step.file(layout.weights(name), weights_bytes(rows))
+            step.file(layout.crosswalk(name), definition_bytes(crosswalk.definition))
+            step.file(layout.weights(name), weights_bytes(crosswalk.rows))
             step.finish()
     return name
+
+
+def _beside(held: Crosswalk, made: Crosswalk, where: str) -> Crosswalk:
+    """Return what is kept after a crosswalk was made again: the new weights, and those of other bases."""
+    name, definition = made.definition.id, made.definition
+    if (held.definition.source, held.definition.target) != (definition.source, definition.target):
+        raise InvalidInputError(
+            _("Der Umsteigeschlüssel {name} verbindet andere Gebiete.").format(name=name),
+            where=where,
+            remedy=_("Mit --name einen anderen Namen angeben."),
+        )
+    bases = {row.basis for row in made.rows}
+    others = tuple(row for row in held.rows if row.basis not in bases)
+    if others and held.definition.units != definition.units:
+        shown = ", ".join(shown_basis(basis) for basis in sorted({row.basis for row in others}))
+        raise InvalidInputError(
+            _(
+                "Der Umsteigeschlüssel {name} hat schon Gewichte nach {others}, deren Fehler anders zusammenhängt "
+                "(units: {held}, neu: {made}). Die Einheit gilt für den ganzen Umsteigeschlüssel."
+            ).format(name=name, others=shown, held=held.definition.units, made=definition.units),
+            where=where,
+            remedy=_("Mit --name einen anderen Namen angeben."),
+        )
+    kept = {**held.definition.dispersion, **definition.dispersion}
+    return Crosswalk(definition.model_copy(update={"dispersion": kept}), (*others, *made.rows))
