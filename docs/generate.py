@@ -142,7 +142,11 @@ def _command(name: str, command: click.Command, note: str) -> Iterable[str]:
         yield from _paragraphs(command.help or "")
         yield ""
         yield note
-        for sub, part in command.commands.items():
+        context = click.Context(command)
+        for sub in command.commands or command.list_commands(context):
+            part = command.get_command(context, sub)
+            if part is None:
+                raise MeaningError(sub)
             yield ""
             yield f"### {name} {sub}"
             yield ""

@@ -22,6 +22,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from kobimo.cli.lazy import LazyGroup
 from kobimo.cli.main import COMMANDS, cli
 from kobimo.cli.wording import OPTIONS, texts
 from kobimo.ingest.layouts import registry
@@ -126,7 +127,7 @@ def _from_templates() -> Iterator[Found]:
 
 def _from_help() -> Iterator[Found]:
     """Yield the overview of commands and the help of each."""
-    main_file = _relative(inspect.getfile(type(cli)))
+    main_file = _relative(inspect.getfile(inspect.unwrap(cli.callback or cli)))
     for line, text in enumerate((OPTIONS, *texts(cli), *(text for _module, text in COMMANDS.values()))):
         yield main_file, line, text
     context = click.Context(cli)
@@ -134,10 +135,20 @@ def _from_help() -> Iterator[Found]:
         command = cli.get_command(context, name)
         if command is None or command.callback is None:
             raise LookupError(name)
-        for part in (command, *(command.commands.values() if isinstance(command, click.Group) else ())):
+        for part in (command, *_below(command, context)):
             code = inspect.unwrap(part.callback or command.callback).__code__
             for text in texts(part):
                 yield _relative(code.co_filename), code.co_firstlineno, text
+        if isinstance(command, LazyGroup):
+            file = inspect.unwrap(command.callback).__code__.co_filename
+            yield from ((_relative(file), line, text) for line, (_at, text) in enumerate(command.members.values()))
+
+
+def _below(command: click.Command, context: click.Context) -> Iterator[click.Command]:
+    """Yield the commands of a group."""
+    if isinstance(command, click.Group):
+        found = (command.get_command(context, name) for name in command.commands or command.list_commands(context))
+        yield from (part for part in found if part is not None)
 
 
 def defects(catalogue: Catalog) -> Iterator[str]:

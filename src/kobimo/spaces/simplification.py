@@ -33,7 +33,7 @@ class Detail(Enum):
         Examples
         --------
         >>> Detail.WEB.vertices(1), Detail.WEB.vertices(542)
-        (650, 8066)
+        (650, 8063)
         """
         return round(self.value * math.pow(max(areas, 1), _GROWTH))
 

@@ -234,3 +234,78 @@ def test_a_dataset_of_the_workspace_gives_the_weights(kleinstadt: Path, tmp_path
     newest = max(row["period"] for row in table)
     people = {row["area"]: row["value"] for row in table if row["period"] == newest}
     assert weights == pytest.approx({key: count / sum(people.values()) for key, count in people.items()}, rel=1e-3)
+
+
+@pytest.fixture(scope="module")
+def reform(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six quarters stay as they are, the seventh is cut into two and a park, in which nobody lives."""
+    folder = tmp_path_factory.mktemp("reform")
+    workspace = folder / "raum"
+    run("init", workspace, "--name", "Musterstadt", "--ags", "03152012")
+    whole = [f"0{n}" for n in range(1, 7)]
+    tables = {
+        "alt": ["Nr;Stadtteil", *(f"{key};Viertel {key}" for key in (*whole, "07"))],
+        "neu": ["Nr;Stadtteil", *(f"{key};Viertel {key}" for key in (*whole, "71", "72", "73"))],
+        "anteile": ["alt;neu;Anteil Fläche", *(f"{k};{k};1" for k in whole), "07;71;0,4", "07;72;0,5", "07;73;0,1"],
+        "vorher": ["Nr;Einwohner", *(f"{key};{1000 + 100 * n}" for n, key in enumerate((*whole, "07")))],
+        "register": [
+            "Nr;Einwohner", "01;1000", "02;1200", "03;1150", "04;1310", "05;1500", "06;1490", "71;900", "72;800", "73;0"
+        ],
+    }  # fmt: skip
+    for name, lines in tables.items():
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    for name, day in (("alt", "2010-01-01"), ("neu", "2023-01-01")):
+        level = ("--level", "stadtteil", "--space", "stadt", "--valid-from", day)
+        run("space", "import", workspace, folder / f"{name}.csv", *level)
+    return workspace
+
+
+BETWEEN = ("stadtteil@2022-12-31", "stadtteil@2023-01-01")
+
+
+def raked(workspace: Path) -> tuple[object, ...]:
+    folder = workspace.parent
+    told = ("--overlap-file", folder / "anteile.csv", "--weights-file", folder / "register.csv")
+    return (*BETWEEN, "--basis", "population", *told, "--source-counts", folder / "vorher.csv")
+
+
+def test_weights_fitted_to_both_sides_say_what_errs_as_one_and_where_their_dispersion_comes_from(reform: Path) -> None:
+    report, weights = made(reform, *raked(reform), "--store", "--name", "fitted")
+    assert report["error"]["units"] == "blocks"
+    assert report["error"]["from"] == "learned"
+    assert report["error"]["areas"] == 6
+    stored = (reform / "spaces" / "crosswalks" / "fitted.yaml").read_text("utf-8")
+    assert "units: blocks" in stored
+    assert "gelernt aus 6 ungeteilten Gebieten" in stored
+    assert weights["07", "71"] == pytest.approx(900 / 1700)
+
+
+def test_a_target_without_anybody_is_known_to_be_empty(reform: Path) -> None:
+    report, weights = made(reform, *raked(reform))
+    assert weights["07", "73"] == 0
+    assert report["targets"] == {"areas": 9, "covered": 9}
+    assert "CROSSWALK_UNCOVERED" not in {check["code"] for check in report["checks"]}
+    assert [split["parts"].keys() for split in report["largest_splits"]] == [{"71", "72"}]
+
+
+def test_weights_that_are_made_again_take_their_own_dispersion(reform: Path) -> None:
+    report, _weights = made(reform, *raked(reform), "--store", "--name", "again")
+    file = reform / "spaces" / "crosswalks" / "again.yaml"
+    learned = f"dasymetric: {report['error']['dispersion']['dasymetric']}"
+    text = file.read_text("utf-8")
+    assert learned in text
+    file.write_text(text.replace(learned, "dasymetric: 0.7, table: 0.3"), "utf-8")
+    made(reform, *raked(reform), "--store", "--name", "again")
+    assert learned in file.read_text("utf-8")
+    assert "table: 0.3" in file.read_text("utf-8")
+
+
+def test_weights_of_other_units_are_not_put_beside_them(reform: Path) -> None:
+    made(reform, *raked(reform), "--store", "--name", "mixed")
+    before = {path: path.read_bytes() for path in (reform / "spaces" / "crosswalks").iterdir()}
+    table = ("--basis", "table", "--weights-file", reform.parent / "anteile.csv")
+    outcome = call("space", "crosswalk", reform, *BETWEEN, *table, "--store", "--name", "mixed")
+    assert outcome.code == 2
+    assert "blocks" in outcome.err
+    assert "--name" in outcome.err
+    assert before == {path: path.read_bytes() for path in (reform / "spaces" / "crosswalks").iterdir()}

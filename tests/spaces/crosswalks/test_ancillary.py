@@ -89,3 +89,8 @@ def test_regions_with_one_area_each_teach_nothing():
 def test_areas_without_any_ancillary_are_left_out():
     found = ancillary_error([100, 200, 50, 70], [110, 190, 0, 0], ["a", "a", "b", "b"])
     assert found.areas == 2
+
+
+def test_one_region_says_nothing_about_growth():
+    counted = np.array([3000.0, 3000, 3000])
+    assert np.isinf(ancillary_error(counted, [3000.0, 3300, 2900], [0, 0, 0]).scale)

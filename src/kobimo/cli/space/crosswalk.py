@@ -99,6 +99,8 @@ def _show(result: Crosswalking) -> None:
     click.echo(said.format(start=data["from"], end=data["to"], basis=basis, pairs=pairs, whole=data["whole"]))
     for side, title in (("sources", _("Ausgang")), ("targets", _("Ziel"))):
         click.echo(f"{title}: {data[side]['covered']} / {data[side]['areas']}")
+    if result.error.learned:
+        click.echo(f"{result.error.words}.")
     for name in (result.stored, result.out):
         if name:
             click.echo(_("Geschrieben: {name}").format(name=name))

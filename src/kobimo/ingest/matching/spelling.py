@@ -90,7 +90,7 @@ def folded(text: str) -> tuple[str, ...]:
     (('muehl', 'strasse'), ('0', '-', '2'), ('<', '3'))
     """
     plain = clean(text).casefold().translate(_UMLAUTS)
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign)).casefold()
     return tuple(re.sub(r"^\s*[-–—]\s*$", "-", word) for word in _SPLIT.findall(plain))
 
 

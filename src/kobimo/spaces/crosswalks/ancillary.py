@@ -201,9 +201,12 @@ def ancillary_error(counted: ArrayLike, ancillary: ArrayLike, region: ArrayLike,
 
 
 def _likeliest_scale(slope: FloatArray, error: FloatArray, growth: FloatArray) -> float:
-    """Return the scale under which double exponential errors are likeliest; infinite if none does better than that."""
+    """Return the scale under which double exponential errors are likeliest; infinite if none does better than that.
+
+    Infinite, too, where no region grew apart from the others: nothing shows then what a mismatch does.
+    """
     used = slope > 0
-    if not used.any() or not error[used].any():
+    if not used.any() or not error[used].any() or not growth[used].any():
         return float("inf")
     standard, apart = error[used] / np.sqrt(slope[used]), growth[used]
     candidates = [*_SCALES.tolist(), float("inf")]

@@ -13,7 +13,7 @@ from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
 from kobimo.model.territory import Basis
 from kobimo.spaces.crosswalks.ancillary import ancillary_error, block_mismatch, spread, unsplit_targets
-from kobimo.spaces.crosswalks.pairs import Pairs
+from kobimo.spaces.crosswalks.pairs import Pairs, added
 from kobimo.spaces.crosswalks.uncertainty import converted
 
 _DISPERSION = {Basis.AREA: 0.1, Basis.DASYMETRIC: 0.075, Basis.POPULATION: 0.02}
@@ -57,13 +57,13 @@ class WeightError:
     def as_dict(self) -> dict[str, Any]:
         """Return the form for JSON."""
         source = ("learned" if self.learned else "default") if self.dispersion else None
-        factors = [] if self.spread is None else [round(float(self.spread.max(initial=1.0)), 6)]
+        widest = 1.0 if self.spread is None else float(self.spread.max(initial=1.0))
         return {
             "dispersion": {basis.value: value for basis, value in sorted(self.dispersion.items())},
             "from": source,
             "areas": self.learned,
             "units": self.units,
-            "largest_spread": max(factors, default=1.0),
+            "largest_spread": round(widest, 6),
         }
 
 
@@ -94,7 +94,8 @@ def raked_error(
     known : ndarray of float64, shape (n_targets,)
         What the weights were raked to.
     above : sequence of sequences of str, each of length n_targets
-        For each level directly above the targets the area that each target belongs to, empty if to none.
+        For each level directly above the targets the area that each target belongs to, empty if to none. The targets
+        are in the order of their keys.
 
     Returns
     -------
@@ -105,18 +106,57 @@ def raked_error(
     whole = unsplit_targets(weights)
     whole = whole[estimate[whole] > 0]
     try:
-        error = ancillary_error(estimate[whole], known[whole], _regions(whole, above))
+        regions = _regions(whole, estimate[whole], _usual_block(weights, counts), above)
+        number = {region: n for n, region in enumerate(dict.fromkeys(regions))}
+        error = ancillary_error(estimate[whole], known[whole], [number[region] for region in regions])
     except InvalidInputError:
         return default_error([Basis.DASYMETRIC], raked=True)
     factor = spread(block_mismatch(weights, counts, known), error.scale)
     return WeightError({Basis.DASYMETRIC: error.dispersion}, "blocks", factor, error.areas)
 
 
-def _regions(whole: NDArray[np.int64], above: Sequence[Sequence[str]]) -> list[str]:
-    """Return the area above of each of some targets; of the first level that puts two of them together."""
+def _regions(
+    whole: NDArray[np.int64], persons: NDArray[np.float64], size: float, above: Sequence[Sequence[str]]
+) -> list[tuple[str, int]]:
+    """Put unsplit targets together to regions about as large as what is split, neighbours by the order of their keys.
+
+    A share of a large region errs less than one of a small block, relative to its whole: learned from regions that are
+    larger than the blocks, intervals would be too narrow (districts of Berlin: 67 % instead of 90 % covered).
+    """
+    parents = _first_above(whole, above)
+    part: list[tuple[str, int]] = [("", 0)] * len(whole)
+    for name in sorted(set(parents)):
+        mine = [n for n, parent in enumerate(parents) if parent == name]
+        for n, number in zip(mine, _together(persons[mine], size), strict=True):
+            part[n] = (name, number)
+    return part
+
+
+def _together(persons: NDArray[np.float64], size: float) -> list[int]:
+    """Give neighbours one number until they are two or more and as many persons as `size`."""
+    numbers: list[int] = []
+    number, there, areas = 0, 0.0, 0
+    for count in persons.tolist():
+        if areas > 1 and there >= size:
+            number, there, areas = number + 1, 0.0, 0
+        numbers.append(number)
+        there, areas = there + count, areas + 1
+    short = number > 0 and (areas < 2 or there < size / 2)
+    return [n - (short and n == number) for n in numbers]
+
+
+def _first_above(whole: NDArray[np.int64], above: Sequence[Sequence[str]]) -> list[str]:
+    """Return the area above of each of some targets: of the first level that puts two of them together."""
     for parents in above:
         named = [parents[n] for n in whole]
-        if any(name and named.count(name) > 1 for name in set(named)):
-            # An area that belongs to none is no neighbour of the others that do not; position and "/" are never a key.
-            return [name or f"/{n}" for n, name in zip(whole.tolist(), named, strict=True)]
+        if any(named.count(name) > 1 for name in set(named) - {""}):
+            return named
     return [""] * len(whole)
+
+
+def _usual_block(weights: Pairs, counts: NDArray[np.float64]) -> float:
+    """Return the median of the persons of the blocks in which something is split; infinite without one."""
+    block = weights.blocks()
+    persons = added(block[: weights.n_sources], counts, len(block))
+    split = np.bincount(block[weights.n_sources :], minlength=len(block)) > 1
+    return float(np.median(persons[split])) if split.any() else float("inf")
