@@ -86,6 +86,16 @@ def test_weights_by_population_follow_the_people(town: Path) -> None:
     assert {"CROSSWALK_POINTS_OUTSIDE", "CROSSWALK_WITHOUT_WEIGHTS"} <= found
 
 
+def test_data_that_lie_elsewhere_give_no_weights_at_all(town: Path) -> None:
+    points = town.parent / "anderswo.csv"
+    points.write_text("x;y;Einwohner\n365000;5910000;30\n365900;5910500;10\n", "utf-8")
+    options = ("--basis", "population", "--weights-file", points, "--out", town.parent / "g.csv")
+    outcome = call("space", "crosswalk", town, "viertel", "postleitzahl", *options)
+    assert outcome.code == 2
+    assert "--crs" in outcome.err
+    assert not (town.parent / "g.csv").exists()
+
+
 def test_counts_of_the_targets_are_combined_with_the_surface(town: Path) -> None:
     counts = town.parent / "plz_einwohner.csv"
     counts.write_text("plz;Einwohner\n37001;250\n37002;600\n", "utf-8")

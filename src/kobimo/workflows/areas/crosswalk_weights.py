@@ -222,6 +222,14 @@ def _by_people(
             remedy=_("--weights DATENSATZ oder --weights-file DATEI (Punkte, Gitterzellen) angeben."),
         )
     inside = counted_inside(start.shapes, end.shapes, finer)
+    if not inside.pairs.value.any():
+        raise InvalidInputError(
+            _("Keine der Gewichtsdaten liegen in den Gebieten {start} und {end} zugleich.").format(
+                start=start.label, end=end.label
+            ),
+            where=weighting.dataset or str(weighting.file),
+            remedy=_("Das Koordinatensystem der Daten mit --crs angeben und prüfen, ob sie zu dieser Gegend gehören."),
+        )
     _say_outside(inside.outside, inside.outside_sum, finer, checks)
     linked = _kept(inside.pairs, shared)
     empty = np.flatnonzero((linked.by_source() == 0) & (shared.pairs.by_source() > 0))
