@@ -19,7 +19,8 @@ def test_a_split_is_written_and_can_be_seen_and_taken_back(town: Path) -> None:
         ("11", "112", 0.6),
     ]
     found = run("space", "diff", town, "--from", "2022-12-31", "--to", "2023-01-01", "--json").json()
-    level = found["levels"][0]
+    assert [level["level"] for level in found["levels"]] == ["stadt", "bezirk", "viertel"]
+    level = found["levels"][-1]
     assert (level["new"], level["ended"]) == (["111", "112"], ["11"])
     assert level["counts"] == {"unchanged": 3, "relabelled": 0, "border": 0, "new": 2, "ended": 1}
     assert {row["reason"] for row in level["changes"]} == {"Ratsbeschluss"}
@@ -29,7 +30,7 @@ def test_a_split_is_written_and_can_be_seen_and_taken_back(town: Path) -> None:
     assert "112" in text
     assert "Zurückgenommen" in run("space", "change", town, "--undo").out
     assert (
-        run("space", "diff", town, "--from", "2022-12-31", "--to", "2023-01-01", "--json").json()["levels"][0]["new"]
+        run("space", "diff", town, "--from", "2022-12-31", "--to", "2023-01-01", "--json").json()["levels"][-1]["new"]
         == []
     )
 
@@ -80,3 +81,14 @@ def test_every_kind_can_be_typed(town: Path, arguments: tuple[str, ...]) -> None
         "written"
     ]
     run("build", town)
+
+
+def test_one_level_of_two_statuses_can_be_chosen(town: Path) -> None:
+    run("space", "change", town, "--date", "01.01.2023", *AGAIN, "--reason", "Ratsbeschluss")
+    days = ("--from", "2022-12-31", "--to", "2023-01-01")
+    assert [
+        level["level"] for level in run("space", "diff", town, *days, "--level", "bezirk", "--json").json()["levels"]
+    ] == ["bezirk"]
+    text = run("space", "diff", town, *days).out
+    assert text.index("Bezirk") < text.index("111 Westend")
+    assert "nicht bekannt" in call("space", "diff", town, *days, "--level", "kreis").err

@@ -243,7 +243,16 @@ def area_lies_in_no_parent(make):
     return make.three_levels, make.three_rules({"location": True}), tables
 
 
-@scenario("PARENT_AMBIGUOUS_BY_LOCATION")
+@scenario("PARENT_AMBIGUOUS_BY_LOCATION", "AREA_GEOMETRY_OVERLAP")
+def parents_of_an_area_overlap(make):
+    tables = [
+        make.parts([("1", "Nord")], [make.tile(0, 0)]),
+        make.upper([("A", "Eins"), ("B", "Zwei")], [make.tile(0, 0), make.tile(0, 0)]),
+    ]
+    return make.three_levels, make.three_rules({"location": True}), tables
+
+
+@scenario("PARENT_DIVIDED_BY_LOCATION")
 def area_lies_on_a_border_of_parents(make):
     tables = [
         make.parts([("1", "Nord")], [make.tile(0.5, 0)]),

@@ -11,8 +11,8 @@ from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 from kobimo.model.area import Area, SpaceDefinition
-from kobimo.model.territory import AreaVersion, SpaceHistory
-from kobimo.spaces.changing import Action, Target, WantedChange, carried_out, completed
+from kobimo.model.territory import AreaVersion, SpaceHistory, TerritorialChange, Validity
+from kobimo.spaces.changing import Reform, Target, WantedChange, carried_out, completed
 from kobimo.spaces.comparing import Fate, LevelComparison, compare_statuses
 
 BEGIN, END = date(2022, 12, 31), date(2026, 1, 1)
@@ -23,17 +23,17 @@ SPACE = SpaceDefinition(
 )
 CHANGES = (
     WantedChange(
-        Action.SPLIT,
+        Reform.SPLIT,
         "viertel",
         date(2023, 1, 1),
         ("1",),
         (Target("11", "Nord", 0.4), Target("12", "Süd", 0.6)),
         reason="R",
     ),
-    WantedChange(Action.MERGE, "viertel", date(2023, 1, 1), ("2", "3"), (Target("23", "Beide"),)),
-    WantedChange(Action.MOVE_PART, "viertel", date(2024, 1, 1), ("4",), (Target("5", share=0.1),)),
-    WantedChange(Action.RENAME, "viertel", date(2024, 1, 1), ("6",), (Target("6", "Ganz neu"),)),
-    WantedChange(Action.REKEY, "viertel", date(2025, 1, 1), ("7",), (Target("70"),)),
+    WantedChange(Reform.MERGE, "viertel", date(2023, 1, 1), ("2", "3"), (Target("23", "Beide"),)),
+    WantedChange(Reform.MOVE_PART, "viertel", date(2024, 1, 1), ("4",), (Target("5", share=0.1),)),
+    WantedChange(Reform.RENAME, "viertel", date(2024, 1, 1), ("6",), (Target("6", "Ganz neu"),)),
+    WantedChange(Reform.REKEY, "viertel", date(2025, 1, 1), ("7",), (Target("70"),)),
 )
 
 
@@ -95,3 +95,20 @@ def test_surfaces_tell_how_much_of_an_area_stayed_and_what_was_only_digitised_an
     assert one.kept == pytest.approx(0.75, abs=1e-4)
     assert one.surface_before == pytest.approx(1.0, rel=1e-3)
     assert one.surface_after == pytest.approx(0.75, rel=1e-3)
+
+
+def test_an_area_that_only_changed_sides_and_so_got_another_key_is_not_new() -> None:
+    day = date(2021, 7, 1)
+    old, new = Validity(None, date(2021, 6, 30)), Validity(day, None)
+    versions = [AreaVersion(Area("ort", key, key)) for key in ("a", "b")]
+    versions += [
+        AreaVersion(Area("viertel", "a1", "Eins", "a"), old),
+        AreaVersion(Area("viertel", "b1", "Eins", "b"), new),
+    ]
+    versions += [
+        AreaVersion(Area("viertel", "a2", "Zwei", "a"), old),
+        AreaVersion(Area("viertel", "b2", "Drei", "b"), new),
+    ]
+    changes = [TerritorialChange(day, "viertel", f"a{n}", f"b{n}") for n in (1, 2)]
+    found = compare_statuses(SpaceHistory(SPACE, versions, changes), BEGIN.replace(year=2020), END).levels[0]
+    assert {item.area.key: item.fate for item in found.areas if item.after} == {"b1": Fate.RELABELLED, "b2": Fate.NEW}

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from support.command import ask, call, run
+from support.reform import reform
 from support.town import HEADINGS, PERSONS, register, write
 
 COLUMNS = HEADINGS.split(";")
@@ -294,3 +295,12 @@ def test_the_leading_source_counts_where_two_deliver_the_same(founded: Path, lea
     run("build", founded)
     run("release", founded, "--audience", "team")
     assert ask(founded, "einwohner_gesamt", "viertel:11", "2022-12-31")["value"] == value
+
+
+def test_areas_that_ended_by_a_recorded_change_have_not_vanished(town: Path) -> None:
+    text = "Nr;Stichtag;Alter;Kinder\n" + "".join(
+        f"{key};2025-03-01;{age};9\n" for key in ("11", "13", "14", "21") for age in ("0-2", "3-5")
+    )
+    reform(town)
+    codes = [c["code"] for c in report(town, "kita", "kita_2025.csv", text, "--dry-run")["checks"]]
+    assert "AREAS_VANISHED" not in codes

@@ -445,3 +445,31 @@ def test_totals_without_parts_stay_those_of_the_old_district_and_are_never_compa
         told = item.change(converted=converted)
         assert told is not None
         assert told.refused
+
+
+def test_an_area_of_another_day_is_answered_with_its_days(reformed: Path) -> None:
+    asked = ("value", reformed, "einwohner_gesamt", "--period", "2022-12-31", "--area")
+    for area in ("viertel:12", "12"):
+        outcome = call(*asked, area)
+        assert outcome.code == 2
+        assert "12 („Zwölf“) galt bis 31.12.2022." in outcome.err
+        assert "--territory 2022-12-31 zeigt es." in outcome.err
+    assert call(*asked, "viertel:12", "--territory", "2022-12-31").code == 0
+    outcome = call(*asked, "viertel:13", "--territory", "2020-06-30")
+    assert outcome.code == 2
+    assert "13 („Dreizehn“) gilt erst seit 01.01.2023." in outcome.err
+    assert "nicht bekannt" in call(*asked, "viertel:99").err
+
+
+def test_what_is_said_of_a_break_ends_with_a_full_stop() -> None:
+    definition = SpaceDefinition(
+        id="ort",
+        title={"de": "Ort"},
+        levels=({"id": "viertel", "title": {"de": "Viertel"}, "parent": "ort"}, {"id": "ort", "title": {"de": "Ort"}}),
+    )
+    day = date(2023, 1, 1)
+    versions = [AreaVersion(Area("ort", "o", "Ort")), AreaVersion(Area("viertel", "2", "Zwei", "o"))]
+    versions.append(AreaVersion(Area("viertel", "1", "Eins", "o"), Validity(None, date(2022, 12, 31))))
+    for reason, end in (("Rat", "wurde Zwei. Rat."), ("Gesetz vom 3. 5.", "Gesetz vom 3. 5."), ("", "wurde Zwei.")):
+        history = SpaceHistory(definition, versions, [TerritorialChange(day, "viertel", "1", "2", reason=reason)])
+        assert {item.text.endswith(end) for item in breaks(history)} == {True}

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from kobimo.errors import InvalidInputError
+from kobimo.language import _
 
 if TYPE_CHECKING:
     from kobimo.workflows.opened import OpenedWorkspace
@@ -23,6 +27,28 @@ class WorkspaceArgument(click.ParamType["OpenedWorkspace"]):
         return value if isinstance(value, OpenedWorkspace) else open_workspace(value)
 
 
+class DayType(click.ParamType[date]):
+    """A date as people write it: 2023-01-01 or 01.01.2023."""
+
+    name = "DATUM"
+
+    def convert(self, value: Any, param: click.Parameter | None, _ctx: click.Context | None) -> date:
+        """Read a date, or raise a KobimoError that says how one is written."""
+        if isinstance(value, date):
+            return value
+        for form in ("%Y-%m-%d", "%d.%m.%Y"):
+            try:
+                return datetime.strptime(value.strip(), form).date()  # noqa: DTZ007 - a day has no time zone
+            except ValueError:
+                continue
+        raise InvalidInputError(
+            _("„{text}“ ist kein Datum.").format(text=value) if value.strip() else _("Das Datum fehlt."),
+            where="" if param is None else param.opts[0],
+            remedy=_("Das Datum als 2023-01-01 oder 01.01.2023 schreiben."),
+        )
+
+
+day_type = DayType()
 workspace_argument = click.argument("workspace", type=WorkspaceArgument(), metavar="ARBEITSORDNER")
 json_option = click.option("--json", "as_json", is_flag=True, help="Ausgabe für Programme.")
 where_option = click.option(
@@ -38,7 +64,7 @@ release_option = click.option(
 territory_option = click.option(
     "--territory",
     "territory",
-    type=click.DateTime(["%Y-%m-%d", "%d.%m.%Y"]),
+    type=day_type,
     metavar="DATUM",
     help="Gebietsstand, für den umgerechnet wird, zum Beispiel 2011-09-04; sonst der des Freigabestands.",
 )

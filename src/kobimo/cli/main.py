@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gettext
-import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kobimo import __version__, language
+from kobimo.cli.lazy import LazyGroup
 from kobimo.cli.wording import OPTIONS, spoken
 from kobimo.errors import KobimoError
 from kobimo.language import _
@@ -46,35 +46,12 @@ COMMANDS = {
     "backup": ("kobimo.cli.backup", "Sichert den ganzen Arbeitsordner in eine Datei."),
     "restore": ("kobimo.cli.restore", "Holt einen Arbeitsordner aus einer Sicherung zurück."),
 }
-"""Commands in the order of the work: the module that has each as `command`, and the line that the overview shows.
-
-The overview must not import the modules: it would take seconds instead of an instant. It translates its lines itself.
-"""
-
-
-class LazyGroup(click.Group):
-    """A group that imports the module of a command only when it is needed, so that help appears at once."""
-
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        """Return the names in the order of the work."""
-        return list(COMMANDS)
-
-    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return a command."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = spoken(importlib.import_module(COMMANDS[cmd_name][0]).command)
-        command.options_metavar = _(OPTIONS)
-        return command
-
-    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the overview of commands."""
-        with formatter.section(_("Befehle")):
-            formatter.write_dl([(name, _(text)) for name, (_module, text) in COMMANDS.items()])
+"""Commands in the order of the work: the module that has each as `command`, and the line that the overview shows."""
 
 
 @click.command(
     cls=LazyGroup,
+    members=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     options_metavar=OPTIONS,
     subcommand_metavar="BEFEHL ...",

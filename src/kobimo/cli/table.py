@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -42,13 +42,13 @@ def command(
     period: str | None,
     where: tuple[str, ...],
     release: str | None,
-    territory: datetime | None,
+    territory: date | None,
     form: str | None,
     out: Path | None,
 ) -> None:
     """Gibt eine Tabelle aus: csv und json für Programme, xlsx für Excel."""
-    day = None if territory is None else territory.date()
-    result = table(workspace, indicator, level, parse_range(period) if period else None, where, release, day)
+    span = parse_range(period) if period else None
+    result = table(workspace, indicator, level, span, where, release, territory)
     form = form or (out.suffix[1:].lower() if out is not None else "csv")
     if form not in WRITERS:
         raise click.UsageError(_("Die Endung {ending} ist kein Format; bitte --format angeben.").format(ending=form))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -38,13 +38,12 @@ def command(
     period: str,
     where: tuple[str, ...],
     release: str | None,
-    territory: datetime | None,
+    territory: date | None,
     *,
     as_json: bool,
 ) -> None:
     """Nennt eine Zahl, mit Zähler, Nenner, Herkunft und, wenn es keine gibt, dem Grund."""
-    day = None if territory is None else territory.date()
-    answer = value(workspace, Question(indicator, area, period, where), release, day)
+    answer = value(workspace, Question(indicator, area, period, where), release, territory)
     if as_json:
         echo_json(answer)
     else:

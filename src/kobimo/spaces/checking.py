@@ -20,7 +20,7 @@ from kobimo.reference.checks import found
 from kobimo.spaces.coordinates import LONLAT, project
 from kobimo.spaces.geojson import GeometryVersion, geometries_at
 from kobimo.spaces.overlaps import NOISE, REAL_SHARE, REAL_SIZE
-from kobimo.spaces.wording import meant, number, size
+from kobimo.spaces.wording import listed, number, size
 
 Surfaces = Mapping[tuple[str, str], BaseGeometry]
 
@@ -29,6 +29,7 @@ ALIKE = 0.98
 
 _SLIVER_GAP = 2500.0
 _EXACT = 1e-6
+_NAMED = 5
 
 
 def check_space(
@@ -54,13 +55,7 @@ def check_space(
         try:
             spaces[day] = history.at(day)
         except KobimoError as error:
-            yield found(
-                "SPACE_INCONSISTENT",
-                Place(error.where or f"spaces/{name}.areas.csv"),
-                day=_shown(day),
-                reason=error.message,
-                hint=error.remedy,
-            )
+            yield inconsistency(error, name, day)
     yield from _empty_levels(history, spaces)
     yield from _strange_and_invalid(history, geometries)
     if spaces:
@@ -70,6 +65,26 @@ def check_space(
     yield from _coverage(history, spaces, geometries)
     yield from _changes(history)
     yield from _unexplained(history, bridged)
+
+
+def inconsistency(error: KobimoError, space: str, day: date | None = None) -> CheckResult:
+    """Say that the areas of a space contradict each other.
+
+    Parameters
+    ----------
+    error : KobimoError
+        The contradiction.
+    space : str
+    day : date, optional
+        First day of the status that it was found in; `date.min` before the first one. None where no day is concerned.
+    """
+    what = _("Die Gebiete passen nicht zusammen")
+    if day == date.min:
+        what = _("Vor dem ersten Gebietsstand passen die Gebiete nicht zusammen")
+    elif day is not None:
+        what = _("Am {day} passen die Gebiete nicht zusammen").format(day=day.isoformat())
+    said: dict[str, Any] = {"what": what, "reason": error.message, "hint": error.remedy}
+    return found("SPACE_INCONSISTENT", Place(error.where or f"spaces/{space}.areas.csv"), **said)
 
 
 def _shown(day: date) -> str:
@@ -221,6 +236,7 @@ def _changes(history: SpaceHistory) -> Iterator[CheckResult]:
         version_place: [v.valid for v in history.held(*version_place)]
         for version_place in dict.fromkeys(version.place for version in history.versions)
     }
+    nowhere: dict[str, None] = {}
     unknown: dict[str, list[TerritorialChange]] = {}
     sums: dict[tuple[date, str, str, Basis], list[TerritorialChange]] = {}
     for change in history.changes:
@@ -228,18 +244,20 @@ def _changes(history: SpaceHistory) -> Iterator[CheckResult]:
             (change.before, change.day - timedelta(1), _("am Tag davor")),
             (change.after, change.day, _("an diesem Tag")),
         ):
-            if not any(valid.holds(day) for valid in held.get((change.level, key), ())):
-                hint = "" if (change.level, key) in held else meant(key, history.ever(change.level))
+            if (change.level, key) not in held:
+                nowhere[key] = None
+            elif not any(valid.holds(day) for valid in held[change.level, key]):
                 said: dict[str, Any] = {
                     "level": titles.get(change.level, change.level),
                     "key": key,
                     "when": when,
-                    "hint": hint,
                 }
                 yield found("SPACE_CHANGE_STRANGE", place, day=change.day.isoformat(), **said)
         if change.share is None:
             unknown.setdefault(change.level, []).append(change)
         sums.setdefault((change.day, change.level, change.before, change.basis), []).append(change)
+    if nowhere:
+        yield found("TERRITORY_KEY_UNKNOWN", place, count=len(nowhere), keys=listed(sorted(nowhere), _NAMED))
     for level, changes in unknown.items():
         first = changes[0]
         said = {"level": titles.get(level, level), "before": first.before, "after": first.after}

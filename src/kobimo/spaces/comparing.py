@@ -142,9 +142,13 @@ def _level(
     history: SpaceHistory, surfaces: _Surfaces, level: str, one: Space, other: Space, begin: date, end: date
 ) -> LevelComparison:
     changes = history.changes_between(level, begin, end)
-    links = _Links(conversion(history, level, begin, end), changes)
     before = {area.key: area for area in one.areas(level)}
     after = {area.key: area for area in other.areas(level)}
+    links = _Links(conversion(history, level, begin, end), changes)
+    for key, area in after.items():
+        origin = links.of(key, ended=False)
+        if key not in before and len(origin) == 1 and before[origin[0][0]].name == area.name:
+            links.named_alike(key)
     fates = [_fate(before.get(key), area, links, surfaces) for key, area in after.items()]
     fates += [_fate(area, None, links, surfaces) for key, area in before.items() if key not in after]
     return LevelComparison(level, other.levels[level].title.shown, tuple(fates), changes)
@@ -160,6 +164,7 @@ class _Links:
             source, target = found.sources[n], found.targets[m]
             self.forward.setdefault(source, []).append((target, float(weight)))
             self.backward.setdefault(target, []).append((source, float(weight)))
+        self._alike: set[str] = set()
         self._changes: dict[str, list[TerritorialChange]] = {}
         for change in changes:
             for key in dict.fromkeys((change.before, change.after)):
@@ -178,11 +183,20 @@ class _Links:
         """Return why an area changed."""
         return tuple(dict.fromkeys(change.reason for change in self._changes.get(key, ()) if change.reason))
 
+    def named_alike(self, key: str) -> None:
+        """Note that an area is called as the only one that it comes from."""
+        self._alike.add(key)
+
     def rekeyed_from(self, key: str) -> str:
-        """Return the key that an area had before if nothing else happened to it; otherwise nothing."""
+        """Return the key that an area had before if nothing else happened to it; otherwise nothing.
+
+        An area that changed sides may have got another key with its old name: it is the same if it has all of the old.
+        """
         rows = self._changes.get(key, [])
         origin = self.of(key, ended=False)
+        whole = len(origin) == 1 and self.of(origin[0][0], ended=True) == ((key, 1.0),)
         only = len(origin) == 1 and all(row.kind is ChangeKind.REKEYED for row in rows)
+        only = only or (whole and key in self._alike)
         return origin[0][0] if rows and only else ""
 
 

@@ -7,13 +7,27 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import shapely
 
-from kobimo.language import quoted
+from kobimo.language import _, quoted
 from kobimo.model.area import LevelDefinition
 from kobimo.model.checks import CheckResult, Place
 from kobimo.reference.checks import found
 from kobimo.spaces.members import Member
 from kobimo.spaces.parts import Part
-from kobimo.spaces.wording import distance, listed
+from kobimo.spaces.wording import distance, listed, number
+
+CLEAR = 0.95
+"""Part of an area that must lie in the area above; below it, people have to look at it."""
+
+DECIDED = 0.6
+"""Part of what lies in areas above at all that the one above must have; below it, the location decides nothing."""
+
+
+_TOLD = 0.005
+"""Part of an area from which it is written as one percent."""
+
+
+_SAME = 1e-6
+"""Part of an area that rounding moves over a border."""
 
 
 class ParentMap:
@@ -34,6 +48,24 @@ class ParentMap:
             hits[row].append(self._keys[area])
         return [tuple(sorted(keys)) for keys in hits]
 
+    def shares(self, member: Member) -> dict[str, float]:
+        """Return the parts of an area that lie in each area of the level above, the largest first."""
+        shape = member.metric
+        if shape is None or not shape.area:
+            return {}
+        hits = sorted(self._tree.query(shape, predicate="intersects").tolist())
+        sizes = shapely.area(shapely.intersection(self._shapes[hits], shape)) / shape.area
+        shares = {self._keys[hit]: float(size) for hit, size in zip(hits, sizes, strict=True) if size > 0}
+        return dict(sorted(shares.items(), key=lambda entry: (-entry[1], entry[0])))
+
+    def largest(self, member: Member, keys: Sequence[str]) -> str:
+        """Return which of some areas has most of another one whose inner point is on their border.
+
+        Empty if they lie over one another there.
+        """
+        shares = {key: share for key, share in self.shares(member).items() if key in keys}
+        return next(iter(shares)) if shares and sum(shares.values()) <= 1 + _SAME else ""
+
     def nearest(self, part: Part) -> tuple[Member, float]:
         """Return the area nearest to the inner point of a part, and how far it is in metres."""
         point = _inner_points([part])[0]
@@ -53,6 +85,9 @@ def locate_parents(
     level: LevelDefinition, above: LevelDefinition, members: Sequence[Member], parents: ParentMap
 ) -> tuple[list[tuple[Member, str, Place]], list[CheckResult]]:
     """Find the one area above in which each part lies; none or several is an error.
+
+    An area that lies there with less than `CLEAR` of its surface is warned of, and one of which another area above has
+    nearly as much is an error.
 
     Parameters
     ----------
@@ -76,6 +111,8 @@ def locate_parents(
     for (member, part), keys in zip(surfaced, parents.at([part for _member, part in surfaced]), strict=True):
         if len(keys) == 1:
             located.append((member, keys[0], part.place))
+        elif keys and (largest := parents.largest(member, keys)):
+            located.append((member, largest, part.place))
         elif keys:
             names = listed(f"{key} ({quoted(parents.members[key].name)})" for key in keys)
             checks.append(
@@ -91,7 +128,48 @@ def locate_parents(
             )
         else:
             checks.append(_outside("PARENT_NOT_FOUND_BY_LOCATION", level, above, (member, part), parents))
+    chosen: dict[str, set[str]] = {}
+    for member, parent, _place in located:
+        chosen.setdefault(member.key, set()).add(parent)
+    for member in members:
+        # Parts with different parents contradict each other, which is said elsewhere.
+        if len(keys := tuple(chosen.get(member.key, ()))) == 1:
+            checks += _straddling(level, above, member, keys[0], parents)
     return located, checks
+
+
+def _straddling(
+    level: LevelDefinition, above: LevelDefinition, member: Member, parent: str, parents: ParentMap
+) -> list[CheckResult]:
+    """Report an area that does not lie wholly in its parent, with the others and their shares."""
+    shares = parents.shares(member)
+    share = shares.get(parent, 0.0)
+    if not shares or share >= CLEAR:
+        return []
+    others = [
+        _("zu {share} % in {parent} („{name}“)").format(
+            share=number(100 * part, 0), parent=key, name=parents.members[key].name
+        )
+        for key, part in shares.items()
+        if key != parent and part >= _TOLD
+    ]
+    inside = sum(shares.values())
+    if 1 - inside >= _TOLD:
+        others.append(_("zu {share} % in keinem").format(share=number(100 * (1 - inside), 0)))
+    return [
+        found(
+            "PARENT_PARTLY_BY_LOCATION" if share >= DECIDED * inside else "PARENT_DIVIDED_BY_LOCATION",
+            member.place,
+            level=level.title.shown,
+            key=member.key,
+            name=member.name,
+            parent_level=above.title.shown,
+            parent=parent,
+            parent_name=parents.members[parent].name,
+            share=number(100 * share, 0),
+            others=listed(others, 5),
+        )
+    ]
 
 
 def compare_with_location(

@@ -16,10 +16,12 @@ from kobimo.model.category import parse_interval
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.period import Period, parse_period
 from kobimo.model.status import ValueStatus
+from kobimo.model.statuses import known_day
 from kobimo.publish.answer import answer, no_number, question_key, unit_name, why_not
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.table import FigureTable, figure_table
 from kobimo.store.releases import METADATA, PROTOCOL, VALUES, StoredRelease, find_release, newest_release
+from kobimo.workflows.areas.other_days import of_another_day
 from kobimo.workflows.on_demand import ON_DEMAND, computed_for
 from kobimo.workflows.opened import OpenedWorkspace, german_day
 
@@ -58,7 +60,7 @@ def value(
     UnknownNameError
         If indicator, area, dimension or release are unknown; with the nearest names.
     InvalidInputError
-        If a bare key is not unique, or period or category cannot be read.
+        If a bare key is not unique, an area holds on other days only, or period or category cannot be read.
     """
     if territory is not None:
         return _converted(workspace, question, territory, release)
@@ -69,7 +71,8 @@ def value(
     if outside is not None:
         return _not_in_content(workspace, stored, question, outside, catalogue)
     definition = catalogue.indicator(question.indicator)
-    area = catalogue.find_area(catalogue.space_of(question.indicator), question.area)
+    space = catalogue.space_of(question.indicator)
+    area = _area(workspace, catalogue, space, question.area)
     period = parse_period(question.period).label
     where = parse_where(question.where, catalogue, definition)
     if stored.withdrawal is not None:
@@ -135,9 +138,30 @@ def _converted(workspace: OpenedWorkspace, question: Question, territory: date, 
     _alone(release)
     released = computed_for(workspace, question.indicator, territory)
     catalogue = ReleaseCatalogue.of(released)
-    area = catalogue.find_area(catalogue.space_of(question.indicator), question.area)
+    area = _area(workspace, catalogue, catalogue.space_of(question.indicator), question.area, territory)
     where = parse_where(question.where, catalogue, catalogue.indicator(question.indicator))
     return answer(released, ON_DEMAND, question.indicator, area, parse_period(question.period).label, where)
+
+
+def _area(
+    workspace: OpenedWorkspace, catalogue: ReleaseCatalogue, space: str, text: str, day: date | None = None
+) -> Area:
+    """Return the area that is asked for; of one that holds on other days only, say on which."""
+    try:
+        return catalogue.find_area(space, text)
+    except UnknownNameError:
+        try:
+            history = workspace.history(space)
+        except KobimoError:  # a release is readable whatever became of the definitions
+            history = None
+        status = catalogue.territory(space)
+        asked = day or (date.fromisoformat(status) if status else None)
+        error = None
+        if history is not None and asked is not None:
+            error = of_another_day(history, text, known_day(history, asked))
+        if error is not None:
+            raise error from None
+        raise
 
 
 def _alone(release: str | None) -> None:
@@ -203,7 +227,7 @@ def _not_in_content(
     space = workspace.definitions.datasets[definition.numerator.dataset].space
     if space not in catalogue.metadata["areas"]:
         catalogue.indicator(question.indicator)
-    area = catalogue.find_area(space, question.area)
+    area = _area(workspace, catalogue, space, question.area)
     reason = _("Die Kennzahl ist nicht im Freigabestand; enthalten sind: {names}.").format(
         names=", ".join(sorted(catalogue.metadata["indicators"]))
     )

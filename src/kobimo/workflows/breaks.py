@@ -94,11 +94,17 @@ def _connected(changes: Iterable[TerritorialChange]) -> list[list[TerritorialCha
 def _described(history: SpaceHistory, level: str, changes: list[TerritorialChange]) -> str:
     before = _names(history, level, [c.before for c in changes], changes[0].day - timedelta(1))
     after = _names(history, level, [c.after for c in changes], changes[0].day)
-    reasons = " ".join(dict.fromkeys(c.reason for c in changes if c.reason))
+    reasons = " ".join(dict.fromkeys(_sentence(c.reason) for c in changes if c.reason))
     text = _("Gebietsänderung am {day}: aus {before} wurde {after}.").format(
         day=changes[0].day.strftime("%d.%m.%Y"), before=before, after=after
     )
     return f"{text} {reasons}".strip()
+
+
+def _sentence(reason: str) -> str:
+    """Close a reason with a full stop where it has none, for more is said after it."""
+    text = reason.rstrip()
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _names(history: SpaceHistory, level: str, keys: Iterable[str], day: date) -> str:

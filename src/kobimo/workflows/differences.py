@@ -16,6 +16,7 @@ from kobimo.language import _, counted
 from kobimo.model.area import Space
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.slice import HeldSlice
+from kobimo.model.territory import SpaceHistory
 from kobimo.reference.checks import found
 from kobimo.store.deliveries import Receipt, held_slices
 from kobimo.workflows.compared import LISTED, Compared, compare
@@ -181,7 +182,9 @@ def differences(workspace: OpenedWorkspace, reading: Reading, receipts: Sequence
         values[dataset] = compared
         changes = list(_keys(dataset, areas, chosen))
         keys += changes
-        checks += lapse_checks(definition, compared, changes, chosen, reading.checks)
+        checks += lapse_checks(
+            definition, compared, changes, chosen, reading.checks, _history(workspace, definition.space)
+        )
         checks += rivals
     return Differences(
         *about,
@@ -192,6 +195,11 @@ def differences(workspace: OpenedWorkspace, reading: Reading, receipts: Sequence
         values,
         tuple(checks),
     )
+
+
+def _history(workspace: OpenedWorkspace, space: str) -> SpaceHistory | None:
+    """Return the areas through time, if there are any yet."""
+    return workspace.history(space) if workspace.layout.areas(space).exists() else None
 
 
 def _units(structure: Sequence[Mapping[str, str]], delivery: str) -> list[CheckResult]:

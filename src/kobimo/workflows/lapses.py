@@ -14,6 +14,7 @@ from kobimo.model.checks import CheckResult, Place
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.period import parse_period
 from kobimo.model.slice import HeldSlice, Slice
+from kobimo.model.territory import AreaVersion, SpaceHistory
 from kobimo.reference.checks import found
 from kobimo.workflows.compared import Compared
 from kobimo.workflows.matching import Pair, ValueChange
@@ -34,6 +35,7 @@ def lapse_checks(
     keys: Sequence[KeyChange],
     chosen: Sequence[Pair],
     known: Sequence[CheckResult],
+    history: SpaceHistory | None = None,
 ) -> Iterator[CheckResult]:
     """Report values, areas and categories that are not there any more.
 
@@ -49,6 +51,8 @@ def lapse_checks(
         What was compared with what.
     known : sequence of CheckResult
         What the delivery alone showed; areas that it names as absent are not reported again.
+    history : SpaceHistory, optional
+        Areas that ended before the period are not expected in it.
 
     Yields
     ------
@@ -63,6 +67,8 @@ def lapse_checks(
     for item in keys:
         about: dict[str, Any] = {"dataset": item.dataset, "cube": item.cube, "period": item.period, "other": item.other}
         for code, names in (("VANISHED", item.vanished), ("NEW", item.new)):
+            if code == "VANISHED" and item.what not in dimensions:
+                names = _expected(history, item.what, item.period, names)  # noqa: PLW2901 - the rest is known
             subject = (code, item.what, names)
             if not names or subject in seen:
                 continue
@@ -75,6 +81,18 @@ def lapse_checks(
             if code == "VANISHED" and not said and not counted and definition.absent != "zero":
                 areas = first_of(names, _NAMED)
                 yield found("AREAS_VANISHED", Place(), level=item.what, gone=len(names), keys=areas, **about)
+
+
+def _expected(history: SpaceHistory | None, level: str, period: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out areas that had ended when a period did."""
+    if history is None:
+        return keys
+    day = parse_period(period).end
+    held: dict[str, list[AreaVersion]] = {}
+    for version in history.versions:
+        if version.area.level == level:
+            held.setdefault(version.area.key, []).append(version)
+    return tuple(key for key in keys if key not in held or any(v.valid.end >= day for v in held[key]))
 
 
 def _values(definition: DatasetDefinition, compared: Compared) -> Iterator[CheckResult]:

@@ -95,3 +95,27 @@ def test_a_day_that_is_none_is_said(workspace: Path) -> None:
     outcome = call("space", "resolve", workspace, "03152", "--date", "gestern")
     assert outcome.code == 2
     assert "kein Datum" in outcome.err
+
+
+def test_the_name_of_an_area_that_ended_means_that_area_on_a_later_day(workspace: Path) -> None:
+    answer = run("space", "resolve", workspace, "Osterode am Harz", "--date", "2020-01-01", "--json").json()
+    assert (answer["key"], answer["successors"][0]["key"]) == ("03156", "03159")
+    assert "nur bis 31.10.2016" in answer["notes"][0]
+
+
+def test_a_key_that_resembles_none_is_not_answered_with_a_guess(workspace: Path) -> None:
+    table = workspace / "spaces" / "deutschland.areas.csv"
+    more = "".join(f"kreis;09{n}99;Kreis {n};06;;\n" for n in range(9))
+    table.write_text(table.read_text("utf-8") + more, "utf-8")
+    guess = call("space", "resolve", workspace, "99999", "--date", "2020-01-01").err
+    assert "vielleicht" not in guess
+    assert "Den Schlüssel prüfen" in guess
+    assert "03159" in call("space", "resolve", workspace, "03195", "--date", "2020-01-01").err
+
+
+def test_areas_that_contradict_each_other_on_no_certain_day_are_told_without_one(workspace: Path) -> None:
+    table = workspace / "spaces" / "deutschland.areas.csv"
+    table.write_text(AREAS + "kreis;06633;Kassel;06;;\n", "utf-8")
+    out = call("space", "validate", workspace).out
+    assert "Die Gebiete passen nicht zusammen: Der Schlüssel 06633" in out
+    assert "Am –" not in out

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kobimo.model.area import Area, SpaceDefinition
 from kobimo.model.territory import AreaVersion, ChangeKind, SpaceHistory
-from kobimo.spaces.changing import Action, Target, WantedChange, carried_out, completed, judged_change
+from kobimo.spaces.changing import Reform, Target, WantedChange, carried_out, completed, judged_change
 from kobimo.spaces.succession import conversion
 
 DAY = date(2023, 1, 1)
@@ -51,7 +51,7 @@ def rows(wanted: WantedChange, sizes: dict[tuple[str, str], float] | None = None
 
 def test_a_split_ends_one_area_and_begins_others_on_the_next_day() -> None:
     wanted = WantedChange(
-        Action.SPLIT,
+        Reform.SPLIT,
         "viertel",
         DAY,
         ("01",),
@@ -73,14 +73,14 @@ def test_a_split_ends_one_area_and_begins_others_on_the_next_day() -> None:
 
 def test_the_space_that_was_given_is_not_touched() -> None:
     before = list(HISTORY.versions)
-    carried_out(HISTORY, WantedChange(Action.RENAME, "viertel", DAY, ("01",), (Target("01", "Mitte"),)))
+    carried_out(HISTORY, WantedChange(Reform.RENAME, "viertel", DAY, ("01",), (Target("01", "Mitte"),)))
     assert list(HISTORY.versions) == before
 
 
 def test_parts_in_different_larger_areas_change_those_as_well() -> None:
     parts = (Target("11", "Nord", 0.25), Target("12", "Süd", 0.75, (("bezirk", "O"), ("schulbezirk", "S"))))
     wanted = WantedChange(
-        Action.SPLIT, "viertel", DAY, ("01",), parts, ((("block", "a"), "11"), (("block", "b"), "12"))
+        Reform.SPLIT, "viertel", DAY, ("01",), parts, ((("block", "a"), "11"), (("block", "b"), "12"))
     )
     found = rows(wanted, SIZES)
     # 225 of the 400 of the west go east.
@@ -93,7 +93,7 @@ def test_parts_in_different_larger_areas_change_those_as_well() -> None:
 
 
 def test_areas_that_are_merged_into_one_of_them_keep_its_versions() -> None:
-    wanted = WantedChange(Action.MERGE, "viertel", DAY, ("01", "02"), (Target("02"),))
+    wanted = WantedChange(Reform.MERGE, "viertel", DAY, ("01", "02"), (Target("02"),))
     changed = carried_out(HISTORY, completed(wanted), SIZES)
     assert changed.history.at(DAY).keys("viertel") == ("02", "03")
     assert len(changed.history.held("viertel", "02")) == 1
@@ -103,7 +103,7 @@ def test_areas_that_are_merged_into_one_of_them_keep_its_versions() -> None:
 
 
 def test_a_part_leaves_an_area_that_goes_on() -> None:
-    wanted = WantedChange(Action.MOVE_PART, "viertel", DAY, ("01",), (Target("03", share=0.1),))
+    wanted = WantedChange(Reform.MOVE_PART, "viertel", DAY, ("01",), (Target("03", share=0.1),))
     found = rows(wanted, SIZES)
     assert found["viertel", "01", "03"] == (0.1, pytest.approx(30 / 630), ChangeKind.PART_MOVED)
     assert found["viertel", "01", "01"] == (0.9, 1.0, ChangeKind.PART_MOVED)
@@ -112,7 +112,7 @@ def test_a_part_leaves_an_area_that_goes_on() -> None:
 
 
 def test_two_parts_that_leave_on_one_day_are_added_up() -> None:
-    first = WantedChange(Action.MOVE_PART, "viertel", DAY, ("01",), (Target("03", share=0.1),))
+    first = WantedChange(Reform.MOVE_PART, "viertel", DAY, ("01",), (Target("03", share=0.1),))
     second = replace(first, after=(Target("02", share=0.2),))
     history = carried_out(carried_out(HISTORY, first).history, second).history
     shares = {(c.before, c.after): c.share for c in history.changes if c.level == "viertel"}
@@ -123,7 +123,7 @@ def test_two_parts_that_leave_on_one_day_are_added_up() -> None:
 
 def test_smaller_areas_go_along_where_somebody_says_so() -> None:
     split = WantedChange(
-        Action.SPLIT,
+        Reform.SPLIT,
         "viertel",
         DAY,
         ("01",),
@@ -136,27 +136,27 @@ def test_smaller_areas_go_along_where_somebody_says_so() -> None:
 
 
 def test_a_new_key_takes_the_smaller_areas_along() -> None:
-    changed = carried_out(HISTORY, completed(WantedChange(Action.REKEY, "viertel", DAY, ("01",), (Target("901"),))))
+    changed = carried_out(HISTORY, completed(WantedChange(Reform.REKEY, "viertel", DAY, ("01",), (Target("901"),))))
     assert changed.history.at(DAY).area("viertel", "901").name == "Altstadt"
     assert {a.key: a.parent for a in changed.history.at(DAY).areas("block")} == {"a": "901", "b": "901", "c": "02"}
     assert [(r.kind, r.share, r.share_back) for r in changed.rows] == [(ChangeKind.REKEYED, 1.0, 1.0)]
 
 
 def test_a_new_name_breaks_nothing() -> None:
-    changed = carried_out(HISTORY, WantedChange(Action.RENAME, "viertel", DAY, ("01",), (Target("01", "Mitte"),)))
+    changed = carried_out(HISTORY, WantedChange(Reform.RENAME, "viertel", DAY, ("01",), (Target("01", "Mitte"),)))
     assert changed.rows == ()
     assert [v.area.name for v in changed.history.held("viertel", "01")] == ["Altstadt", "Mitte"]
 
 
 def test_another_larger_area_breaks_only_the_larger_ones() -> None:
-    wanted = WantedChange(Action.REASSIGN, "viertel", DAY, ("02",), (Target("02", above=(("bezirk", "O"),)),))
+    wanted = WantedChange(Reform.REASSIGN, "viertel", DAY, ("02",), (Target("02", above=(("bezirk", "O"),)),))
     found = rows(wanted, SIZES)
     assert {level for level, _before, _after in found} == {"bezirk"}
     assert found["bezirk", "W", "O"][0] == 0.25
 
 
 def test_a_larger_area_that_loses_its_only_part_goes_as_a_whole_without_any_sizes() -> None:
-    wanted = WantedChange(Action.REASSIGN, "viertel", DAY, ("03",), (Target("03", above=(("bezirk", "W"),)),))
+    wanted = WantedChange(Reform.REASSIGN, "viertel", DAY, ("03",), (Target("03", above=(("bezirk", "W"),)),))
     found = rows(wanted)
     assert found["bezirk", "O", "W"][0] == 1.0
     assert ("bezirk", "O", "O") not in found
@@ -196,18 +196,18 @@ def test_whoever_lives_somewhere_is_found_again_after_any_changes(
         if kind == "merge" and others:
             other = others[two % len(others)]
             key = next(fresh)
-            wanted = WantedChange(Action.MERGE, "viertel", day, (source, other), (Target(key, key),))
+            wanted = WantedChange(Reform.MERGE, "viertel", day, (source, other), (Target(key, key),))
             after = {key: houses[source] | houses[other]}
             gone = {source, other}
         elif part and part != houses[source] and (kind == "split" or not others):
             parts = {next(fresh): part, next(fresh): houses[source] - part}
             targets = tuple(Target(k, k, size(p) / size(houses[source])) for k, p in parts.items())
-            wanted, after, gone = WantedChange(Action.SPLIT, "viertel", day, (source,), targets), parts, {source}
+            wanted, after, gone = WantedChange(Reform.SPLIT, "viertel", day, (source,), targets), parts, {source}
             exact = False
         elif part and part != houses[source]:
             other = others[two % len(others)]
             target = Target(other, share=size(part) / size(houses[source]))
-            wanted = WantedChange(Action.MOVE_PART, "viertel", day, (source,), (target,))
+            wanted = WantedChange(Reform.MOVE_PART, "viertel", day, (source,), (target,))
             after, gone, exact = {source: houses[source] - part, other: houses[other] | part}, set(), False
         else:
             continue

@@ -10,7 +10,7 @@ import pytest
 from kobimo.model.area import Area, SpaceDefinition
 from kobimo.model.checks import CheckResult, Severity
 from kobimo.model.territory import AreaVersion, SpaceHistory, TerritorialChange, Validity
-from kobimo.spaces.changing import Action, Target, WantedChange, carried_out, completed, judged_change
+from kobimo.spaces.changing import Reform, Target, WantedChange, carried_out, completed, judged_change
 
 TODAY = date(2026, 11, 22)
 DAY = date(2023, 1, 1)
@@ -37,7 +37,7 @@ AREAS = (
 )
 HISTORY = SpaceHistory(SPACE, [AreaVersion(area) for area in AREAS])
 SPLIT = WantedChange(
-    Action.SPLIT,
+    Reform.SPLIT,
     "viertel",
     DAY,
     ("01",),
@@ -107,7 +107,7 @@ def test_a_name_that_another_area_has_is_a_warning() -> None:
 
 def test_a_date_before_the_last_status_and_one_in_the_future_are_noticed() -> None:
     later = carried_out(HISTORY, completed(replace(SPLIT, day=date(2024, 1, 1)))).history
-    rename = WantedChange(Action.RENAME, "viertel", DAY, ("02",), (Target("02", "Neue Stadt"),))
+    rename = WantedChange(Reform.RENAME, "viertel", DAY, ("02",), (Target("02", "Neue Stadt"),))
     assert "01.01.2024" in judged(rename, later)["CHANGE_TOO_EARLY"].message
     assert judged(replace(rename, day=date(2027, 1, 1)))["CHANGE_IN_FUTURE"].severity is Severity.WARNING
 
@@ -115,13 +115,13 @@ def test_a_date_before_the_last_status_and_one_in_the_future_are_noticed() -> No
 def test_an_area_that_already_changed_that_day_is_not_changed_again() -> None:
     once = carried_out(HISTORY, SPLIT).history
     assert "CHANGE_AREA_CHANGED_THAT_DAY" in judged(SPLIT, once)
-    again = WantedChange(Action.RENAME, "viertel", DAY, ("11",), (Target("11", "Ganz anders"),))
+    again = WantedChange(Reform.RENAME, "viertel", DAY, ("11",), (Target("11", "Ganz anders"),))
     assert "CHANGE_AREA_CHANGED_THAT_DAY" in judged(again, once)
 
 
 def test_the_key_of_an_area_that_ended_is_a_warning() -> None:
     once = carried_out(HISTORY, SPLIT).history
-    again = WantedChange(Action.REKEY, "viertel", date(2024, 1, 1), ("11",), (Target("01"),))
+    again = WantedChange(Reform.REKEY, "viertel", date(2024, 1, 1), ("11",), (Target("01"),))
     found = judged(again, once)["CHANGE_KEY_USED_BEFORE"]
     assert found.severity is Severity.WARNING
     assert "31.12.2022" in found.message
@@ -130,9 +130,9 @@ def test_the_key_of_an_area_that_ended_is_a_warning() -> None:
 @pytest.mark.parametrize(
     "wanted",
     [
-        WantedChange(Action.RENAME, "viertel", DAY, ("02",), (Target("02", "Neustadt"),)),
-        WantedChange(Action.REKEY, "viertel", DAY, ("02",), (Target("02"),)),
-        WantedChange(Action.REASSIGN, "viertel", DAY, ("02",), (Target("02", above=(("schulbezirk", "N"),)),)),
+        WantedChange(Reform.RENAME, "viertel", DAY, ("02",), (Target("02", "Neustadt"),)),
+        WantedChange(Reform.REKEY, "viertel", DAY, ("02",), (Target("02"),)),
+        WantedChange(Reform.REASSIGN, "viertel", DAY, ("02",), (Target("02", above=(("schulbezirk", "N"),)),)),
     ],
 )
 def test_a_change_that_changes_nothing_is_refused(wanted: WantedChange) -> None:
@@ -141,19 +141,19 @@ def test_a_change_that_changes_nothing_is_refused(wanted: WantedChange) -> None:
 
 def test_a_new_key_is_refused_even_if_its_area_has_the_same_name() -> None:
     history = SpaceHistory(SPACE, [*HISTORY.versions, AreaVersion(Area("viertel", "08", "Altstadt", "1"))])
-    wanted = WantedChange(Action.REKEY, "viertel", DAY, ("01",), (Target("08", "Altstadt"),))
+    wanted = WantedChange(Reform.REKEY, "viertel", DAY, ("01",), (Target("08", "Altstadt"),))
     assert judged(wanted, history)["CHANGE_KEY_TAKEN"].severity is Severity.ERROR
 
 
 def test_a_part_that_leaves_without_its_smaller_areas_is_noticed() -> None:
-    wanted = WantedChange(Action.MOVE_PART, "viertel", DAY, ("01",), (Target("02", share=0.3),))
+    wanted = WantedChange(Reform.MOVE_PART, "viertel", DAY, ("01",), (Target("02", share=0.3),))
     assert "Block (2)" in judged(wanted)["CHANGE_PARTS_STAY"].message
     assert judged(replace(wanted, children=((("block", "b"), "02"),))) == {}
     assert "CHANGE_CHILD_UNPLACED" in judged(replace(wanted, children=((("block", "b"), "99"),)))
 
 
 def test_an_area_above_that_loses_all_its_parts_is_noticed() -> None:
-    wanted = WantedChange(Action.REASSIGN, "viertel", DAY, ("03",), (Target("03", above=(("schulbezirk", "N"),)),))
+    wanted = WantedChange(Reform.REASSIGN, "viertel", DAY, ("03",), (Target("03", above=(("schulbezirk", "N"),)),))
     assert "S (Süd)" in judged(wanted)["CHANGE_AREA_EMPTIED"].message
     assert "CHANGE_AREA_EMPTIED" not in judged(
         replace(wanted, before=("02",), after=(replace(wanted.after[0], key="02"),))
@@ -161,7 +161,7 @@ def test_an_area_above_that_loses_all_its_parts_is_noticed() -> None:
 
 
 def test_a_typing_error_is_answered_with_what_may_be_meant() -> None:
-    typo = WantedChange(Action.RENAME, "viertel", DAY, ("Hafn",), (Target("Hafn", "Hafen"),))
+    typo = WantedChange(Reform.RENAME, "viertel", DAY, ("Hafn",), (Target("Hafn", "Hafen"),))
     assert "03 (Hafen)" in judged(typo)["CHANGE_AREA_NOT_VALID"].remedy
 
 
@@ -171,5 +171,5 @@ def test_an_ended_area_is_answered_with_its_validity() -> None:
         [*HISTORY.versions, AreaVersion(Area("viertel", "99", "Früher", "1"), Validity(None, date(2020, 12, 31)))],
         [TerritorialChange(date(2021, 1, 1), "viertel", "99", "01")],
     )
-    rename = WantedChange(Action.RENAME, "viertel", DAY, ("99",), (Target("99", "Neu"),))
+    rename = WantedChange(Reform.RENAME, "viertel", DAY, ("99",), (Target("99", "Neu"),))
     assert "bis 31.12.2020" in judged(rename, once)["CHANGE_AREA_NOT_VALID"].remedy

@@ -12,7 +12,7 @@ import shapely
 
 from kobimo.errors import EditConflictError, InvalidInputError
 from kobimo.model.territory import Basis
-from kobimo.spaces.changing import Action, Target, WantedChange
+from kobimo.spaces.changing import Reform, Target, WantedChange
 from kobimo.workflows.areas.changes import apply_change, plan_change
 from kobimo.workflows.areas.diff import diff_space
 from kobimo.workflows.areas.part_shapes import part_shapes_text, read_part_shapes
@@ -22,14 +22,14 @@ from kobimo.workspace.history import log
 from support.town import PERSONS
 
 SPLIT = WantedChange(
-    Action.SPLIT,
+    Reform.SPLIT,
     "viertel",
     date(2023, 1, 1),
     ("11",),
     (Target("111", "Westend", 0.4), Target("112", "Ostend", 0.6)),
     reason="Ratsbeschluss",
 )
-MERGE = WantedChange(Action.MERGE, "viertel", date(2023, 1, 1), ("21", "22"), (Target("20", "Süden"),))
+MERGE = WantedChange(Reform.MERGE, "viertel", date(2023, 1, 1), ("21", "22"), (Target("20", "Süden"),))
 
 
 def tables(workspace: Path) -> dict[str, bytes]:
@@ -157,7 +157,7 @@ def test_a_surface_of_nobody_is_refused_with_the_keys_that_are_meant() -> None:
 
 def test_a_district_is_split_by_the_persons_of_its_quarters(town: Path) -> None:
     split = WantedChange(
-        Action.SPLIT,
+        Reform.SPLIT,
         "bezirk",
         date(2023, 1, 1),
         ("1",),

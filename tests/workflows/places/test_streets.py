@@ -258,3 +258,11 @@ def read_parquet(town: Path) -> list[dict[str, Any]]:
     (file,) = (town / "data" / "observations").rglob("*.parquet")
     rows: list[dict[str, Any]] = pq.read_table(file).to_pylist()
     return rows
+
+
+def test_of_a_refused_directory_no_numbers_of_changes_are_told(founded: Path) -> None:
+    file = write(founded.parent / "neu" / "strassen.csv", LIST.replace(";22\nSchul", ";77\nSchul"))
+    outcome = call("space", "streets", founded, file)
+    assert outcome.code == 3
+    assert "beendet" not in outcome.out
+    assert "Abgelehnt. Es wurde nichts geschrieben." in outcome.out

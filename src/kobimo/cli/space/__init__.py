@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import click
 
-from kobimo.cli.space.change import change
-from kobimo.cli.space.crosswalk import crosswalk
-from kobimo.cli.space.diff import diff
-from kobimo.cli.space.importing import import_command
-from kobimo.cli.space.institutions import institutions
-from kobimo.cli.space.resolving import resolve
-from kobimo.cli.space.streets import streets
-from kobimo.cli.space.validating import validate
+from kobimo.cli.lazy import LazyGroup
+
+_COMMANDS = {
+    "change": ("kobimo.cli.space.change:change", "Hält eine Gebietsänderung fest oder nimmt sie zurück."),
+    "diff": ("kobimo.cli.space.diff:diff", "Vergleicht zwei Gebietsstände."),
+    "import": ("kobimo.cli.space.importing:import_command", "Liest die Gebiete einer Ebene ein: ganz oder gar nicht."),
+    "institutions": (
+        "kobimo.cli.space.institutions:institutions",
+        "Liest Verzeichnisse von Einrichtungen und ihre Einzugsbereiche ein, zeigt ihre Gebiete.",
+    ),
+    "resolve": ("kobimo.cli.space.resolving:resolve", "Zeigt, was aus einem Gebiet geworden ist."),
+    "streets": (
+        "kobimo.cli.space.streets:streets",
+        "Liest ein Straßenverzeichnis ein, ordnet Anschriften Gebieten zu.",
+    ),
+    "crosswalk": (
+        "kobimo.cli.space.crosswalk:crosswalk",
+        "Berechnet oder prüft einen Umsteigeschlüssel zwischen Gliederungen oder Ständen.",
+    ),
+    "validate": ("kobimo.cli.space.validating:validate", "Prüft Gebiete, Änderungen, Flächen und Umsteigeschlüssel."),
+}
 
 
-@click.group("space", subcommand_metavar="BEFEHL ...")
+@click.group("space", cls=LazyGroup, members=_COMMANDS, subcommand_metavar="BEFEHL ...")
 def command() -> None:
     """Gebiete einlesen, prüfen, vergleichen und zwischen Gebietsständen umrechnen."""
-
-
-command.add_command(change)
-command.add_command(diff)
-command.add_command(import_command)
-command.add_command(institutions)
-command.add_command(resolve)
-command.add_command(streets)
-command.add_command(crosswalk)
-command.add_command(validate)

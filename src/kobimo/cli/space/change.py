@@ -13,7 +13,7 @@ from kobimo.cli.checks import REJECTED, show_check
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted, spelled
 from kobimo.model.territory import Basis
-from kobimo.spaces.changing import Action, WantedChange, shown_share
+from kobimo.spaces.changing import Reform, WantedChange, shown_share
 from kobimo.workflows.areas.change_request import (
     chosen_level,
     chosen_space,
@@ -117,9 +117,9 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _wanted(workspace: OpenedWorkspace, space: str, day: str, given: dict[str, object]) -> WantedChange:
     """Read what the options say."""
-    said = {action: text for action in Action if (text := _text(given.get(action.value)))}
+    said = {action: text for action in Reform if (text := _text(given.get(action.value)))}
     if len(said) != 1:
-        names = ", ".join(f"--{action.value.replace('_', '-')}" for action in Action)
+        names = ", ".join(f"--{action.value.replace('_', '-')}" for action in Reform)
         raise InvalidInputError(_("Genau eine Art der Änderung ist nötig."), remedy=names)
     ((action, text),) = said.items()
     first = typed_day(day)
@@ -148,12 +148,12 @@ class _Own:
         self.parents = parents
 
 
-def _subject(action: Action, text: str) -> tuple[tuple[str, ...], _Own]:
+def _subject(action: Reform, text: str) -> tuple[tuple[str, ...], _Own]:
     """Return the keys of the areas that change, and what the option says besides."""
-    if action is Action.RENAME:
+    if action is Reform.RENAME:
         key = text.partition(":")[0].strip()
         return (key,), _Own((text,))
-    if action is Action.REASSIGN:
+    if action is Reform.REASSIGN:
         key = text.partition("=")[0].strip()
         return (key,), _Own((key,), (text,))
     return tuple(part.strip() for part in text.split(",") if part.strip()), _Own()

@@ -19,13 +19,22 @@ from kobimo.workflows.opened import OpenedWorkspace
 @click.option("--from", "begin", metavar="DATUM", required=True, help="Ein Tag des früheren Gebietsstands.")
 @click.option("--to", "end", metavar="DATUM", required=True, help="Ein Tag des späteren Gebietsstands.")
 @click.option("--space", metavar="RAUMSYSTEM", help="Nötig, wenn es mehrere gibt.")
+@click.option("--level", metavar="EBENE", help="Nur diese Ebene zeigen.")
 @click.option("--dataset", metavar="DATENSATZ", help="Seine Summen vor und nach der Umrechnung zeigen.")
 @json_option
 def diff(
-    workspace: OpenedWorkspace, *, begin: str, end: str, space: str | None, dataset: str | None, as_json: bool
+    workspace: OpenedWorkspace,
+    *,
+    begin: str,
+    end: str,
+    space: str | None,
+    level: str | None,
+    dataset: str | None,
+    as_json: bool,
 ) -> None:
     """Vergleicht zwei Gebietsstände: neue, beendete, umbenannte, umgegliederte Gebiete und geänderte Grenzen."""
-    found = diff_space(workspace, chosen_space(workspace, space), typed_day(begin), typed_day(end), dataset=dataset)
+    days = typed_day(begin), typed_day(end)
+    found = diff_space(workspace, chosen_space(workspace, space), *days, dataset=dataset, level=level)
     if as_json:
         echo_json(found.as_dict())
     else:

@@ -7,19 +7,13 @@ from pathlib import Path
 
 import click
 
-from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.cli.arguments import day_type, echo_json, json_option, workspace_argument
 from kobimo.cli.checks import REJECTED, show_check
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
 from kobimo.workflows.areas.draft import Options
 from kobimo.workflows.areas.importing import SpaceImport, import_space
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workspace.csv_table import Row
-
-
-def read_day(text: str | None, option: str) -> date | None:
-    """Read a date as people write it."""
-    return Row(option, 0, {option: text}).day(option) if text else None
 
 
 @click.command("import")
@@ -31,7 +25,9 @@ def read_day(text: str | None, option: str) -> date | None:
 @click.option("--parent", metavar="SPALTE", help="Spalte mit dem übergeordneten Gebiet (Schlüssel oder Name).")
 @click.option("--parent-by-location", "by_location", is_flag=True, help="Übergeordnetes Gebiet nach der Lage.")
 @click.option("--parent-level", metavar="EBENE", help="Ebene darüber, wenn die Ebene neu ist.")
-@click.option("--valid-from", metavar="TAG", help="Erster Tag des Gebietsstands, zum Beispiel 2021-01-01.")
+@click.option(
+    "--valid-from", type=day_type, metavar="TAG", help="Erster Tag des Gebietsstands, zum Beispiel 2021-01-01."
+)
 @click.option("--crs", metavar="EPSG", help="Koordinatensystem, wenn die Datei keines oder ein falsches nennt.")
 @click.option("--space", metavar="RAUM", help="Raum; ohne Angabe der einzige oder ein neuer.")
 @click.option("--correct", multiple=True, metavar="ZEILE=SCHLÜSSEL", help="Falschen Schlüssel einer Zeile ersetzen.")
@@ -46,7 +42,7 @@ def import_command(
     name: str | None,
     parent: str | None,
     parent_level: str | None,
-    valid_from: str | None,
+    valid_from: date | None,
     crs: str | None,
     space: str | None,
     correct: tuple[str, ...],
@@ -68,7 +64,7 @@ def import_command(
         parent=parent,
         by_location=by_location,
         parent_level=parent_level,
-        valid_from=read_day(valid_from, "--valid-from"),
+        valid_from=valid_from,
         crs=crs,
         space=space,
         corrections=_corrections(correct),
@@ -103,7 +99,10 @@ def _show(result: SpaceImport, *, dry_run: bool) -> None:
     if not result.accepted:
         click.echo(_("Abgelehnt. Es wurde nichts geändert."))
         return
-    click.echo(f"{result.space}: {counted(result.areas, 'Gebiet', 'Gebiete')}")
+    if result.changes and not result.areas:
+        click.echo(f"{result.space}: {counted(result.changes, 'Änderung', 'Änderungen')}")
+    else:
+        click.echo(f"{result.space}: {counted(result.areas, 'Gebiet', 'Gebiete')}")
     said = _("{new} neu, {changed} geändert, {ended} beendet")
     click.echo(said.format(new=result.new, changed=result.changed, ended=result.ended))
     for name in result.crosswalks:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.cli.arguments import day_type, echo_json, json_option, workspace_argument
 from kobimo.cli.checks import REJECTED, show_check
-from kobimo.cli.space.streets import as_day, as_pairs, day_type, file_option
+from kobimo.cli.space.streets import as_pairs, file_option
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
 from kobimo.spaces.institutions.compare import Difference, described
@@ -60,12 +60,12 @@ def institutions(
     crs: str | None,
     sheet: str | None,
     meanings: tuple[str, ...],
-    valid_from: datetime | None,
+    valid_from: date | None,
     partial: bool,
     catchments: bool,
     closed: tuple[str, ...],
     merged: tuple[str, ...],
-    day: datetime | None,
+    day: date | None,
     dry_run: bool,
     as_json: bool,
 ) -> int:
@@ -77,7 +77,7 @@ def institutions(
     if register is None:
         return _list(workspace, as_json=as_json)
     if closed or merged:
-        on = as_day(day) or today()
+        on = day or today()
         end_institutions(workspace, register, on, closed, as_pairs(merged, "--merged"))
         click.echo(
             _("Vermerkt: {count}.").format(count=counted(len(closed) + len(merged), "Einrichtung", "Einrichtungen"))
@@ -90,7 +90,7 @@ def institutions(
     given |= {role: heading for role, heading in (("key", key), ("name", name)) if heading is not None}
     if catchments:
         found = import_catchments(
-            workspace, register, file, columns=given, crs=crs, valid_from=as_day(valid_from), dry_run=dry_run
+            workspace, register, file, columns=given, crs=crs, valid_from=valid_from, dry_run=dry_run
         )
         if as_json:
             echo_json(found.as_dict())
@@ -109,7 +109,7 @@ def institutions(
         crs=crs,
         sheet=sheet,
         spellings=_meanings(meanings),
-        valid_from=as_day(valid_from),
+        valid_from=valid_from,
         partial=partial,
         dry_run=dry_run,
     )
@@ -147,8 +147,8 @@ def _list(workspace: OpenedWorkspace, *, as_json: bool) -> int:
     return 0
 
 
-def _show(workspace: OpenedWorkspace, register: str, day: datetime | None, *, as_json: bool) -> int:
-    rows = placed_institutions(workspace, register, as_day(day))
+def _show(workspace: OpenedWorkspace, register: str, day: date | None, *, as_json: bool) -> int:
+    rows = placed_institutions(workspace, register, day)
     if as_json:
         echo_json([row.as_dict() for row in rows])
         return 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.cli.arguments import day_type, echo_json, json_option, workspace_argument
 from kobimo.cli.checks import REJECTED, show_check
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
@@ -26,13 +26,7 @@ from kobimo.workflows.places.addresses import (
 from kobimo.workflows.places.streets import StreetsImport, chosen_space, import_streets
 from kobimo.workspace.files import write_bytes
 
-day_type = click.DateTime(["%Y-%m-%d", "%d.%m.%Y"])
 file_option = click.Path(path_type=Path)
-
-
-def as_day(moment: datetime | None) -> date | None:
-    """Return the date that an option gave."""
-    return None if moment is None else moment.date()
 
 
 def as_pairs(texts: tuple[str, ...], option: str) -> dict[str, str]:
@@ -81,14 +75,14 @@ def streets(
     level: str | None,
     columns: tuple[str, ...],
     sheet: str | None,
-    valid_from: datetime | None,
+    valid_from: date | None,
     dry_run: bool,
     find: str | None,
     postcode: str,
     town: str,
     assign: Path | None,
     out: Path | None,
-    day: datetime | None,
+    day: date | None,
     export: Path | None,
     layout: str,
     keys: Path | None,
@@ -115,21 +109,21 @@ def streets(
             level=level,
             columns=given,
             sheet=sheet,
-            valid_from=as_day(valid_from),
+            valid_from=valid_from,
             dry_run=dry_run,
         )
         echo_json(result.as_dict()) if as_json else _show_import(result)
         return 0 if result.accepted else REJECTED
     if find is not None:
-        return _find(workspace, find, postcode, town, space, level, as_day(day), as_json=as_json)
+        return _find(workspace, find, postcode, town, space, level, day, as_json=as_json)
     if assign is not None:
-        rows = assign_file(workspace, assign, space=space, level=level, columns=given, sheet=sheet, day=as_day(day))
+        rows = assign_file(workspace, assign, space=space, level=level, columns=given, sheet=sheet, day=day)
         if out is not None:
             write_bytes(out, rows.content())
         echo_json(rows.as_dict()) if as_json else _show_assigned(rows, out)
         return 0 if rows.assigned and rows.count == len(rows.assigned) else REJECTED
     exported, written = export_directory(
-        workspace, str(export), layout=layout, space=space, level=level, day=as_day(day), keys=keys
+        workspace, str(export), layout=layout, space=space, level=level, day=day, keys=keys
     )
     if as_json:
         echo_json({"files": [str(path) for path in written], "checks": [c.as_dict() for c in exported.checks]})
@@ -146,6 +140,9 @@ def _show_import(result: StreetsImport) -> None:
         click.echo(f"  {role}: {heading}")
     for check in result.checks:
         show_check(check)
+    if not result.accepted:
+        click.echo(_("Abgelehnt. Es wurde nichts geschrieben."))
+        return
     rows, names = counted(result.rows, "Zeile", "Zeilen"), counted(result.streets, "Straße", "Straßen")
     click.echo(
         _("Ebene {level}: {rows}, {streets}; neu {added}, beendet {ended}, unverändert {kept}.").format(

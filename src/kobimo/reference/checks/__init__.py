@@ -20,6 +20,7 @@ from kobimo.reference.checks.layouts import LAYOUT_CHECKS
 from kobimo.reference.checks.mapping import MAPPING_CHECKS
 from kobimo.reference.checks.persons import PERSON_CHECKS
 from kobimo.reference.checks.sequence import SEQUENCE_CHECKS
+from kobimo.reference.checks.straddling import STRADDLING_CHECKS
 from kobimo.reference.checks.streets import STREET_CHECKS
 from kobimo.reference.checks.tables import TABLE_CHECKS
 from kobimo.reference.checks.territories import TERRITORY_CHECKS
@@ -38,6 +39,7 @@ CATALOGUE: dict[str, CheckKind] = {
         PERSON_CHECKS,
         AREA_CHECKS,
         GEOMETRY_CHECKS,
+        STRADDLING_CHECKS,
         SEQUENCE_CHECKS,
         MAPPING_CHECKS,
         TERRITORY_CHECKS,

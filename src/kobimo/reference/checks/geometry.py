@@ -12,13 +12,13 @@ _COORDINATES = (
         "GEOMETRY_CRS_MISSING",
         ERROR,
         "Die Datei nennt kein Koordinatensystem. {hint}",
-        "Das System mit --crs angeben, zum Beispiel --crs EPSG:25832.",
+        "Das System mit --crs angeben, zum Beispiel --crs {example}.",
     ),
     CheckKind(
         "GEOMETRY_CRS_UNKNOWN",
         ERROR,
         "Das Koordinatensystem „{crs}“ ist nicht bekannt oder lässt sich nicht umrechnen. {hint}",
-        "Das System mit --crs angeben, zum Beispiel --crs EPSG:25832.",
+        "Das System mit --crs angeben, zum Beispiel --crs {example}.",
     ),
     CheckKind(
         "GEOMETRY_CRS_WRONG",
@@ -83,7 +83,7 @@ _COLUMNS = (
     CheckKind(
         "AREA_COLUMN_QUESTION",
         ERROR,
-        "Welche Spalte den Schlüssel der Gebiete enthält, ist nicht eindeutig. Spalten der Datei: {columns}.",
+        "Welche Spalte den Schlüssel der Gebiete enthält, ist nicht eindeutig: {reason}. Spalten der Datei: {columns}.",
         "Die Spalte mit --key angeben, zum Beispiel --key „{example}“.",
     ),
     CheckKind(
@@ -236,7 +236,7 @@ _TIME = (
     CheckKind(
         "SPACE_INCONSISTENT",
         ERROR,
-        "Am {day} passen die Gebiete nicht zusammen: {reason}",
+        "{what}: {reason}",
         "Die Zeile in der Tabelle der Gebiete berichtigen, oder die fehlende Ebene einlesen. {hint}",
     ),
 )
@@ -311,7 +311,7 @@ _SPACE = (
         "SPACE_CHANGE_STRANGE",
         ERROR,
         "Die Änderung zum {day} nennt {level} {key}, das {when} nicht gilt.",
-        "Schlüssel oder Datum in der Tabelle der Änderungen berichtigen, oder den Gebietsstand einlesen. {hint}",
+        "Schlüssel oder Datum in der Tabelle der Änderungen berichtigen, oder den Gebietsstand einlesen.",
     ),
     CheckKind(
         "SPACE_CHANGE_WITHOUT_SHARE",

@@ -2,12 +2,12 @@
 
 from kobimo.spaces.changing.applying import Changed, carried_out
 from kobimo.spaces.changing.judging import judged_change
-from kobimo.spaces.changing.wanted import Action, Sizes, Target, WantedChange, completed
+from kobimo.spaces.changing.wanted import Reform, Sizes, Target, WantedChange, completed
 from kobimo.spaces.changing.wording import described, shown_day, shown_share
 
 __all__ = [
-    "Action",
     "Changed",
+    "Reform",
     "Sizes",
     "Target",
     "WantedChange",

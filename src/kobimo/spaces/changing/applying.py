@@ -10,7 +10,7 @@ from kobimo.model.area import Area, LevelDefinition
 from kobimo.model.territory import AreaVersion, ChangeKind, SpaceHistory, TerritorialChange, Validity
 from kobimo.spaces.changing.judging import Situation
 from kobimo.spaces.changing.moving import Moved, joined, upward
-from kobimo.spaces.changing.wanted import Action, Sizes, Target, WantedChange
+from kobimo.spaces.changing.wanted import Reform, Sizes, Target, WantedChange
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def carried_out(history: SpaceHistory, wanted: WantedChange, sizes: Sizes | None
     moved = list(_rows(case))
     above = list(upward(case.before, after.at(wanted.day), moved, sizes or {}))
     # An area that only belongs to another one is the same area: nothing breaks but what is above it.
-    moved = above if wanted.action is Action.REASSIGN else moved + above
+    moved = above if wanted.action is Reform.REASSIGN else moved + above
     rows = joined(history.changes, moved, wanted.day, wanted.reason, sizes or {})
     touched = {(row.level, row.before, row.after) for row in rows}
     others = [c for c in history.changes if c.day != wanted.day or (c.level, c.before, c.after) not in touched]
@@ -124,17 +124,17 @@ def _moved_to(area: Area, level: LevelDefinition, above: str, key: str) -> Area:
 def _rows(case: Situation) -> Iterator[Moved]:
     """Say what goes where on the level that changes."""
     wanted = case.wanted
-    if wanted.action is Action.RENAME:
+    if wanted.action is Reform.RENAME:
         return
     kind = _kind(case)
     for key in case.sources:
         for target in wanted.after:
             yield Moved(wanted.level, key, target.key, target.share, kind, wanted.basis)
-    if wanted.action is Action.MOVE_PART:
+    if wanted.action is Reform.MOVE_PART:
         shares = [target.share for target in wanted.after]
         left = None if None in shares else round(1 - sum(share for share in shares if share is not None), 9)
         yield Moved(wanted.level, wanted.before[0], wanted.before[0], left, kind, wanted.basis)
-    if wanted.action in {Action.SPLIT, Action.MERGE, Action.MOVE_PART}:
+    if wanted.action in {Reform.SPLIT, Reform.MERGE, Reform.MOVE_PART}:
         for target in wanted.after:
             if not case.is_new(target) and target.key not in case.sources:
                 yield Moved(wanted.level, target.key, target.key, 1.0, kind, wanted.basis)
@@ -142,10 +142,10 @@ def _rows(case: Situation) -> Iterator[Moved]:
 
 def _kind(case: Situation) -> ChangeKind:
     match case.wanted.action:
-        case Action.MERGE:
+        case Reform.MERGE:
             return ChangeKind.MERGED
-        case Action.REKEY:
+        case Reform.REKEY:
             return ChangeKind.REKEYED
-        case Action.SPLIT if case.ending:
+        case Reform.SPLIT if case.ending:
             return ChangeKind.SPLIT
     return ChangeKind.PART_MOVED

@@ -15,7 +15,7 @@ from kobimo.model.area import Area, LevelDefinition, Space
 from kobimo.model.checks import CheckResult, Place, Severity
 from kobimo.model.territory import AreaVersion, SpaceHistory
 from kobimo.reference.checks import found
-from kobimo.spaces.changing.wanted import ROUNDING, Action, Target, WantedChange
+from kobimo.spaces.changing.wanted import ROUNDING, Reform, Target, WantedChange
 from kobimo.spaces.changing.wording import shown_day
 
 
@@ -56,7 +56,7 @@ class Situation:
     def ending(self) -> tuple[str, ...]:
         """Keys of the areas that cease to exist."""
         after = {target.key for target in self.wanted.after}
-        if self.wanted.action is Action.MOVE_PART:
+        if self.wanted.action is Reform.MOVE_PART:
             return ()
         return tuple(key for key in self.sources if key not in after)
 
@@ -163,15 +163,15 @@ def _too_few(case: Situation) -> str:
     wanted = case.wanted
     before, after = len(set(wanted.before)), len({target.key for target in wanted.after})
     match wanted.action:
-        case Action.SPLIT if before != 1 or after < 2:
+        case Reform.SPLIT if before != 1 or after < 2:
             return _("Geteilt wird ein Gebiet in mindestens zwei.")
-        case Action.MERGE if before < 1 or after != 1 or set(wanted.before) == {t.key for t in wanted.after}:
+        case Reform.MERGE if before < 1 or after != 1 or set(wanted.before) == {t.key for t in wanted.after}:
             return _("Zusammengelegt werden mindestens zwei Gebiete zu einem.")
-        case Action.MERGE if before == 1 and case.is_new(wanted.after[0]):
+        case Reform.MERGE if before == 1 and case.is_new(wanted.after[0]):
             return _("Zusammengelegt werden mindestens zwei Gebiete zu einem.")
-        case Action.MOVE_PART if before != 1 or not after or wanted.before[0] in {t.key for t in wanted.after}:
+        case Reform.MOVE_PART if before != 1 or not after or wanted.before[0] in {t.key for t in wanted.after}:
             return _("Ein Teil geht von einem Gebiet an ein anderes.")
-        case Action.REKEY | Action.RENAME | Action.REASSIGN if before != 1 or after != 1:
+        case Reform.REKEY | Reform.RENAME | Reform.REASSIGN if before != 1 or after != 1:
             return _("Hier ändert sich genau ein Gebiet.")
     return ""
 
@@ -191,7 +191,7 @@ def _keys(case: Situation) -> Iterator[CheckResult]:
 def _existing(case: Situation, target: Target) -> Iterator[CheckResult]:
     """Refuse a key that another area has: only an area that takes something in may be named again."""
     own = case.present[target.key]
-    rekeyed = case.wanted.action is Action.REKEY and target.key not in case.wanted.before
+    rekeyed = case.wanted.action is Reform.REKEY and target.key not in case.wanted.before
     named = target.key not in case.wanted.before and target.name not in {"", own.name}
     if rekeyed or named:
         yield found(
@@ -211,7 +211,7 @@ def _fresh(case: Situation, target: Target) -> Iterator[CheckResult]:
             day=shown_day(last),
             name=held[-1].area.name,
         )
-    if not target.name and wanted.action is not Action.REKEY:
+    if not target.name and wanted.action is not Reform.REKEY:
         near = _nearest(case.present.values(), target.key)
         yield found("CHANGE_NAME_MISSING", _place(case, "name"), key=target.key, nearest=near)
 
@@ -243,7 +243,7 @@ def _shares(case: Situation) -> Iterator[CheckResult]:
     source = case.sources.get(wanted.before[0])
     name = wanted.before[0] if source is None else source.name
     for key, share in shares.items():
-        if share is not None and not (0 < share <= 1 if wanted.action is Action.SPLIT else 0 < share < 1):
+        if share is not None and not (0 < share <= 1 if wanted.action is Reform.SPLIT else 0 < share < 1):
             yield found("CHANGE_SHARE_RANGE", place, share=f"{share:g}".replace(".", ","), key=key)
     known = [share for share in shares.values() if share is not None]
     total = math.fsum(known)
@@ -251,7 +251,7 @@ def _shares(case: Situation) -> Iterator[CheckResult]:
         yield found("CHANGE_SHARES_UNKNOWN", place, name=name, day=shown_day(wanted.day), file=place.file)
     elif len(known) < len(shares):
         yield found("CHANGE_SHARES_PARTLY", place, name=name)
-    elif total > 1 + ROUNDING or (wanted.action is Action.SPLIT and total < 1 - ROUNDING):
+    elif total > 1 + ROUNDING or (wanted.action is Reform.SPLIT and total < 1 - ROUNDING):
         yield found("CHANGE_SHARES_NOT_ONE", place, name=name, sum=f"{total:.6g}".replace(".", ","))
 
 
@@ -272,7 +272,7 @@ def _belonging(case: Situation) -> Iterator[CheckResult]:
                     nearest=near,
                 )
     placed = dict(wanted.children)
-    if wanted.action is Action.MOVE_PART:
+    if wanted.action is Reform.MOVE_PART:
         targets.update(wanted.before)
         yield from _staying(case, placed)
     for below, area in case.children:
@@ -306,9 +306,9 @@ def _without_effect(case: Situation) -> Iterator[CheckResult]:
     own = case.sources[wanted.before[0]]
     target = wanted.after[0]
     same = {
-        Action.RENAME: target.name in {"", own.name},
-        Action.REKEY: target.key == own.key,
-        Action.REASSIGN: all(own.above(case.level, above) == key for above, key in target.above),
+        Reform.RENAME: target.name in {"", own.name},
+        Reform.REKEY: target.key == own.key,
+        Reform.REASSIGN: all(own.above(case.level, above) == key for above, key in target.above),
     }
     if same.get(wanted.action, False):
         yield found("CHANGE_NOTHING", _place(case), name=own.name)
@@ -317,7 +317,7 @@ def _without_effect(case: Situation) -> Iterator[CheckResult]:
 def _emptied(case: Situation) -> Iterator[CheckResult]:
     """Find areas above that have no part left afterwards."""
     wanted, level = case.wanted, case.level
-    gone = case.ending or (wanted.before if wanted.action is Action.REASSIGN else ())
+    gone = case.ending or (wanted.before if wanted.action is Reform.REASSIGN else ())
     for above in level.parents:
         held = Counter(area.above(level, above) for area in case.present.values())
         held.subtract(case.present[key].above(level, above) for key in gone)

@@ -12,7 +12,7 @@ import shapely
 from kobimo.model.territory import SpaceHistory, Validity
 from kobimo.spaces.changing.judging import Situation
 from kobimo.spaces.changing.moving import ancestor
-from kobimo.spaces.changing.wanted import Action, WantedChange
+from kobimo.spaces.changing.wanted import Reform, WantedChange
 from kobimo.spaces.crosswalks.overlay import equal_area
 from kobimo.spaces.geojson import GeometryVersion, geometries_at
 from kobimo.spaces.shapes import as_stored
@@ -73,11 +73,11 @@ def _keys(history: SpaceHistory, place: tuple[str, str], day: date) -> tuple[str
 
 def _whole(now: _Surfaces, wanted: WantedChange) -> _Surfaces:
     """Unite the areas that become one; an area that only moves or gets a name keeps its surface."""
-    if wanted.action in {Action.RENAME, Action.REASSIGN}:
+    if wanted.action in {Reform.RENAME, Reform.REASSIGN}:
         return {}
     target = (wanted.level, wanted.after[0].key)
     together = dict.fromkeys([*((wanted.level, key) for key in wanted.before), target])
-    if wanted.action is Action.REKEY:
+    if wanted.action is Reform.REKEY:
         together.pop(target)
     needed = [place for place in together if place in now or place != target]
     if not all(place in now for place in needed):
@@ -93,7 +93,7 @@ def _divided(now: _Surfaces, wanted: WantedChange, parts: Parts) -> _Surfaces:
     cut = {key: shapely.intersection(now[source], part) for key, part in parts.items()}
     missing = [target.key for target in wanted.after if target.key not in cut]
     rest = shapely.difference(now[source], shapely.union_all(list(cut.values())))
-    if wanted.action is Action.MOVE_PART:
+    if wanted.action is Reform.MOVE_PART:
         return {source: rest} | {
             place: _joined(now, place, cut[place[1]]) for place in _places(wanted) if place[1] in cut
         }

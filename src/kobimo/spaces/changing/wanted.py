@@ -17,7 +17,7 @@ ROUNDING = 5e-4
 """Shares that people type add up to one when they differ by less."""
 
 
-class Action(StrEnum):
+class Reform(StrEnum):
     """What happens, as people say it."""
 
     SPLIT = "split"  # A becomes A1 and A2
@@ -55,7 +55,7 @@ class WantedChange:
 
     Attributes
     ----------
-    action : Action
+    action : Reform
     level : str
     day : date
         First day on which the new areas hold.
@@ -71,7 +71,7 @@ class WantedChange:
         In words, with the source.
     """
 
-    action: Action
+    action: Reform
     level: str
     day: date
     before: tuple[str, ...]
@@ -83,7 +83,7 @@ class WantedChange:
     @property
     def divides(self) -> bool:
         """Whether shares are needed: one area goes into several."""
-        return self.action in {Action.SPLIT, Action.MOVE_PART}
+        return self.action in {Reform.SPLIT, Reform.MOVE_PART}
 
 
 def completed(wanted: WantedChange) -> WantedChange:
@@ -92,7 +92,7 @@ def completed(wanted: WantedChange) -> WantedChange:
     Examples
     --------
     >>> parts = Target("A1", "Nord", 0.4), Target("A2", "Süd")
-    >>> change = WantedChange(Action.SPLIT, "viertel", date(2023, 1, 1), ("A",), parts)
+    >>> change = WantedChange(Reform.SPLIT, "viertel", date(2023, 1, 1), ("A",), parts)
     >>> [target.share for target in completed(change).after]
     [0.4, 0.6]
     """
@@ -100,7 +100,7 @@ def completed(wanted: WantedChange) -> WantedChange:
         return replace(wanted, after=tuple(replace(target, share=1.0) for target in wanted.after))
     shares = [target.share for target in wanted.after]
     known = [share for share in shares if share is not None]
-    if wanted.action is Action.MOVE_PART or len(known) != len(shares) - 1 or not known:
+    if wanted.action is Reform.MOVE_PART or len(known) != len(shares) - 1 or not known:
         return wanted
     rest = round(1 - math.fsum(known), 9)
     if rest <= 0:

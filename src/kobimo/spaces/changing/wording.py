@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 
 from kobimo.language import _, clock, spelled
 from kobimo.model.area import Space
-from kobimo.spaces.changing.wanted import Action, WantedChange
+from kobimo.spaces.changing.wanted import Reform, WantedChange
 
 
 def shown_day(day: date) -> str:
@@ -34,15 +34,15 @@ def described(space: Space, wanted: WantedChange) -> str:
     before = _listed([f"{names.get(key, key)} ({key})" for key in wanted.before])
     after = _listed([f"{target.name or names.get(target.key, target.key)} ({target.key})" for target in wanted.after])
     texts = {
-        Action.SPLIT: _("{before} wurde am {day} in {after} geteilt."),
-        Action.MERGE: _("{before} wurden am {day} zu {after} zusammengelegt."),
-        Action.MOVE_PART: _("Ein Teil von {before} ging am {day} an {after}."),
-        Action.REKEY: _("{before} hat seit dem {day} einen neuen Schlüssel: {after}."),
-        Action.RENAME: _("{before} heißt seit dem {day} {after}."),
-        Action.REASSIGN: _("{before} gehört seit dem {day} zu {above}."),
+        Reform.SPLIT: _("{before} wurde am {day} in {after} geteilt."),
+        Reform.MERGE: _("{before} wurden am {day} zu {after} zusammengelegt."),
+        Reform.MOVE_PART: _("Ein Teil von {before} ging am {day} an {after}."),
+        Reform.REKEY: _("{before} hat seit dem {day} einen neuen Schlüssel: {after}."),
+        Reform.RENAME: _("{before} heißt seit dem {day} {after}."),
+        Reform.REASSIGN: _("{before} gehört seit dem {day} zu {above}."),
     }
     above = _listed([_place(space, *place) for target in wanted.after for place in target.above])
-    if wanted.action is Action.MERGE and len(wanted.before) == 1:
+    if wanted.action is Reform.MERGE and len(wanted.before) == 1:
         return _("{before} ging am {day} in {after} auf.").format(before=before, after=after, day=shown_day(wanted.day))
     return texts[wanted.action].format(before=before, after=after, day=shown_day(wanted.day), above=above)
 

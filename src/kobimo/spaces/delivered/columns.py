@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from kobimo.language import _
 from kobimo.model.table import Table, clean
+from kobimo.spaces.wording import listed
 
 CERTAIN = 3.0
 """Points that a column of keys needs."""
@@ -39,19 +41,23 @@ _UUID = re.compile(r"[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}")
 _WIDTHS = (5, 8, 12)
 """Digits of official keys that lose a zero: Kreis, Gemeinde or Planungsraum, Regionalschluessel."""
 _LONGEST = 60
+_TOLD = 3
+"""Flaws, and rows of one flaw, that are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Headings of key and name, and the digits that keys had before zeros were eaten.
 
-    `key` is empty where no column is clearly the one; `candidates` are then the most likely ones, the best first.
+    `key` is empty where no column is clearly the one; `candidates` are then the most likely ones, the best first, and
+    `doubt` says in German why none is certain.
     """
 
     key: str
     name: str
     width: int | None = None
     candidates: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,8 @@ def find_columns(
     if key is None:
         chosen, candidates = _key(columns, stems, frozenset(known), surfaced=table.geometry is not None)
     if chosen is None:
-        return Columns("", name or "", None, candidates)
+        doubted, doubt = _doubt(columns, table.row_numbers, stems, candidates)
+        return Columns("", name or "", None, doubted, doubt)
     width = original_width(chosen.filled, known)
     return Columns(chosen.heading, _name(columns, chosen, stems) if name is None else name, width)
 
@@ -172,6 +179,49 @@ def _key(
         return None, (spoken[0].heading, *candidates)
     rivals = [c for c in ordered[1:] if points[best.heading] - points[c.heading] < APART and not _same(best, c)]
     return (None, candidates) if rivals else (best, candidates)
+
+
+def _doubt(
+    columns: Sequence[_Column], numbers: Sequence[int], stems: frozenset[str], candidates: Sequence[str]
+) -> tuple[tuple[str, ...], str]:
+    """Say why no column is certain, and return the candidates with those that only a flaw keeps from being one."""
+    flaws = {column.heading: text for column in columns if _meant(column, stems) and (text := _flaw(column, numbers))}
+    sound = [heading for heading in candidates if heading not in flaws]
+    reasons = list(flaws.values())[:_TOLD]
+    if len(sound) > 1:
+        reasons.append(_("mehrere Spalten kommen infrage ({columns})").format(columns=", ".join(sound)))
+    elif sound and not flaws:
+        reasons.append(_("ob „{column}“ ein Schlüssel ist, ist nicht sicher").format(column=sound[0]))
+    elif not flaws:
+        reasons.append(_("keine Spalte sieht nach Schlüsseln aus"))
+    return tuple(dict.fromkeys((*candidates, *flaws))), "; ".join(reasons)
+
+
+def _meant(column: _Column, stems: frozenset[str]) -> bool:
+    """Whether a column is meant to hold keys, by its heading; a level may head its names too."""
+    if column.words & (_ARTIFICIAL | _ABOVE):
+        return False
+    coded = bool(column.filled) and all(map(_coded, column.filled))
+    return bool(column.words & (_KEYS | _OFFICIAL.keys())) or (coded and bool(column.words & stems))
+
+
+def _flaw(column: _Column, numbers: Sequence[int]) -> str:
+    """Say which cells are empty, or which one stands there several times; empty if all is well."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for number, cell in zip(numbers, column.cells, strict=True):
+        rows[cell].append(number)
+    if empty := rows.pop("", []):
+        told = _("Zeile {rows} leer") if len(empty) == 1 else _("Zeilen {rows} leer")
+        return _in_column(column, told.format(rows=listed(map(str, empty), _TOLD)))
+    cell, places = max(rows.items(), key=lambda entry: len(entry[1]), default=("", []))
+    if len(places) < 2:
+        return ""
+    told = _("„{cell}“ zweimal (Zeilen {rows})") if len(places) == 2 else _("„{cell}“ {count}-mal (Zeilen {rows})")
+    return _in_column(column, told.format(cell=cell, count=len(places), rows=listed(map(str, places), _TOLD)))
+
+
+def _in_column(column: _Column, what: str) -> str:
+    return _("in der Spalte „{column}“ ist {what}").format(column=column.heading, what=what)
 
 
 def _same(one: _Column, other: _Column) -> bool:

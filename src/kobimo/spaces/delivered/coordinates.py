@@ -38,6 +38,12 @@ CHANGED = 0.01
 _NEIGHBOURING = ("EPSG:25832", "EPSG:25833", "EPSG:31466", "EPSG:31467", "EPSG:31468", "EPSG:31469", LONLAT)
 """Systems that are mixed up in files, since their coordinates all look like numbers."""
 
+_EXAMPLE = "EPSG:25832"
+"""System that most files have, where none fits."""
+
+_ROUGH = np.array([70_000.0, 111_000.0, 70_000.0, 111_000.0])
+"""Metres of a degree in the middle of Germany, for boxes."""
+
 Bounds = NDArray[np.float64]
 
 
@@ -86,7 +92,7 @@ def placed(table: Table, crs: str | None, metric: str) -> Placed:
     flat = np.array([shapely.force_2d(geometry[index]) for index in usable], dtype=object)
     if not usable or not np.isfinite(shapely.get_coordinates(flat)).all():
         return Placed(replace(table, crs=named), tuple(checks))
-    refused = _refusal(table, named, shapely.bounds(flat))
+    refused = _refusal(table, named, shapely.bounds(flat), [table.row_numbers[index] for index in usable])
     if refused is not None:
         return Placed(table, (*checks, refused))
     moved, swapped = _unswapped(table, str(named), flat)
@@ -107,7 +113,51 @@ def _file(table: Table, row: int | None = None) -> Place:
 def _hint(bounds: Bounds) -> str:
     """Name systems in which the coordinates would lie in Germany."""
     names = systems_that_fit(bounds)
-    return _("Zu den Koordinaten passen würde: {names}.").format(names=listed(names)) if names else ""
+    if not names:
+        return _("Zu den Koordinaten passt keines der in Deutschland üblichen Systeme.")
+    return _("Zu den Koordinaten passen würde: {names}.").format(names=listed(names))
+
+
+def _mixed(table: Table, bounds: Bounds, rows: Sequence[int]) -> CheckResult | None:
+    """Tell whether surfaces of a table whose system is not known can only come from different ones."""
+    if any(not _apart(bounds, name).any() for name in systems_that_fit(bounds)):
+        return None
+    for crs in _NEIGHBOURING:
+        other = _apart(bounds, crs)
+        if 2 * other.sum() > len(bounds):
+            continue
+        centre, away = _from_centre(project_bounds(bounds[~other], crs))
+        spread = max(float(np.median(away)), 1.0) * 10
+        hits = [name for name in _NEIGHBOURING if name != crs and _beside(bounds[other], name, centre, spread)]
+        if hits:
+            first, count = int(np.flatnonzero(other)[0]), int(other.sum())
+            hint = _("Dazu passen würde: {names}.").format(names=listed(hits))
+            said: dict[str, Any] = {"number": count, "all": len(bounds), "crs": crs, "hint": hint}
+            return found("GEOMETRY_CRS_MIXED", _file(table, rows[first]), count=count, **said, **_shown(bounds[first]))
+    return None
+
+
+def _apart(bounds: Bounds, crs: str) -> NDArray[np.bool_]:
+    """Tell for boxes whether they cannot lie with the others in a system: not in Germany, or far from the others."""
+    apart = ~_in_germany(bounds, crs)
+    if apart.all():
+        return apart
+    _centre, away = _from_centre(project_bounds(bounds[~apart], crs))
+    apart[~apart] = _far(away)
+    return apart
+
+
+def _from_centre(degrees: Bounds) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the middle of boxes in rough metres, and how far each is from it."""
+    metres = degrees * _ROUGH
+    middle = (metres[:, :2] + metres[:, 2:]) / 2
+    centre = np.median(middle, axis=0)
+    return centre, np.hypot(*(middle - centre).T)
+
+
+def _far(away: NDArray[np.float64]) -> NDArray[np.bool_]:
+    far: NDArray[np.bool_] = (away > DISTANT) & (away > 10 * max(float(np.median(away)), 1.0))
+    return far
 
 
 def _shown(bounds: Bounds) -> dict[str, Any]:
@@ -116,12 +166,16 @@ def _shown(bounds: Bounds) -> dict[str, Any]:
     return {"x": number(bounds[0], digits), "y": number(bounds[1], digits)}
 
 
-def _refusal(table: Table, crs: str | None, bounds: Bounds) -> CheckResult | None:
+def _refusal(table: Table, crs: str | None, bounds: Bounds, rows: Sequence[int]) -> CheckResult | None:
     """Tell why the coordinates of a table cannot be placed on earth."""
-    if not crs:
-        return found("GEOMETRY_CRS_MISSING", _file(table), hint=_hint(bounds))
-    if known_crs(crs) is None:
-        return found("GEOMETRY_CRS_UNKNOWN", _file(table), crs=crs, hint=_hint(bounds))
+    if not crs or known_crs(crs) is None:
+        mixed = _mixed(table, bounds, rows)
+        if mixed is not None:
+            return mixed
+        advice: dict[str, Any] = {"hint": _hint(bounds), "example": (*systems_that_fit(bounds), _EXAMPLE)[0]}
+        if not crs:
+            return found("GEOMETRY_CRS_MISSING", _file(table), **advice)
+        return found("GEOMETRY_CRS_UNKNOWN", _file(table), crs=crs, **advice)
     wrong = impossible(bounds, crs)
     if not wrong.any() or impossible(_swapped(bounds), crs).sum() < wrong.sum():
         return None
@@ -168,11 +222,8 @@ def _strays(table: Table, crs: str, bounds: Bounds, rows: Sequence[int]) -> list
             return [found("GEOMETRY_CRS_WRONG", _file(table), crs=crs, hint=_hint(bounds), **_shown(bounds[0]))]
         lon, lat = project_bounds(bounds[:1], crs)[0, :2]
         return [found("GEOMETRY_FAR_AWAY", _file(table), crs=crs, lon=number(lon, 2), lat=number(lat, 2))]
-    metres = project_bounds(bounds, crs) * np.array([70_000.0, 111_000.0, 70_000.0, 111_000.0])
-    middle = (metres[:, :2] + metres[:, 2:]) / 2
-    centre = np.median(middle, axis=0)
-    away = np.hypot(*(middle - centre).T)
-    doubtful = np.flatnonzero((away > DISTANT) & (away > 10 * max(float(np.median(away)), 1.0)) | ~near)
+    centre, away = _from_centre(project_bounds(bounds, crs))
+    doubtful = np.flatnonzero(_far(away) | ~near)
     if not len(doubtful):
         return []
     spread = max(float(np.median(away)), 1.0) * 10
@@ -199,7 +250,7 @@ def _beside(bounds: Bounds, crs: str, centre: NDArray[np.float64], spread: float
     """Tell whether boxes would lie around a place in another system."""
     if impossible(bounds, crs).any():
         return False
-    metres = project_bounds(bounds, crs) * np.array([70_000.0, 111_000.0, 70_000.0, 111_000.0])
+    metres = project_bounds(bounds, crs) * _ROUGH
     middle = (metres[:, :2] + metres[:, 2:]) / 2
     return bool((np.hypot(*(middle - centre).T) <= max(spread, DISTANT)).all())
 

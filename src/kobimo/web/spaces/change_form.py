@@ -12,7 +12,7 @@ from kobimo.errors import InvalidInputError, KobimoError
 from kobimo.language import _
 from kobimo.model.area import LevelDefinition, Space
 from kobimo.model.territory import Basis, SpaceHistory
-from kobimo.spaces.changing import Action, Target, WantedChange
+from kobimo.spaces.changing import Reform, Target, WantedChange
 from kobimo.workflows.areas.change_request import typed_day, typed_share
 
 MOST = 30
@@ -60,12 +60,12 @@ class Typed:
     shapes: str = ""
 
 
-def default_form(action: Action, area: str, more: int = 0) -> Typed:
+def default_form(action: Reform, area: str, more: int = 0) -> Typed:
     """Return the form as it opens: with the area that somebody came from, and rows to fill in."""
-    before = 2 if action is Action.MERGE else 1
-    rows = {Action.SPLIT: 2}.get(action, 1)
+    before = 2 if action is Reform.MERGE else 1
+    rows = {Reform.SPLIT: 2}.get(action, 1)
     firsts = (area, *("",) * (before - 1))
-    return Typed(firsts + ("",) * more if action is Action.MERGE else firsts, (Row(),) * rows)
+    return Typed(firsts + ("",) * more if action is Reform.MERGE else firsts, (Row(),) * rows)
 
 
 def read_form(given: QueryDict, level: LevelDefinition) -> Typed:
@@ -93,7 +93,7 @@ def _at(texts: Sequence[str], place: int) -> str:
     return texts[place].strip() if place < len(texts) else ""
 
 
-def wanted_change(typed: Typed, action: Action, history: SpaceHistory, level: str) -> WantedChange:
+def wanted_change(typed: Typed, action: Reform, history: SpaceHistory, level: str) -> WantedChange:
     """Return the change that the form describes.
 
     Raises
@@ -124,16 +124,16 @@ def _basis(typed: Typed) -> Basis:
     return Basis(typed.basis) if typed.basis in list(Basis) else Basis.TABLE
 
 
-def _targets(typed: Typed, action: Action, areas: Space, level: str, before: tuple[str, ...]) -> Iterator[Target]:
+def _targets(typed: Typed, action: Reform, areas: Space, level: str, before: tuple[str, ...]) -> Iterator[Target]:
     rows = [row for row in typed.rows if not row.empty]
     for row in rows or [Row()]:
         above = tuple((one, named_key(areas, one, text)) for one, text in row.above.items() if text)
-        if action in {Action.RENAME, Action.REASSIGN}:
+        if action in {Reform.RENAME, Reform.REASSIGN}:
             yield Target(before[0], row.name, None, above)
-        elif action is Action.MOVE_PART:
+        elif action is Reform.MOVE_PART:
             yield Target(named_key(areas, level, row.key), "", typed_share(row.share))
         else:
-            yield Target(row.key, row.name, typed_share(row.share) if action is Action.SPLIT else None, above)
+            yield Target(row.key, row.name, typed_share(row.share) if action is Reform.SPLIT else None, above)
 
 
 def _children(typed: Typed) -> Iterator[tuple[tuple[str, str], str]]:

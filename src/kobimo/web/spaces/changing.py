@@ -19,7 +19,7 @@ from kobimo.model.area import Area, LevelDefinition, Space
 from kobimo.model.checks import CheckResult, Severity
 from kobimo.model.period import BERLIN
 from kobimo.model.territory import Basis, SpaceHistory
-from kobimo.spaces.changing import Action, WantedChange, shown_day, shown_share
+from kobimo.spaces.changing import Reform, WantedChange, shown_day, shown_share
 from kobimo.spaces.changing.wanted import ROUNDING
 from kobimo.spaces.comparing import compare_statuses
 from kobimo.web.site import site
@@ -46,11 +46,11 @@ if TYPE_CHECKING:
 
 KIND = "art"
 _FIELDS = {
-    Action.SPLIT: ("schluessel-1", "name-1", "anteil-1"),
-    Action.MERGE: ("schluessel-1", "name-1"),
-    Action.MOVE_PART: ("schluessel-1", "anteil-1"),
-    Action.REKEY: ("schluessel-1", "name-1"),
-    Action.RENAME: ("name-1",),
+    Reform.SPLIT: ("schluessel-1", "name-1", "anteil-1"),
+    Reform.MERGE: ("schluessel-1", "name-1"),
+    Reform.MOVE_PART: ("schluessel-1", "anteil-1"),
+    Reform.REKEY: ("schluessel-1", "name-1"),
+    Reform.RENAME: ("name-1",),
 }
 """Fields of the area after each kind of change."""
 
@@ -64,7 +64,7 @@ class Wizard:
 
     workspace: OpenedWorkspace
     space: str
-    action: Action | None
+    action: Reform | None
     level: LevelDefinition
     area: str
 
@@ -129,18 +129,18 @@ def _wizard(request: HttpRequest, space: str) -> Wizard:
     wanted = request.GET.get(LEVEL, "") or (named if colon else "")
     areas = history.at()
     level = areas.level(wanted or ordered_levels(areas)[0].id)
-    action = Action(kind) if kind in list(Action) else None
+    action = Reform(kind) if kind in list(Reform) else None
     return Wizard(workspace, space, action, level, key if colon and named == level.id else "")
 
 
-def _longer(typed: Typed, action: Action) -> Typed:
+def _longer(typed: Typed, action: Reform) -> Typed:
     """Add an empty row."""
-    if action is Action.MERGE:
+    if action is Reform.MERGE:
         return replace(typed, before=(*typed.before, "")[:MOST])
     return replace(typed, rows=(*typed.rows, Row())[:MOST])
 
 
-def _answer(request: HttpRequest, wizard: Wizard, typed: Typed, action: Action) -> HttpResponse:
+def _answer(request: HttpRequest, wizard: Wizard, typed: Typed, action: Reform) -> HttpResponse:
     wanted = wanted_change(typed, action, wizard.history, wizard.level.id)
     typed, parts = _shapes(request, wizard, typed, wanted)
     dataset = typed.dataset or None
@@ -236,16 +236,16 @@ def _picture(wizard: Wizard, plan: ChangePlan, parts: Parts | None) -> FateMap |
 def kinds() -> tuple[tuple[str, str, str], ...]:
     """Return the kinds of changes with what they mean."""
     return (
-        (Action.SPLIT.value, _("Geteilt"), _("Aus einem Gebiet wurden mehrere.")),
+        (Reform.SPLIT.value, _("Geteilt"), _("Aus einem Gebiet wurden mehrere.")),
         (
-            Action.MERGE.value,
+            Reform.MERGE.value,
             _("Zusammengelegt"),
             _("Mehrere Gebiete wurden eines, oder eines ging in einem anderen auf."),
         ),
-        (Action.MOVE_PART.value, _("Teil abgegeben"), _("Ein Teil ging an ein anderes Gebiet; beide bestehen weiter.")),
-        (Action.REKEY.value, _("Neuer Schlüssel"), _("Dasselbe Gebiet hat eine andere Nummer.")),
-        (Action.RENAME.value, _("Umbenannt"), _("Dasselbe Gebiet hat einen anderen Namen.")),
-        (Action.REASSIGN.value, _("Gehört jetzt zu …"), _("Dasselbe Gebiet liegt in einem anderen größeren Gebiet.")),
+        (Reform.MOVE_PART.value, _("Teil abgegeben"), _("Ein Teil ging an ein anderes Gebiet; beide bestehen weiter.")),
+        (Reform.REKEY.value, _("Neuer Schlüssel"), _("Dasselbe Gebiet hat eine andere Nummer.")),
+        (Reform.RENAME.value, _("Umbenannt"), _("Dasselbe Gebiet hat einen anderen Namen.")),
+        (Reform.REASSIGN.value, _("Gehört jetzt zu …"), _("Dasselbe Gebiet liegt in einem anderen größeren Gebiet.")),
     )
 
 
@@ -262,7 +262,7 @@ def bases() -> tuple[tuple[str, str], ...]:
 def _children(wizard: Wizard, typed: Typed) -> list[dict[str, Any]]:
     """List the smaller areas of one that is split: somebody has to say where each of them belongs."""
     day = day_or_none(typed.day)
-    if wizard.action is not Action.SPLIT or day is None or not typed.before:
+    if wizard.action is not Reform.SPLIT or day is None or not typed.before:
         return []
     areas = wizard.history.at(day - timedelta(1))
     source = named_key(areas, wizard.level.id, typed.before[0])
@@ -288,7 +288,7 @@ def _check(check: CheckResult, wizard: Wizard) -> dict[str, str]:
     titles = {Severity.ERROR: _("Fehler"), Severity.WARNING: _("Warnung"), Severity.NOTE: _("Hinweis")}
     fields = {"valid_from": "datum", "key": "schluessel-1", "name": "name-1", "share": "anteil-1"}
     field = "vorher-1" if check.code.startswith("CHANGE_AREA_") else fields.get(check.place.column, "")
-    shown = {"vorher-1", "datum", *_FIELDS.get(wizard.action or Action.RENAME, ())}
+    shown = {"vorher-1", "datum", *_FIELDS.get(wizard.action or Reform.RENAME, ())}
     return {
         "severity": check.severity.value,
         "title": titles[check.severity],

@@ -55,8 +55,8 @@ def _compared(
 
 
 def _level(diff: SpaceDiff, wanted: str) -> LevelComparison:
-    """Return the level that is shown: the one asked for, else the first one on which something changed."""
-    levels = diff.comparison.levels
+    """Return the level that is shown: the one asked for, else the lowest one on which something changed."""
+    levels = diff.comparison.levels[::-1]
     named = [level for level in levels if level.level == wanted]
     changed = [level for level in levels if level.counts[Fate.UNCHANGED] < len(level.areas)]
     return (*named, *changed, *levels)[0]

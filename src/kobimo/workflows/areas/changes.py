@@ -15,8 +15,8 @@ from kobimo.model.checks import CheckResult, Place, Severity
 from kobimo.model.territory import Basis, SpaceHistory, TerritorialChange
 from kobimo.reference.checks import found
 from kobimo.spaces.changing import (
-    Action,
     Changed,
+    Reform,
     Sizes,
     WantedChange,
     carried_out,
@@ -296,7 +296,7 @@ def version_of(layout: Layout, space: str) -> str:
 
 def _filled(history: SpaceHistory, wanted: WantedChange, sums: AreaSums | None) -> WantedChange:
     """Complete shares: the one that is left, or all of them by the persons of smaller areas."""
-    if sums is not None and wanted.action is Action.SPLIT and all(t.share is None for t in wanted.after):
+    if sums is not None and wanted.action is Reform.SPLIT and all(t.share is None for t in wanted.after):
         parts = _by_children(history, wanted, sums.values)
         total = sum(parts.values())
         if total > 0 and all(parts.get(target.key) for target in wanted.after):
@@ -315,7 +315,7 @@ def _by_surface(workspace: OpenedWorkspace, space: str, wanted: WantedChange, pa
         return wanted
     shares = shares_of_surface(whole, parts)
     known = [target.key for target in wanted.after if target.key in shares]
-    if wanted.action is Action.SPLIT and len(known) == len(wanted.after):
+    if wanted.action is Reform.SPLIT and len(known) == len(wanted.after):
         total = sum(shares[key] for key in known)  # slivers between parts belong to all of them
         shares = {key: shares[key] / total for key in known} if total > 0 else shares
     after = tuple(replace(t, share=round(shares[t.key], 6)) if t.key in shares else t for t in wanted.after)

@@ -12,7 +12,7 @@ from kobimo.model.checks import CheckResult, Place, Severity
 from kobimo.model.crosswalk import CrosswalkEnd
 from kobimo.reference.checks import found
 from kobimo.reference.checks.folding import fold
-from kobimo.spaces.checking import check_space
+from kobimo.spaces.checking import check_space, inconsistency
 from kobimo.spaces.crosswalks.checking import crosswalk_checks
 from kobimo.workflows.opened import OpenedWorkspace
 
@@ -73,8 +73,7 @@ def _of_space(workspace: OpenedWorkspace, name: str) -> Iterator[CheckResult]:
         history = workspace.history(name)
         geometries = workspace.geometry_versions(name)
     except KobimoError as error:
-        said = {"day": "–", "reason": error.message, "hint": error.remedy}
-        yield found("SPACE_INCONSISTENT", Place(error.where or f"spaces/{name}.areas.csv"), **said)  # type: ignore[arg-type]
+        yield inconsistency(error, name)
         return
     bridged = {
         (item.source.level, row.source)

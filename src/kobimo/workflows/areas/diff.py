@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from kobimo.errors import InvalidInputError
+from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.model.territory import SpaceHistory
@@ -54,7 +54,13 @@ class SpaceDiff:
 
 
 def diff_space(
-    workspace: OpenedWorkspace, space: str, begin: date, end: date, *, dataset: str | None = None
+    workspace: OpenedWorkspace,
+    space: str,
+    begin: date,
+    end: date,
+    *,
+    dataset: str | None = None,
+    level: str | None = None,
 ) -> SpaceDiff:
     """Compare two statuses of a space.
 
@@ -66,13 +72,15 @@ def diff_space(
         Days that name the statuses.
     dataset : str, optional
         Its newest totals in the earlier status are converted to the later one and summed up.
+    level : str, optional
+        Only this one; by default all, from above.
 
     Raises
     ------
     InvalidInputError
         If the second day is not after the first one.
     UnknownNameError
-        If there is no such space or dataset.
+        If there is no such space, dataset or level.
     NotDeliveredError
         If the dataset has no totals.
     """
@@ -85,12 +93,29 @@ def diff_space(
         )
     history = workspace.history(space)
     before, after = workspace.geometries(space, begin), workspace.geometries(space, end)
-    comparison = compare_statuses(history, begin, end, before, after)
+    wanted = _levels(history, level)
+    found = compare_statuses(history, begin, end, before, after)
+    by_level = {item.level: item for item in found.levels}
+    comparison = replace(found, levels=tuple(by_level[name] for name in wanted))
     if dataset is None:
         return SpaceDiff(comparison)
-    found = area_sums(workspace, dataset, history, _last_day(history, begin))
-    sums = tuple(_sums(history, level.level, begin, end, found) for level in comparison.levels)
-    return SpaceDiff(comparison, tuple(s for s in sums if s is not None), dataset, found.period)
+    totals = area_sums(workspace, dataset, history, _last_day(history, begin))
+    sums = tuple(_sums(history, item.level, begin, end, totals) for item in comparison.levels)
+    return SpaceDiff(comparison, tuple(s for s in sums if s is not None), dataset, totals.period)
+
+
+def _levels(history: SpaceHistory, only: str | None) -> tuple[str, ...]:
+    """Return the levels that are wanted, from above: what is below a changed area follows from it."""
+    above = {item.id: item.parents for item in history.definition.levels}
+    if only is not None:
+        if only not in above:
+            raise UnknownNameError(_("Raumebene"), only, above)
+        return (only,)
+
+    def depth(name: str) -> int:
+        return max((1 + depth(parent) for parent in above[name]), default=0)
+
+    return tuple(sorted(above, key=depth))
 
 
 def _last_day(history: SpaceHistory, day: date) -> date:

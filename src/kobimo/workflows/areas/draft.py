@@ -15,7 +15,6 @@ from kobimo.model.checks import CheckResult
 from kobimo.model.table import Table
 from kobimo.model.territory import ALWAYS, AreaVersion, TerritorialChange
 from kobimo.model.text import Text
-from kobimo.reference.checks import found
 from kobimo.spaces.delivered.columns import Columns
 from kobimo.spaces.delivered.coordinates import placed
 from kobimo.spaces.delivered.parents import Request, find_parents, fitting_level
@@ -243,7 +242,7 @@ def regroup(draft: Draft, level: str, change: StatusChange) -> None:
         result = find_parents(Request(finer, described, members, nothing, Columns("", ""), above, {}))
         if result.sound and result.parents.keys() == members.keys():
             _moved_below(draft, finer.id, root, level, root)
-            draft.checks.append(found("AREA_PARENT_FOUND", level=described.title.shown, how=result.how))
+            draft.checks += result.checks
             draft.held = tuple(_with_parent(item, finer.id, result.parents) for item in draft.held)
 
 

@@ -33,6 +33,7 @@ from kobimo.spaces.members import Member
 from kobimo.spaces.wording import listed, meant
 from kobimo.workflows.areas.draft import Draft, Options, drafted, level_id, level_title, place_level, regroup
 from kobimo.workflows.areas.status import check_statuses, put_in_time, write_draft
+from kobimo.workflows.areas.total_rows import without_totals
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workspace.locks import WorkspaceLock
 from kobimo.workspace.paths import reachable
@@ -42,7 +43,10 @@ COMMAND = "kobimo space import"
 
 @dataclass(frozen=True)
 class SpaceImport:
-    """The outcome; counts are areas of `level`, or of all levels where a file brings several (it is empty then)."""
+    """The outcome; counts are areas of `level`, or of all levels where a file brings several (it is empty then).
+
+    `changes` are the territorial changes that an official file lists.
+    """
 
     space: str
     level: str
@@ -53,6 +57,7 @@ class SpaceImport:
     crosswalks: tuple[str, ...]
     checks: tuple[CheckResult, ...]
     accepted: bool
+    changes: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the machine form."""
@@ -64,6 +69,7 @@ class SpaceImport:
             "new": self.new,
             "changed": self.changed,
             "ended": self.ended,
+            "changes": self.changes,
             "crosswalks": list(self.crosswalks),
             "checks": [check.as_dict() for check in self.checks],
         }
@@ -119,6 +125,8 @@ def import_space(
         table, checks = _table(file, level)
         if table is None:
             return _result(options.space or "", level, None, checks)
+        table, left_out = without_totals(table)
+        checks += left_out
         return _import(workspace, table, level, options, checks)
 
 
@@ -129,7 +137,14 @@ def _official(workspace: OpenedWorkspace, file: Path, level: str, options: Optio
     if options.key is not None or official_kind(file) is None:
         return None
     wanted = slug(level) if level else None
-    return import_official(workspace, file, space=options.space, level=wanted, valid_from=options.valid_from)
+    return import_official(
+        workspace,
+        file,
+        space=options.space,
+        level=wanted,
+        valid_from=options.valid_from,
+        dry_run=options.dry_run,
+    )
 
 
 def _import(
@@ -224,7 +239,8 @@ def _columns(draft: Draft, table: Table, name: str, level: str, options: Options
     columns = find_columns(table, [name, level], known, key=options.key, name=options.name)
     if not columns.key:
         example = (columns.candidates or tuple(table.columns) or ("",))[0]
-        draft.checks.append(found("AREA_COLUMN_QUESTION", place, columns=listed(table.columns, 40), example=example))
+        said = {"columns": listed(table.columns, 40), "example": example, "reason": columns.doubt}
+        draft.checks.append(found("AREA_COLUMN_QUESTION", place, **said))
         return None
     if options.key is None or options.name is None:
         draft.checks.append(found("AREA_COLUMNS_FOUND", place, key=columns.key, name=columns.name or "–"))

@@ -250,6 +250,7 @@ def _outcome(
         crosswalks=(merged.crosswalk.definition.id,) if accepted and merged and merged.crosswalk else (),
         checks=checks,
         accepted=accepted,
+        changes=len(content.changes),
     )
 
 

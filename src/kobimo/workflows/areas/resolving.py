@@ -59,6 +59,16 @@ def resolve_area(
     return replace(made, notes=(*notes, *made.notes))
 
 
+_BEGINNING = 4
+"""Letters of a name that must be the same for its area to be looked for on other days."""
+
+_DAYS = 8
+"""Other days that are looked at, for each takes time in a large space."""
+
+_FEW = 12
+"""Keys that are all named where none is near; of more only those that a slip of the hand explains."""
+
+
 def _meant(
     workspace: OpenedWorkspace, text: str, day: date, space: str | None, level: str | None
 ) -> tuple[str, str, str | None, tuple[str, ...]]:
@@ -83,7 +93,24 @@ def _meant(
         if not text.replace(" ", "").isdigit() and (found := _named(history, text, day, level)) is not None:
             return name, found[1], found[0], ()
     known = [key for history in histories.values() for _level, key in _keys(history, level)]
+    if text.isdigit() and len(known) > _FEW:
+        known = [key for key in known if _mistyped(text, key)]
+        raise UnknownNameError(
+            _("Gebiet"),
+            text,
+            known,
+            remedy="" if known else _("Den Schlüssel prüfen, oder den Namen des Gebiets angeben."),
+        )
     raise UnknownNameError(_("Gebiet"), text, known)
+
+
+def _mistyped(text: str, key: str) -> bool:
+    """Whether two keys differ in one digit, or in two neighbours that changed places."""
+    differing = [n for n, (one, other) in enumerate(zip(text, key, strict=False)) if one != other]
+    if len(text) != len(key) or len(differing) > 2:
+        return False
+    first, last = (differing[0], differing[-1]) if differing else (0, 0)
+    return len(differing) < 2 or (last == first + 1 and text[first : last + 1] == key[first : last + 1][::-1])
 
 
 def _keys(history: SpaceHistory, level: str | None) -> list[tuple[str, str]]:
@@ -111,13 +138,25 @@ def _repaired(text: str, level: str | None) -> list[tuple[str, tuple[str, ...]]]
 
 
 def _named(history: SpaceHistory, text: str, day: date, level: str | None) -> tuple[str, str] | None:
-    """Return level and key of the area that is called so on a day."""
-    at = history.at(day)
-    if not at.all_areas() and history.statuses:
-        at = history.at(history.statuses[0])
+    """Return level and key of the area that is called so on a day, else on the nearest one that is known."""
     levels = [item.id for item in history.definition.levels if level in {None, item.id}]
+    at = history.at(day)
     places = places_named(at, levels, text)
+    for other in () if places else _days_of(history, text, day):
+        at = history.at(other)
+        places = places_named(at, levels, text)
+        if places:
+            break
     if len(places) > 1:
         check = found("OFFICIAL_NAME_AMBIGUOUS", text=text, candidates=listed(at, places))
         raise InvalidInputError(check.message, remedy=check.remedy)
     return (places[0].level, places[0].key) if places else None
+
+
+def _days_of(history: SpaceHistory, text: str, day: date) -> list[date]:
+    """Return days on which an area had a name that begins as the text does, the nearest to a day first."""
+    begin = text.casefold()[:_BEGINNING]
+    spans = {v.valid for v in history.versions if begin in v.area.name.casefold()}
+    days = {min(max(day, valid.begin), valid.end) for valid in spans} - {day}
+    nearest = sorted(days, key=lambda other: (abs((other - day).days), other))[:_DAYS]
+    return [*nearest, *history.statuses[:1]]

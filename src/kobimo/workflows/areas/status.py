@@ -8,9 +8,10 @@ from typing import Any
 
 from kobimo.errors import KobimoError
 from kobimo.language import _, counted
-from kobimo.model.checks import CheckResult, Place
+from kobimo.model.checks import CheckResult
 from kobimo.model.territory import ALWAYS, Basis, SpaceHistory
 from kobimo.reference.checks import found
+from kobimo.spaces.checking import inconsistency
 from kobimo.spaces.delivered.above import made_of_children, with_unions
 from kobimo.spaces.delivered.children import with_children
 from kobimo.spaces.delivered.derived import derived_changes
@@ -108,9 +109,7 @@ def check_statuses(draft: Draft, workspace: OpenedWorkspace, options: Options) -
         try:
             history.at(day)
         except KobimoError as error:
-            shown = _("Beginn") if day == date.min else day.isoformat()
-            said: dict[str, Any] = {"day": shown, "reason": error.message, "hint": error.remedy}
-            draft.checks.append(found("SPACE_INCONSISTENT", Place(error.where), **said))
+            draft.checks.append(inconsistency(error, draft.definition.id, day))
             return
     if options.valid_from is None and draft.exists:
         reading = Reading((), {}, {}, space=history.at())
