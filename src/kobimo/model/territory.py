@@ -128,7 +128,7 @@ class TerritorialChange:
 class SpaceHistory:
     """A space through time.
 
-    Parameters
+    Attributes
     ----------
     definition : SpaceDefinition
     versions : sequence of AreaVersion
