@@ -76,6 +76,7 @@ def official(folder: Path) -> Sheets:
             if row[0] is not None:
                 shares[f"{row[0] // 1000:05d}"][f"{row[target] // 1000:05d}"] = float(row[3])
         sheets[int(sheet.title[:4])] = dict(shares)
+    book.close()
     return sheets
 
 

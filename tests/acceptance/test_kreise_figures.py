@@ -98,6 +98,7 @@ def official(real_files: Path, population: Population) -> dict[int, dict[str, fl
                     count = population[year].get(f"{row[0] // 1000:05d}", 0)
                     sums["16063" if key == "16056" else key] += count * float(row[3])
             moved[year] = sums
+    book.close()
     return moved
 
 

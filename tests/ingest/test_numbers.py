@@ -117,7 +117,7 @@ def test_no_text_makes_the_reader_fail_and_a_value_needs_a_digit_or_a_sign(text:
         assert any(char.isdigit() for char in text) or text.strip() in {"-", "–"}
 
 
-@given(st.decimals(min_value=-(10**9), max_value=10**9, places=9), st.integers(0, 6))
+@given(st.decimals(min_value=-(10**5), max_value=10**5, places=9), st.integers(0, 6))
 def test_more_places_than_are_stored_are_refused_or_rounded_as_agreed(value: Decimal, scale: int) -> None:
     text = format(value, "f")
     agreed = read_cell(text, NumberFormat("."), symbols(), scale=scale, count=False, rounded=True)

@@ -30,9 +30,12 @@ def sentences() -> dict[str, str]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         names = _constants(tree)
         for node in ast.walk(tree):
-            for sentence in [*_of_call(node, names), *(_of_help(node) if path.parent.name == "cli" else ())]:
+            for sentence in [
+                *_of_call(node, names),
+                *(_of_help(node) if "cli" in path.relative_to(SOURCE).parts else ()),
+            ]:
                 found.setdefault(sentence, path.name)
-            if path.name == "main.py" and isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "COMMANDS":
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in {"COMMANDS", "_COMMANDS"}:
                 found.update({text: path.name for _module, text in ast.literal_eval(node.value).values()})
     for path in sorted((SOURCE / "ingest" / "layouts" / "templates").glob("*.toml")):
         layout = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -70,7 +70,7 @@ def test_ten_replies_with_useless_names_are_sorted_or_asked_about_and_every_valu
         "Export.txt": (3, true_reply(3)),
         "Mappe1.xlsx": (5, true_reply(5)),
         "Mappe1 (3).xlsx": (6, true_reply(6)),
-        "neu neu.xlsx": (7, true_reply(7, BEFORE)),
+        "neu neu.xlsx": (7, reply(TOWN[7], {key: n + 1 for key, n in numbers(TOWN[7], BEFORE).items()})),
         "Anlage.xlsx": (8, true_reply(8)),
         "daten.csv": (9, true_reply(9)),
         "Kopie (1).csv": (10, neighbour),

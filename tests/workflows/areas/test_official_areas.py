@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -401,8 +402,9 @@ def test_the_real_directory_has_all_kreise_and_gemeinden(root: Path, real_files:
         pytest.skip("the real directory is not here")
     result = imported(root, path)
     assert result.accepted
-    book = openpyxl.load_workbook(path, read_only=True).worksheets[1]
-    rows = [row[:8] for row in book.iter_rows(values_only=True) if row[0] in {"40", "60"} and row[4] is not None]
+    with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+        lines = list(book.worksheets[1].iter_rows(values_only=True))
+    rows = [row[:8] for row in lines if row[0] in {"40", "60"} and row[4] is not None]
     kreise = {"".join(row[2:5]) for row in rows if row[0] == "40"}
     gemeinden = {"".join(row[2:5]) + row[6] for row in rows if row[0] == "60"}
     space = history(root).at()
