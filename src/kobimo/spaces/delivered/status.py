@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from shapely.geometry.base import BaseGeometry
 
@@ -212,9 +211,3 @@ def surfaces_of(held: Iterable[Held]) -> tuple[GeometryVersion, ...]:
         else:
             group.append(GeometryVersion(*item.version.place, item.geometry, item.valid))
     return tuple(version for group in places.values() for version in group)
-
-
-def gaps_in_time(versions: Sequence[AreaVersion]) -> list[tuple[AreaVersion, AreaVersion]]:
-    """Return pairs of versions of one area between which it does not hold."""
-    ordered = sorted(versions, key=lambda version: version.valid.begin)
-    return [(a, b) for a, b in pairwise(ordered) if not _follows(a.valid, b.valid)]
