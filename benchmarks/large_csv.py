@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-import resource
 import subprocess
 import sys
 import time
@@ -17,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import yaml
+from memory import peak_memory, run_measured
 from table import Row
 
 from kobimo.ingest.delivery import read_delivery
@@ -70,14 +69,7 @@ def measure_import(folder: Path, areas: int = 3000) -> list[Row]:
     rows = write_in_parts(path, keys)
     bound, _ = _measured(copy_large, path)
     _found_workspace(workspace, keys)
-    begin = time.perf_counter()
-    command = [sys.executable, "-m", "kobimo.cli.main", "import", workspace, "amt", path]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _pid, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError("the import of the large file failed")
+    seconds, megabytes = run_measured([sys.executable, "-m", "kobimo.cli.main", "import", workspace, "amt", path])
     size, what = path.stat().st_size / 1e9, "`kobimo import` of a CSV"
     how = (
         f"{rows:,} rows, {len(keys):,} areas, {len(LONG)} years, {len(AGES)} and {len(KINDS)} categories, one count; "
@@ -86,9 +78,14 @@ def measure_import(folder: Path, areas: int = 3000) -> list[Row]:
     bound_is = "`polars.scan_csv(...).sink_parquet(...)` of the same file"
     return [
         Row(f"{what} of {size:.1f} GB", seconds, "s", how, bound=bound, bound_is=bound_is),
-        Row(f"{what} of {size:.1f} GB: memory", used.ru_maxrss / 1024, "MB",
-            "Highest resident memory of that process (`ru_maxrss`).", limit=MEGABYTES),
-    ]  # fmt: skip
+        Row(
+            f"{what} of {size:.1f} GB: memory",
+            megabytes,
+            "MB",
+            "Highest resident memory of the largest process of the command.",
+            limit=MEGABYTES,
+        ),
+    ]
 
 
 def write_in_parts(path: Path, keys: Sequence[str], part: int = 300) -> int:
@@ -174,7 +171,7 @@ def _timed(work: Callable[[Path], int], path: Path) -> tuple[float, float]:
     path.read_bytes()[:0]
     begin = time.perf_counter()
     work(path)
-    return time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return time.perf_counter() - begin, peak_memory() / 1e6
 
 
 def _recipe() -> Recipe:

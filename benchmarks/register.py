@@ -11,9 +11,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-import psutil
 import pyarrow as pa
 import register_sql as sql
+from memory import peak_memory
 from register_case import AREAS, YEARS, RegisterCase, make_case
 from table import Row
 
@@ -110,7 +110,7 @@ def computed(case: RegisterCase) -> Iterator[Computed]:
 def _planned(case: RegisterCase) -> tuple[list[Formula], Plan]:
     datasets = {case.dataset.id: case.dataset}
     wanted = [formula for indicator in case.indicators for formula in formulas(indicator, datasets, case.held)[0]]
-    return wanted, make_plan(case.dataset, [formula.numerator for formula in wanted], case.held)
+    return wanted, make_plan(case.dataset, [formula.terms[0].request for formula in wanted], case.held)
 
 
 def _aggregated(case: RegisterCase, plan: Plan, group: GroupBy) -> pa.Table:
@@ -148,17 +148,7 @@ def _written(case: RegisterCase) -> tuple[float, float, int, int]:
         seconds += _seconds(lambda table=item.table: writer.add(table))
     begin = time.perf_counter()
     size = len(writer.finish())
-    return seconds + time.perf_counter() - begin, _peak_memory() / 1e6, figures, size
-
-
-def _peak_memory() -> int:
-    """Return the highest resident memory of this process so far, in bytes."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) * 1024
-    memory = psutil.Process().memory_info()
-    return int(getattr(memory, "peak_wset", memory.rss))
+    return seconds + time.perf_counter() - begin, peak_memory() / 1e6, figures, size
 
 
 def _seconds(task: Callable[[], object]) -> float:

@@ -17,11 +17,12 @@ from kobimo.model.address import Address, HouseNumber, StreetRange
 from kobimo.model.area import Area, Space, SpaceDefinition
 from kobimo.model.territory import AreaVersion, Basis, ChangeKind, SpaceHistory, TerritorialChange, Validity
 from kobimo.publish.maps.make import make_outlines
-from kobimo.spaces import Locator, areas_geojson
 from kobimo.spaces.crosswalks.overlay import overlay
+from kobimo.spaces.geojson import areas_geojson
+from kobimo.spaces.lineage import Lineage
+from kobimo.spaces.location import Locator
 from kobimo.spaces.official.directory import germany
 from kobimo.spaces.streets import StreetDirectory
-from kobimo.spaces.succession import resolve_many
 
 _SEED = 20260101
 _POINTS, _AREAS, _GEMEINDEN = 100_000, 542, 10_800
@@ -64,14 +65,19 @@ def measure_resolving() -> list[Row]:
     """Resolve keys at dates through three decades of mergers, splits and moved parts."""
     history, keys, days = _reforms()
     end = date(2024, 12, 31)
-    ours = _seconds(lambda: resolve_many(history, [], "gemeinde", keys, days, end))
+
+    def resolved() -> object:
+        lineage = Lineage(history, "gemeinde", end)
+        return [lineage.followed(key, day) for key, day in zip(keys, days, strict=True)]
+
+    ours = _seconds(resolved)
     return [
         Row(
             f"resolving {len(keys):,} keys at dates",
             ours,
             "s",
-            f"`resolve_many`, {len(history.ever('gemeinde')):,} keys of Gemeinden, {len(history.changes):,} changes on "
-            f"{len(history.statuses)} days, nothing prepared, seeded.",
+            f"`Lineage.followed`, {len(history.ever('gemeinde')):,} keys of Gemeinden, {len(history.changes):,} "
+            f"changes on {len(history.statuses)} days, nothing prepared, seeded.",
             limit=1,
         )
     ]

@@ -16,7 +16,7 @@ class Unit:
     Attributes
     ----------
     level, key, name : str
-        `level` is `sozialraum`, or `bezugsraum` for the area before it was split; for sums `gemeinde` or `kreis`.
+        `level` is `sozialraum`; for sums `gemeinde` or `kreis`.
     members : tuple of str
         Keys of today's Sozialräume inside.
     """
@@ -47,7 +47,7 @@ def units(world: World, year: int, within: str = "") -> Iterator[Unit]:
     for key, group in groupby(ordered, key=lambda area: area.reference):
         members = tuple(group)
         if len(members) > 1 and year < SPLIT_YEAR:
-            yield Unit("bezugsraum", key, members[0].reference_name, tuple(area.key for area in members))
+            yield Unit("sozialraum", key, members[0].reference_name, tuple(area.key for area in members))
             continue
         for area in members:
             village = area.municipality != TOWN

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from musterkreis import daycare, examination, leavers, registers, schools, transitions, welfare
 from musterkreis.layout import Layout
 from musterkreis.population import simulate
+from musterkreis.reforms import Reform, reforms
+from musterkreis.streets import Directory, directories
 from musterkreis.truth import Defect, Delivery, Table, Topic
 from musterkreis.world import World, make_world
 
@@ -16,12 +18,14 @@ SEED = 2024
 
 @dataclass(frozen=True)
 class Musterkreis:
-    """The invented Kreis: places, what is true, what is sent, and what is wrong with it."""
+    """The invented Kreis: places, what is true, what is sent, what is wrong with it, and what happened to its areas."""
 
     world: World
     tables: tuple[Table, ...]
     deliveries: tuple[Delivery, ...]
     defects: tuple[Defect, ...]
+    reforms: tuple[Reform, ...] = ()
+    directories: tuple[Directory, ...] = ()
 
 
 def generate(seed: int = SEED, layout_seed: int | None = None) -> Musterkreis:
@@ -56,4 +60,6 @@ def generate(seed: int = SEED, layout_seed: int | None = None) -> Musterkreis:
         tuple(table for topic in topics for table in topic.tables),
         tuple(sorted((d for topic in topics for d in topic.deliveries), key=lambda d: (d.sent_on, d.source))),
         tuple(defect for topic in topics for defect in topic.defects),
+        reforms(world, people),
+        directories(world),
     )

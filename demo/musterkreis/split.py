@@ -1,4 +1,4 @@
-"""The Sozialraum that became two: nobody delivered for its halves before."""
+"""The Sozialraum that became two: nobody delivered for its halves before, so their figures are estimates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from musterkreis.gaps import never_delivered
 from musterkreis.truth import Defect, Table
 from musterkreis.world import SPLIT_YEAR
 
-HALVES = ("0124", "0125")
+OLD, HALVES = "0117", ("0124", "0125")
 
 
 def split_defect(topic: str, source: str, file: str, tables: Iterable[Table], figures: tuple[str, ...]) -> Defect:
@@ -22,7 +22,7 @@ def split_defect(topic: str, source: str, file: str, tables: Iterable[Table], fi
         Who delivers, and the last file with the old area.
     tables : iterable of Table
     figures : tuple of str
-        Indicators without a value for the halves.
+        Indicators that are estimated for the halves.
 
     Returns
     -------
@@ -33,11 +33,11 @@ def split_defect(topic: str, source: str, file: str, tables: Iterable[Table], fi
         title="Bis 2020 gibt es nur den Sozialraum 0117 (Am Kanal), seit 2021 stattdessen 0124 und 0125",
         source=source,
         file=file,
-        check="AREAS_ABSENT",
-        unmended="AREA_UNKNOWN",
+        check="",
         remedy=(
-            "Kein Fehler. Die Einlesevorlage liest den alten Sozialraum auf der Ebene Vergleichsraum; dort sind alle "
-            "Jahre vergleichbar."
+            "Kein Fehler. Die Teilung ist als Gebietsänderung eingetragen, mit dem Anteil der Einwohner. Zahlen bis 2020 "
+            "rechnet kobimo auf die beiden neuen Sozialräume um: geschätzt, mit einem Standardfehler, und in der Summe "
+            "genau die gelieferte Zahl. Für den alten Sozialraum gibt --territory 2020-12-31 die Zahlen, wie sie kamen."
         ),
         affected=never_delivered(tables, HALVES, f"{SPLIT_YEAR}"),
         figures=figures,

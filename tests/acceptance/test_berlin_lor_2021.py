@@ -20,7 +20,7 @@ import pytest
 from kobimo.model.crosswalk import CrosswalkDefinition, CrosswalkRow
 from kobimo.model.territory import Basis
 from kobimo.spaces.crosswalks.ancillary import AncillaryError, ancillary_error, block_mismatch, spread, unsplit_targets
-from kobimo.spaces.crosswalks.calibration import GroupCoverage, calibrated_dispersion, leave_group_out
+from kobimo.spaces.crosswalks.calibration import calibrated_dispersion
 from kobimo.spaces.crosswalks.pairs import Pairs
 from kobimo.spaces.crosswalks.uncertainty import SplitVariance, converted, interval, split_variance
 from kobimo.spaces.crosswalks.weighting import area_weights, dasymetric_weights, raked_weights, without_slivers
@@ -195,6 +195,35 @@ def test_old_areas_that_stay_whole_keep_their_count(berlin, raked):
     assert known.sum() > 140
     assert (off > 0.5).sum() <= 3
     assert (raked.variance.at(1.0)[whole] == 0).all()
+
+
+@dataclass(frozen=True)
+class GroupCoverage:
+    """Targets with a known truth in a group, those among them that got a part of anything, how many are covered."""
+
+    group: str
+    targets: int
+    uncertain: int
+    covered: int
+    covered_uncertain: int
+
+
+def leave_group_out(
+    variance: SplitVariance, estimate: np.ndarray, truth: np.ndarray, group: np.ndarray
+) -> tuple[GroupCoverage, ...]:
+    """Calibrate the dispersion on all groups but one and count what 90 % intervals cover in that one, for each."""
+    known = np.isfinite(truth)
+    results = []
+    for one in np.unique(group[known]):
+        inside = known & (group == one)
+        dispersion = calibrated_dispersion(variance, estimate, np.where(inside, np.nan, truth))
+        low, high = interval(estimate, variance.at(dispersion))
+        covered = inside & (truth >= low - 0.5) & (truth <= high + 0.5)
+        split = variance.uncertain
+        results.append(
+            GroupCoverage(str(one), *(int(p.sum()) for p in (inside, inside & split, covered, covered & split)))
+        )
+    return tuple(results)
 
 
 def coverage(results: tuple[GroupCoverage, ...], *, uncertain: bool) -> float:

@@ -15,7 +15,7 @@ import pytest
 
 from kobimo.model.crosswalk import Crosswalk
 from kobimo.model.territory import Basis, SpaceHistory
-from kobimo.spaces.succession import conversion, resolve, resolve_many
+from kobimo.spaces.succession import conversion, resolve
 from kobimo.workflows.areas.official_import import import_official
 from kobimo.workflows.opened import open_workspace
 from kobimo.workspace.create import create_workspace
@@ -223,18 +223,6 @@ def test_a_split_kreis_leads_to_several_with_the_shares_of_its_year(
     found = resolve(history, [crosswalk], "13052", date(2008, 12, 31), date(2023, 12, 31))
     assert {item.key: item.share for item in found.successors} == pytest.approx(official[2008]["13052"])
     assert {reason.day for reason in found.reasons} == {date(2011, 9, 4), None}
-
-
-def test_keys_in_bulk_are_resolved_as_one_by_one(history: SpaceHistory, crosswalk: Crosswalk) -> None:
-    days = [date(year, 6, 30) for year in (1991, 1995, 2007, 2011, 2021)]
-    pairs = [(key, day) for day in days for key in history.ever("kreis")[::31]]
-    end = date(2023, 12, 31)
-    bulk = resolve_many(history, [crosswalk], "kreis", [key for key, _day in pairs], [day for _key, day in pairs], end)
-    for (key, day), found in zip(pairs, bulk, strict=True):
-        held = any(version.valid.holds(day) for version in history.held("kreis", key))
-        single = resolve(history, [crosswalk], key, day, end)
-        wanted = {item.key: item.share for item in single.successors if item.share is not None} if held else {}
-        assert dict(found) == pytest.approx(wanted), (key, day)
 
 
 def test_the_command_names_successors_and_reasons(workspace: Path) -> None:

@@ -13,6 +13,7 @@ from browser.test_accessibility import SIZES
 from browser.test_screens import OUTSIDE, TOO_SMALL
 from browser.visiting import Open, Reader, Serve, findings, wide
 from support.command import run
+from support.nurseries import build
 
 SPACE = "/gebiete/stadt"
 PAGES = {
@@ -31,6 +32,14 @@ PAGES = {
     "log": f"{SPACE}/verlauf",
     "comparison": f"{SPACE}/vergleich?von=anfang&bis=2024-01-01&datensatz=einwohner",
     "comparison of the wrong order": f"{SPACE}/vergleich?von=2024-01-01&bis=anfang",
+    "registers": "/einrichtungen",
+    "register": "/einrichtungen/kitas",
+    "register, sorted": "/einrichtungen/kitas?zustand=alle&sortierung=-plaetze&tag=2023-12-31",
+    "register without hits": "/einrichtungen/kitas?tag=1990-01-01",
+    "institution": "/einrichtungen/kitas/01",
+    "institution with a surface": "/einrichtungen/kitas/05",
+    "institution that has ended": "/einrichtungen/kitas/03",
+    "area with institutions": f"{SPACE}?gebiet=viertel:112",
 }
 
 
@@ -42,6 +51,7 @@ def reformed(settled_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     run(*change, "--date", "2023-01-01", "--split", "11", "--into", "111=0,4:Westend", "--into", "112:Ostend")
     run(*change, "--date", "2024-01-01", "--move-part", "12", "--into", "22=0,2", "--dataset", "einwohner")
     run(*change, "--date", "2024-01-01", "--rename", "21:Hafen")
+    build(folder)
     return folder
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kobimo.cli import product
+from kobimo.workflows import producing
 from kobimo.workflows.product_folder import LEDGER
 from support.command import call, run
 
@@ -75,7 +75,7 @@ def test_an_interruption_says_how_to_go_on(ready: Path, tmp_path: Path, monkeypa
     def interrupted(*_arguments: object, **_named: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(product, "area_profiles", interrupted)
+    monkeypatch.setattr(producing, "area_profiles", interrupted)
     outcome = call("product", ready, "area-profile", "--all", "bezirk", "--out", tmp_path)
     assert outcome.code == 130
     assert f"Fertige Gebietsprofile bleiben in {tmp_path}; derselbe Befehl macht den Rest." in outcome.err

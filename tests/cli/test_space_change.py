@@ -92,3 +92,15 @@ def test_one_level_of_two_statuses_can_be_chosen(town: Path) -> None:
     text = run("space", "diff", town, *days).out
     assert text.index("Bezirk") < text.index("111 Westend")
     assert "nicht bekannt" in call("space", "diff", town, *days, "--level", "kreis").err
+
+
+def test_an_area_with_another_key_is_shown_once_with_both(town: Path) -> None:
+    run("space", "change", town, "--date", "2023-01-01", "--rekey", "11", "--into", "19", "--level", "viertel")
+    days = ("--from", "2022-12-31", "--to", "2023-01-01", "--level", "viertel")
+    level = run("space", "diff", town, *days, "--json").json()["levels"][0]
+    assert (level["new"], level["ended"]) == ([], [])
+    assert level["rekeyed"] == [{"key": "19", "before": "11", "after": "19"}]
+    lines = run("space", "diff", town, *days).out.splitlines()
+    assert "1 anderer Schlüssel, 3 unverändert" in lines[1]
+    assert [line for line in lines[2:] if "19 " in line and ": anderer Schlüssel ← 11 100" in line] == lines[2:]
+    assert "beendet" not in " ".join(lines)

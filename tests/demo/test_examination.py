@@ -24,7 +24,6 @@ from support.mailroom import (
     held,
     make_topic,
     receive,
-    without_old_area,
     without_symbols,
 )
 
@@ -160,7 +159,6 @@ def test_hidden_cells_hide_one_or_two(room: Mailroom) -> None:
     ("defect", "change"),
     [
         ("hidden_below_three", without_symbols),
-        ("split_seu", without_old_area),
     ],
 )
 def test_without_its_remedy_a_defect_is_refused(room: Mailroom, defect: str, change: Change) -> None:

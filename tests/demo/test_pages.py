@@ -22,17 +22,17 @@ def test_every_indicator_stands_once_on_the_first_page(reader: ReleaseReader) ->
 def test_a_municipality_has_the_figures_and_parts_of_both_spaces(reader: ReleaseReader) -> None:
     view = reader.area("gemeinde", "05998004")
     assert {"daycare_rate_u3", "class_size"} <= {item.head.id for item in view.figures}
-    assert {"bezugsraum", "schule"} == {area.level for area in view.below}
+    assert {"sozialraum", "schule"} == {area.level for area in view.below}
     assert len({(area.level, area.key) for area in view.below}) == len(view.below)
-    assert [view.level_titles[level] for level in ("schule", "bezugsraum")] == ["Schule", "Vergleichsraum"]
+    assert [view.level_titles[level] for level in ("schule", "sozialraum")] == ["Schule", "Sozialraum"]
 
 
 @pytest.mark.parametrize(
     ("level", "key", "parent"),
     [
-        ("sozialraum", "0109", "05998004"),  # its Vergleichsraum is the same area again
-        ("sozialraum", "0124", "0117"),
-        ("sozialraum", "0200", None),
+        ("sozialraum", "0109", "05998004"),
+        ("sozialraum", "0124", "05998004"),
+        ("sozialraum", "0200", None),  # its municipality is the same area again
         ("schule", "010017", "05998004"),
         ("gemeinde", "05998004", None),
         ("kreis", "05998", None),

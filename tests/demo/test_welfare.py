@@ -21,7 +21,6 @@ from support.mailroom import (
     make_topic,
     receive,
     without_drop,
-    without_old_area,
 )
 
 SEEDS = range(60, 72)
@@ -133,7 +132,7 @@ def test_hidden_cells_hide_one_or_two_and_sums_contain_them(room: Mailroom) -> N
 
 
 @pytest.mark.parametrize(
-    ("defect", "change"), [("social_areas_merged_by_supplier", without_drop), ("split_sgb2", without_old_area)]
+    ("defect", "change"), [("social_areas_merged_by_supplier", without_drop)]
 )
 def test_without_its_remedy_a_defect_is_refused(room: Mailroom, defect: str, change: Change) -> None:
     [item] = [one for one in room.topic.defects if one.id == defect]

@@ -115,7 +115,7 @@ def stock(root: Path, cells: Cells, table: Shares, dispersion: float, asked: lis
         for (period, area, sex), cell in cells.items()
     ]
     pq.write_table(pa.Table.from_pylist(rows), root / "l.parquet")
-    requests = [r for f in asked for r in (f.numerator, f.denominator) if r is not None]
+    requests = [r for f in asked for r in f.requests]
     counts = count(make_plan(DATASET, requests, held()), lambda _level: EVER, DuckDBEngine(), root)
     dated = replace(counts, territories=tuple(PERIODS[unit.slice.period] for unit in counts.plan.units))
     same = {key: {key: Fraction(1)} for key in NEW}

@@ -94,7 +94,7 @@ def stock(root: Path, found: Cells, asked: Sequence[Formula]) -> Mapping[str, Da
         for (period, area, age, sex), cell in found.items()
     ]
     pq.write_table(pa.Table.from_pylist(rows), root / "l.parquet")
-    requests = [r for f in asked for r in (f.numerator, f.denominator) if r is not None]
+    requests = [r for f in asked for r in f.requests]
     counts = count(make_plan(DATASET, requests, held()), SPACE.keys, DuckDBEngine(), root)
     return {"d": DatasetCounts(SPACE, DATASET, counts)}
 
@@ -157,9 +157,9 @@ def quarters(level: str, key: str) -> list[str]:
 def expected(found: Cells, formula: Formula, level: str, period: str, key: str) -> dict[str, object]:
     """Return the row of one figure by the rules in words."""
     parts = quarters(level, key)
-    top = [Sum(found, period, part, dict(formula.numerator.where)) for part in parts]
-    ratio = formula.denominator is not None
-    base = [Sum(found, period, p, dict(formula.denominator.where)) for p in parts] if formula.denominator else top
+    top = [Sum(found, period, part, dict(formula.terms[0].request.where)) for part in parts]
+    ratio = len(formula.terms) == 2
+    base = [Sum(found, period, p, dict(formula.terms[1].request.where)) for p in parts] if ratio else top
     used = [n for n in range(len(parts)) if not top[n].missing and not base[n].missing]
     numerator, secret_n = sum(top[n].known for n in used), sum(top[n].secret for n in used)
     denominator, secret_d = sum(base[n].known for n in used), sum(base[n].secret for n in used)

@@ -9,8 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from kobimo.ingest.protocol import rejected
-from kobimo.model.checks import CheckResult
+from kobimo.model.checks import CheckResult, has_errors
 
 GOOD = "Schlüssel;Stand;Zahl\n0101;2018-12-31;10\n0102;2018-12-31;20\n0201;2018-12-31;30\n"
 
@@ -66,7 +65,7 @@ def test_an_unknown_key_names_row_and_nearest_area(desk: Any) -> None:
     assert (check.place.row, check.place.column) == (3, "Schlüssel")
     assert "0103" in check.message
     assert "Altstadt" in check.remedy
-    assert rejected(reading.checks)
+    assert has_errors(reading.checks)
 
 
 def test_a_key_is_padded_only_if_the_padded_key_exists(desk: Any) -> None:
@@ -83,7 +82,7 @@ def test_duplicate_rows_are_named_both(desk: Any) -> None:
     check = only(reading, "ROW_DUPLICATE")
     assert "Zeile 5" in check.message
     assert "Zeile 2" in check.message
-    assert rejected(reading.checks)
+    assert has_errors(reading.checks)
 
 
 def test_a_missing_column_names_the_nearest_headings(desk: Any) -> None:
@@ -114,7 +113,7 @@ def test_capitals_decide_between_two_columns_and_nothing_is_guessed(desk: Any) -
     assert "„ZAHL“" in only(reading, "COLUMNS_UNREAD").message
     neither = desk.read(desk.file("e.csv", both.replace(";30\n", ";99;30\n").replace("Zahl", "zahl")))
     assert "„Zahl“" in only(neither, "COLUMN_MISSING").message
-    assert rejected(neither.checks)
+    assert has_errors(neither.checks)
 
 
 def test_a_correction_finds_its_columns_whatever_their_capitals(desk: Any) -> None:
@@ -201,7 +200,7 @@ def test_text_where_a_number_is_due_is_an_error_with_its_place(desk: Any, word: 
     assert "symbols" in check.remedy
     assert "corrections.yaml" in check.remedy
     assert (check.place.file, check.place.row, check.place.column) == ("einwohner.csv", 3, "Zahl")
-    assert rejected(reading.checks)
+    assert has_errors(reading.checks)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +225,7 @@ def test_signs_of_official_tables_become_states(desk: Any, sign: str, number: in
     reading = desk.read(desk.file("einwohner.csv", GOOD.replace(";20\n", f";{sign}\n")))
     row = reading.observations["einwohner"].to_pylist()[1]
     assert (row["personen"], row["personen_status"]) == (number, status)
-    assert not rejected(reading.checks)
+    assert not has_errors(reading.checks)
 
 
 def test_a_sign_of_the_supplier_is_understood_from_the_recipe(desk: Any, kit: Any) -> None:
@@ -349,7 +348,7 @@ def test_a_file_name_that_must_agree_is_an_error_if_it_does_not(desk: Any, kit: 
 
 def test_two_periods_in_one_file_are_an_error_unless_allowed(desk: Any, kit: Any) -> None:
     path = desk.file("e.csv", GOOD + GOOD.partition("\n")[2].replace("2018", "2017"))
-    assert rejected([only(desk.read(path), "PERIOD_SEVERAL")])
+    assert has_errors([only(desk.read(path), "PERIOD_SEVERAL")])
     reading = desk.read(path, kit.recipe | {"period": {"column": "Stand", "one_per_file": False}})
     assert reading.checks == ()
     assert {part.period for part in reading.slices} == {"2017-12-31", "2018-12-31"}
@@ -357,7 +356,7 @@ def test_two_periods_in_one_file_are_an_error_unless_allowed(desk: Any, kit: Any
 
 def test_a_future_period_is_an_error(desk: Any) -> None:
     path = desk.file("e.csv", GOOD)
-    assert rejected([only(desk.read(path, today=date(2018, 12, 30)), "PERIOD_IN_FUTURE")])
+    assert has_errors([only(desk.read(path, today=date(2018, 12, 30)), "PERIOD_IN_FUTURE")])
     assert desk.read(path, today=date(2018, 12, 31)).checks == ()
 
 
@@ -367,7 +366,7 @@ def test_a_bare_year_for_a_reference_date_is_an_error(desk: Any) -> None:
 
 def test_no_period_anywhere_is_an_error(desk: Any, kit: Any) -> None:
     reading = desk.read(desk.file("e.csv", GOOD), kit.recipe | {"period": None})
-    assert rejected([only(reading, "PERIOD_MISSING")])
+    assert has_errors([only(reading, "PERIOD_MISSING")])
 
 
 def test_ragged_rows_are_named(desk: Any) -> None:
@@ -430,7 +429,7 @@ def test_a_quote_that_never_ends_names_the_line_where_it_starts(desk: Any) -> No
 def test_files_that_are_no_table_are_rejected_and_named(desk: Any, name: str, content: bytes, code: str) -> None:
     reading = desk.read(desk.file(name, content))
     assert [check.code for check in reading.checks] == [code]
-    assert rejected(reading.checks)
+    assert has_errors(reading.checks)
     assert reading.observations["einwohner"].num_rows == 0
 
 
@@ -476,7 +475,7 @@ def test_umlauts_that_were_converted_twice_are_a_warning(desk: Any) -> None:
 
 def test_a_heading_that_occurs_twice_is_an_error(desk: Any) -> None:
     data = "Schlüssel;Stand;Zahl;Zahl\n0101;2018-12-31;1;2\n"
-    assert rejected([only(desk.read(desk.file("e.csv", data)), "COLUMN_NOT_UNIQUE")])
+    assert has_errors([only(desk.read(desk.file("e.csv", data)), "COLUMN_NOT_UNIQUE")])
 
 
 def test_areas_that_do_not_occur_are_a_warning_unless_absence_means_zero(desk: Any, kit: Any) -> None:
@@ -495,7 +494,7 @@ def test_an_empty_value_column_is_a_warning(desk: Any) -> None:
 def test_a_file_name_that_does_not_fit_the_recipe_is_an_error(desk: Any, kit: Any) -> None:
     recipe = kit.recipe | {"file_name": "EINWOHNER_*.csv"}
     assert desk.read(desk.file("einwohner_neu.csv", GOOD), recipe).checks == ()
-    assert rejected([only(desk.read(desk.file("kitas.csv", GOOD), recipe), "FILE_NAME_UNEXPECTED")])
+    assert has_errors([only(desk.read(desk.file("kitas.csv", GOOD), recipe), "FILE_NAME_UNEXPECTED")])
 
 
 def test_many_results_of_a_kind_are_folded_into_one(desk: Any) -> None:

@@ -136,6 +136,6 @@ def berlin_tables(real_table: Callable[[str], Table]) -> list[Table]:
 
 @pytest.fixture(scope="session")
 def berlin(berlin_definition: SpaceDefinition, berlin_rules: Any, berlin_tables: list[Table]) -> Any:
-    from kobimo.spaces import build_areas
+    from kobimo.spaces.reading import build_areas
 
     return build_areas(berlin_definition, berlin_rules(), berlin_tables)

@@ -11,7 +11,7 @@ from shapely.geometry import LineString, MultiPoint, Point, Polygon
 from kobimo.model.checks import Severity
 from kobimo.model.recipe import AreasRule
 from kobimo.reference.checks.areas import AREA_CHECKS
-from kobimo.spaces import build_areas
+from kobimo.spaces.reading import build_areas
 
 SCENARIOS = {}
 

@@ -11,7 +11,9 @@ import pytest
 import shapely
 
 from kobimo.model.checks import Severity
-from kobimo.spaces import Locator, areas_geojson, build_areas, read_geojson
+from kobimo.spaces.geojson import areas_geojson, read_geojson
+from kobimo.spaces.location import Locator
+from kobimo.spaces.reading import build_areas
 
 
 def test_a_key_on_two_distant_areas_is_refused(berlin_definition, berlin_rules, berlin_tables):

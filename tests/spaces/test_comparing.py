@@ -11,7 +11,7 @@ from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 from kobimo.model.area import Area, SpaceDefinition
-from kobimo.model.territory import AreaVersion, SpaceHistory, TerritorialChange, Validity
+from kobimo.model.territory import AreaVersion, ChangeKind, SpaceHistory, TerritorialChange, Validity
 from kobimo.spaces.changing import Reform, Target, WantedChange, carried_out, completed
 from kobimo.spaces.comparing import Fate, LevelComparison, compare_statuses
 
@@ -52,11 +52,12 @@ def level(history: SpaceHistory) -> LevelComparison:
 
 
 def test_every_area_of_both_statuses_has_exactly_one_fate(history: SpaceHistory, level: LevelComparison) -> None:
-    keys = [item.area.key for item in level.areas]
-    assert sorted(keys) == sorted({*history.at(BEGIN).keys("viertel"), *history.at(END).keys("viertel")})
+    for side, day in (("before", BEGIN), ("after", END)):
+        areas = [getattr(item, side) for item in level.areas]
+        assert sorted(area.key for area in areas if area is not None) == sorted(history.at(day).keys("viertel"))
     assert {fate.value: {i.area.key for i in level.of(fate)} for fate in Fate} == {
         "new": {"11", "12", "23"},
-        "ended": {"1", "2", "3", "7"},
+        "ended": {"1", "2", "3"},
         "border": {"4", "5"},
         "relabelled": {"6", "70"},
         "unchanged": {"8"},
@@ -112,3 +113,29 @@ def test_an_area_that_only_changed_sides_and_so_got_another_key_is_not_new() -> 
     changes = [TerritorialChange(day, "viertel", f"a{n}", f"b{n}") for n in (1, 2)]
     found = compare_statuses(SpaceHistory(SPACE, versions, changes), BEGIN.replace(year=2020), END).levels[0]
     assert {item.area.key: item.fate for item in found.areas if item.after} == {"b1": Fate.RELABELLED, "b2": Fate.NEW}
+
+
+def test_an_area_with_another_key_is_one_area_and_neither_new_nor_ended(level: LevelComparison) -> None:
+    found = [item for item in level.areas if "7" in {key for key, _share in item.linked} | {item.area.key}]
+    assert [(item.before.key, item.after.key) for item in found if item.before and item.after] == [("7", "70")]
+    assert [item.rekeyed for item in found] == [True]
+    assert not found[0].renamed
+    assert {item.area.key for item in level.areas if item.rekeyed} == {"70"}
+
+
+def test_areas_that_exchange_their_keys_stay_what_they_are() -> None:
+    """The key b goes on, but to another area: c takes it, and the one that had it is d now."""
+    day = date(2023, 1, 1)
+    old, new = Validity(None, date(2022, 12, 31)), Validity(day, None)
+    named = [("b", "Berg", old), ("c", "Bach", old), ("d", "Berg", new), ("b", "Bach", new)]
+    versions = [AreaVersion(Area("ort", "o", "Ort"))]
+    versions += [AreaVersion(Area("viertel", key, name, "o"), valid) for key, name, valid in named]
+    changes = [
+        TerritorialChange(day, "viertel", before, after, share=1.0, share_back=1.0, kind=ChangeKind.REKEYED)
+        for before, after in (("b", "d"), ("c", "b"))
+    ]
+    found = compare_statuses(SpaceHistory(SPACE, versions, changes), BEGIN, END).levels[0].areas
+    pairs = {(item.before.key, item.after.key) for item in found if item.before and item.after}
+    assert pairs == {("b", "d"), ("c", "b")}
+    assert [item.fate for item in found] == [Fate.RELABELLED] * 2
+    assert not any(item.renamed for item in found)

@@ -10,8 +10,7 @@ from shapely.geometry import box
 from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.model.area import Area, Space, SpaceDefinition
 from kobimo.model.territory import AreaVersion, SpaceHistory, Validity
-from kobimo.spaces import GeometryVersion, areas_geojson, history_geojson, read_geojson
-from kobimo.spaces.geojson import read_versions
+from kobimo.spaces.geojson import GeometryVersion, areas_geojson, history_geojson, read_geojson, read_versions
 from kobimo.spaces.shapes import as_stored
 
 DEFINITION = SpaceDefinition(

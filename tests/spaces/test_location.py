@@ -9,8 +9,7 @@ from shapely.geometry import MultiPoint, Point
 
 from kobimo.errors import DefinitionError, InvalidInputError, UnknownNameError
 from kobimo.model.area import Area, Space, SpaceDefinition
-from kobimo.spaces import Locator
-from kobimo.spaces.location import areas_above
+from kobimo.spaces.location import Locator, areas_above
 
 DEFINITION = SpaceDefinition(
     id="raum",

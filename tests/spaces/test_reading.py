@@ -6,8 +6,8 @@ import shapely
 from kobimo.errors import DefinitionError, UnknownNameError
 from kobimo.model.recipe import AreasRule, ParentRule
 from kobimo.model.table import Table
-from kobimo.spaces import build_areas
 from kobimo.spaces.parts import matches
+from kobimo.spaces.reading import build_areas
 
 
 def rule(level, **more):

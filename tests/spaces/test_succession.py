@@ -17,7 +17,7 @@ from kobimo.model.crosswalk import Crosswalk, CrosswalkDefinition, CrosswalkEnd,
 from kobimo.model.territory import AreaVersion, Basis, ChangeKind, SpaceHistory, TerritorialChange, Validity
 from kobimo.model.text import Text
 from kobimo.spaces.conversion import Conversion
-from kobimo.spaces.succession import conversion, resolve, resolve_many, touched
+from kobimo.spaces.succession import conversion, resolve, touched
 
 SPACE = SpaceDefinition(
     id="land",
@@ -292,22 +292,6 @@ def test_the_row_of_an_official_table_is_a_reason() -> None:
     assert found.reasons[-1].basis is Basis.POPULATION
 
 
-def test_keys_in_bulk_give_nothing_where_they_do_not_hold() -> None:
-    days = [OLD, NEW, OLD, NEW]
-    found = resolve_many(MERGER, [], "kreis", ["a", "a", "c", "c"], days, NEW)
-    assert found == ((("c", 1.0),), (), (), (("c", 1.0),))
-
-
-def test_statuses_of_one_area_are_told_apart_in_bulk() -> None:
-    history = made(
-        {"a": ("", "2010-06-30"), "c": ("2010-07-01", "2014-12-31"), "z": ("2015-01-01", "")},
-        [change("2010-07-01", "a", "c"), change("2015-01-01", "c", "z")],
-    )
-    found = resolve_many(history, [], "kreis", ["a", "c", "z"], [OLD, date(2014, 12, 31), date(2015, 1, 1)], NEW)
-    assert found == ((("z", 1.0),), (("z", 1.0),), (("z", 1.0),))
-    assert resolve_many(history, [], "kreis", ["a"], [OLD], MIDDLE) == ((("c", 1.0),),)
-
-
 SPLITS = made(
     {"a": ("", "2010-06-30"), "b": ("", "2010-06-30"), **dict.fromkeys("xyz", ("2010-07-01", "")), "d": ("", "")}, []
 )
@@ -328,9 +312,6 @@ def test_sources_that_share_a_target_err_as_one_where_a_table_says_so() -> None:
     unit, spread = (dict(zip(found.sources, values, strict=True)) for values in (found.unit, found.spread))  # type: ignore[arg-type]
     assert unit["a"] == unit["b"] != unit["d"]
     assert spread == {"a": 2.0, "b": 1.0, "d": 1.0}
-    larger = found.above(["o"], np.zeros(len(found.targets), np.int64))
-    assert larger.unit is found.unit
-    assert larger.spread is found.spread
 
 
 def test_where_changes_lead_on_from_a_table_each_source_errs_alone() -> None:

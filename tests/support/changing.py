@@ -22,7 +22,7 @@ from support.crash import Accident, Crashing
 from support.snapshot import snapshot
 from support.town import PERSONS, geojson, quarters, register, square, write
 
-NOTES = {"LOCKED", "NOT_IN_HISTORY", "AREAS_CHANGED"}
+NOTES = {"LOCKED", "NOT_IN_HISTORY", "AREAS_CHANGED", "AREAS_AFTER_RELEASE"}
 """Findings that ask for nothing."""
 
 LEFT = NOTES | {"REMAINS", "NOT_REGISTERED"}

@@ -14,11 +14,13 @@ import pyarrow.parquet as pq
 import musterkreis
 from kobimo.model.checks import Severity
 from kobimo.store.deliveries import held_slices, read_receipts
+from kobimo.workflows.demonstration import record
 from kobimo.workflows.importing import ImportResult, import_delivery
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
 from kobimo.workspace.create import create_workspace
 from musterkreis.layout import Layout
 from musterkreis.population import simulate
+from musterkreis.reforms import reforms
 from musterkreis.registers import outlines
 from musterkreis.truth import Defect, Delivery, Hidden, Key, Topic
 from musterkreis.world import KREIS, World, make_world
@@ -93,14 +95,17 @@ class Mailroom:
 
 
 def receive(folder: Path, world: World, topic: Topic, layout: int) -> Mailroom:
-    """Import the areas and all deliveries of a topic in the order in which they were sent."""
+    """Import the areas and all deliveries of a topic, and record reforms, in the order in which that happened."""
     create_workspace(folder / "kreis", "Musterkreis", KREIS, _own_definitions(folder / "definitions", topic))
     areas = outlines.delivery(world, Layout(layout))
     deliveries = sorted(topic.deliveries, key=lambda delivery: (delivery.sent_on, delivery.source))
     room = Mailroom(folder, topic, ())
     results = []
+    waiting = list(reforms(world, simulate(world)))
     workspace = room.workspace
     for number, delivery in enumerate([areas, *deliveries], -1):
+        while waiting and waiting[0].recorded_on < delivery.sent_on:
+            workspace = record(workspace, waiting.pop(0), folder / "reforms")
         paths = []
         for name, content in delivery.files.items():
             path = room._place(number, delivery, name)
@@ -190,11 +195,6 @@ def without_drop(source: Path) -> None:
 def without_symbols(source: Path) -> None:
     """Take the signs of the supplier from a recipe."""
     _rewrite(source, lambda text: re.sub(r"^  symbols:.*\n", "", text, flags=re.MULTILINE).replace("table:\n", ""))
-
-
-def without_old_area(source: Path) -> None:
-    """Take the rule for the area that was split from a recipe."""
-    _rewrite(source, lambda text: re.sub(r"^.*level: bezugsraum.*\n", "", text, flags=re.MULTILINE))
 
 
 def without_corrections(source: Path) -> None:

@@ -53,13 +53,18 @@ class Figure:
     upper: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
     """Levels of one space from the bottom up, and the parent of each area."""
 
     path: tuple[str, ...]
     parents: Mapping[tuple[str, str], str]
     areas: Mapping[str, tuple[str, ...]]
+    versions: tuple[tuple[str, str, str, str, str], ...] = ()
+
+    def on(self, day: date) -> Place:
+        """Return the areas as they were on a day."""
+        return _place_on(self, day)
 
     @cached_property
     def _below(self) -> Mapping[tuple[str, str], list[tuple[str, str]]]:
@@ -80,9 +85,17 @@ def read_place(workspace: Path, space: str) -> Place:
     while levels[path[-1]]:
         path.append(levels[path[-1]])
     lines = (workspace / "spaces" / f"{space}.areas.csv").read_text("utf-8-sig").splitlines()[1:]
-    rows = [line.split(";") for line in lines]
-    areas = {level: tuple(key for at, key, *_rest in rows if at == level) for level in path}
-    return Place(tuple(path), {(row[0], row[1]): row[3] for row in rows}, areas)
+    rows = [(line.split(";") + ["", ""])[:6] for line in lines]
+    versions = tuple((level, key, parent, first, last) for level, key, _name, parent, first, last in rows)
+    return Place(tuple(path), {}, {}, versions).on(date.max)
+
+
+@cache
+def _place_on(place: Place, day: date) -> Place:
+    held = [row for row in place.versions if (row[3] or "0000") <= day.isoformat() <= (row[4] or "9999-12-31")]
+    areas = {level: tuple(key for at, key, *_rest in held if at == level) for level in place.path}
+    parents = {(level, key): parent for level, key, parent, _first, _last in held}
+    return Place(place.path, parents, areas, place.versions)
 
 
 def load(path: Path) -> Any:
@@ -94,18 +107,21 @@ def load(path: Path) -> Any:
 class Books:
     """All cells of all tables, and the definitions that say what they mean.
 
-    `hold` chooses what is summed: the cells as delivered, or the true ones.
+    `hold` chooses what is summed: the cells as delivered, or the true ones, which are known for today's areas in all
+    years (`timeless`).
     """
 
     datasets: Mapping[str, Any]
     tables: Iterable[Table]
     hold: Callable[[Table], Mapping[Key, int | Hidden]]
     places: Mapping[str, Place]
+    timeless: bool = False
     _cells: dict[tuple[str, str], dict[str, dict[tuple[str, str, str], dict[tuple[str, ...], int | Hidden]]]] = field(
         init=False, default_factory=dict
     )
     _dimensions: dict[tuple[str, str], tuple[str, ...]] = field(init=False, default_factory=dict)
     _delivered: dict[tuple[str, str], set[tuple[str, str]]] = field(init=False, default_factory=dict)
+    _areas: dict[tuple[str, str, str], set[str]] = field(init=False, default_factory=dict)
     _categories: dict[tuple[str, str, str, int, str, str], set[str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -116,6 +132,7 @@ class Books:
             for key, value in self.hold(table).items():
                 cells.setdefault((key.level, key.area, key.period), {})[key.codes] = value
                 self._delivered.setdefault((table.dataset, table.measure), set()).add((key.level, key.period))
+                self._areas.setdefault((table.dataset, key.level, key.period), set()).add(key.area)
                 for number, code in enumerate(key.codes):
                     for where in (key.area, key.period):
                         at = (table.dataset, table.measure, table.cube, number, key.level, where)
@@ -131,8 +148,8 @@ class Books:
         return {period for cells in cubes for _level, _area, period in cells}
 
     def _count(self, part: Part, level: str, area: str, period: str) -> Count:
-        """Count at one level: what was delivered there, else the sum of the areas below."""
-        place = self.places[self.datasets[part.dataset]["space"]]
+        """Count at one level: what was delivered there, else the sum of the areas below as they were then."""
+        place = self._place(part.dataset, period)
         base = self.datasets[part.dataset]["level"]
         given = self._ready(part, level, area, period)
         if level == base:
@@ -142,6 +159,18 @@ class Books:
         if given is None or (given.hidden and both.complete and not both.hidden):
             return both
         return Count(given.known, given.low, given.high, both.parts, both.parts)
+
+    def _place(self, dataset: str, period: str) -> Place:
+        """Return the areas of a period, or those of today where what was delivered fits only them."""
+        newest = self.places[self.datasets[dataset]["space"]]
+        then = newest.on(bounds(period)[1])
+        base = self.datasets[dataset]["level"]
+        fits = self._areas.get((dataset, base, period), set()) <= set(then.areas[base])
+        return then if fits and not self.timeless else newest
+
+    def delivered_for(self, dataset: str, period: str, level: str, area: str) -> bool:
+        """Say whether anybody delivered anything for an area."""
+        return area in self._areas.get((dataset, level, period), set())
 
     def _pair(self, one: Part, other: Part, labels: tuple[str, str], level: str, area: str) -> tuple[Count, Count]:
         """Bring both sides of a ratio to the same parts."""

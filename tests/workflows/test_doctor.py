@@ -20,7 +20,7 @@ from kobimo.workspace.locks import WorkspaceLock
 from support.changing import follow
 from support.command import Outcome, ask, call, run
 from support.snapshot import snapshot
-from support.town import register, write
+from support.town import geojson, quarters, register, square, write
 
 SICK = 1
 
@@ -92,6 +92,68 @@ def areas_edited(town: Path) -> str:
     file = town / "spaces" / "stadt.areas.csv"
     file.write_bytes(file.read_bytes().replace(b"Viertel 22", b"Altstadt"))
     return "spaces/stadt.areas.csv"
+
+
+def area_added_after_the_release(town: Path) -> str:
+    features = [*json.loads(quarters())["features"], square("23", 2, 1)]
+    run("import", town, "gebiete", write(town.parent / "neu" / "viertel.geojson", geojson(features)))
+    return f"data/releases/{release(town).name}"
+
+
+KITAS = "Nr;Name;x;y\n01;Hafen;500500;5700500\n02;Markt;501500;5700500\n"
+STREETS = "Straße;von;bis;PLZ;Viertel\nHafenweg;1;9;01001;11\nHafenweg;11;19;01001;12\n"
+
+
+def kitas(town: Path) -> Path:
+    """Make a register of two institutions, and return its table."""
+    run("space", "institutions", town, "kitas", write(town.parent / "neu" / "kitas.csv", KITAS))
+    return town / "institutions" / "kitas.csv"
+
+
+def streets(town: Path) -> Path:
+    """Make a street directory, and return its table."""
+    run("space", "streets", town, write(town.parent / "neu" / "strassen.csv", STREETS), "--level", "viertel")
+    return town / "spaces" / "stadt.streets.csv"
+
+
+def replaced(file: Path, old: str, new: str) -> None:
+    text = file.read_bytes().decode("utf-8")
+    assert old in text
+    file.write_bytes(text.replace(old, new).encode("utf-8"))
+
+
+def register_definition_removed(town: Path) -> str:
+    kitas(town).with_name("kitas.yaml").unlink()
+    return "institutions/kitas.csv"
+
+
+def register_table_removed(town: Path) -> str:
+    kitas(town).unlink()
+    return "institutions/kitas.yaml"
+
+
+def capacity_of_nobody(town: Path) -> str:
+    write(kitas(town).with_name("kitas.capacity.csv"), "key;date;capacity;measure\n07;2023-01-01;20;\n")
+    return "institutions/kitas.capacity.csv"
+
+
+def catchment_in_no_area(town: Path) -> str:
+    write(kitas(town).with_name("kitas.catchments.csv"), "key;level;area\n01;viertel;99\n")
+    return "institutions/kitas.catchments.csv"
+
+
+def street_to_an_ended_area(town: Path) -> str:
+    streets(town)
+    file = town / "spaces" / "stadt.areas.csv"
+    lines = file.read_bytes().decode("utf-8-sig").splitlines()
+    rows = [f"{line};;{'2022-06-30' if line.startswith('viertel;12;') else ''}" for line in lines[1:]]
+    file.write_text("\n".join([f"{lines[0]};valid_from;valid_to", *rows]), "utf-8")
+    return "spaces/stadt.streets.csv"
+
+
+def street_in_two_areas(town: Path) -> str:
+    replaced(streets(town), ";11;19;", ";9;19;")
+    return "spaces/stadt.streets.csv:3"
 
 
 def receipt_removed(town: Path) -> str:
@@ -266,6 +328,13 @@ PROVOKED: dict[str, Callable[[Path], str]] = {
     "READ_DIFFERENTLY": changed_recipe,
     "NO_AREAS": space_without_areas,
     "AREAS_CHANGED": areas_edited,
+    "AREAS_AFTER_RELEASE": area_added_after_the_release,
+    "TABLE_WITHOUT_OWNER": register_definition_removed,
+    "REGISTER_WITHOUT_TABLE": register_table_removed,
+    "INSTITUTION_UNKNOWN": capacity_of_nobody,
+    "PLACE_AREA_UNKNOWN": catchment_in_no_area,
+    "STREETS_TO_ENDED_AREA": street_to_an_ended_area,
+    "STREETS_CONTRADICT": street_in_two_areas,
     "GEOMETRY_DIFFERS": area_without_geometry_row,
     "AREA_UNKNOWN": area_removed_from_the_table,
     "NO_RECEIPT": receipt_removed,
@@ -303,6 +372,12 @@ WAYS_OUT = set(PROVOKED) - {
     "SOURCE_UNKNOWN",
     "AREA_UNKNOWN",
     "STRANGE_FILE",
+    "TABLE_WITHOUT_OWNER",
+    "REGISTER_WITHOUT_TABLE",
+    "INSTITUTION_UNKNOWN",
+    "PLACE_AREA_UNKNOWN",
+    "STREETS_TO_ENDED_AREA",
+    "STREETS_CONTRADICT",
     "UNFINISHED",
     "RELEASE_NOT_REBUILDABLE",  # nothing to do
     "RELEASE_WITHOUT_ORIGINALS",

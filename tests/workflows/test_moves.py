@@ -11,7 +11,7 @@ import pytest
 from kobimo.model.area import Area, SpaceDefinition
 from kobimo.model.crosswalk import Crosswalk, CrosswalkDefinition, CrosswalkRow
 from kobimo.model.territory import Basis, always
-from kobimo.spaces.conversion import Conversion, identity
+from kobimo.spaces.conversion import Conversion
 from kobimo.workflows.moves import as_move, by_weights, composed
 
 SOURCES, TARGETS = ("a", "b", "c"), ("x", "y", "z")
@@ -72,7 +72,8 @@ def test_steps_that_move_whole_areas_leave_blocks_as_they_are() -> None:
     assert first.spread is not None
     assert first.spread.tolist() == [3.0, 1.0, 1.0, 1.0]
     onward = table("xyz", "uv", {"xu": 1.0, "yv": 1.0, "zv": 1.0})
-    for steps in ((identity(SOURCES), found), (found, identity(TARGETS)), (found, onward)):
+    before, after = (table("".join(keys), "".join(keys), {2 * key: 1.0 for key in keys}) for keys in (SOURCES, TARGETS))
+    for steps in ((before, found), (found, after), (found, onward)):
         assert groups(composed(*steps)) == groups(found)
 
 

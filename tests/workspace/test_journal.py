@@ -11,7 +11,7 @@ import pytest
 from kobimo.errors import LockedError, WorkspaceError
 from kobimo.workspace import journal
 from kobimo.workspace.files import TEMPORARY, leftovers
-from kobimo.workspace.history import log
+from kobimo.workspace.history import log, record
 from kobimo.workspace.journal import RECORD, Step, finish_step, is_pending, one_step, pending_step
 from kobimo.workspace.layout import Layout
 from kobimo.workspace.locks import WorkspaceLock, finish_interrupted
@@ -157,7 +157,7 @@ def test_an_edit_by_hand_is_in_the_history_before_it_is_replaced(layout: Layout)
         step.file(layout.areas("s"), b"new")
         step.finish()
     first = log(layout)[-1]
-    assert journal.record(layout, "x", "u-1") is None
+    assert record(layout, "x", "u-1") is None
     assert "spaces/s.areas.csv" in first.paths
     assert first.reason != "neu"
 

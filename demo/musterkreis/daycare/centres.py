@@ -12,7 +12,7 @@ from musterkreis.geometry import point_in
 from musterkreis.layout import Layout
 from musterkreis.sheets import Row, Sheet, as_csv, as_workbook
 from musterkreis.truth import Defect, Delivery, Key, Table, Topic
-from musterkreis.world import World
+from musterkreis.world import SPLIT_YEAR, World
 
 SOURCE, SENDER = "kitas", "Jugendhilfeplanung des Musterkreises"
 DATASET = "kitas"
@@ -21,6 +21,9 @@ YEARS = (2017, 2019, 2021, 2023, 2025)
 
 REVISED = 2021
 """The list of this year came again under the same name, after a slip in one number of places."""
+
+AGAIN = date(SPLIT_YEAR, 1, 20)
+"""Day on which the lists so far were read once more: their coordinates say in which half of Am Kanal a centre stands."""
 
 _AS_TEXT = (2017, 2023)
 _COLUMNS = ("Kita-Nr", "Name", "Träger", "Rechtswert", "Hochwert", "Plätze")
@@ -125,7 +128,8 @@ def _deliveries(world: World, places: dict[tuple[str, int], int], layout: Layout
             slip = max(right, key=lambda key: (right[key], key))
             result.append(_delivery(date(year, 4, 12), year, right | {slip: right[slip] * 10}, where, layout))
         result.append(_delivery(date(year, 4 if year != REVISED else 9, 20), year, right, where, layout))
-    return result
+    earlier = {name: data for delivery in result if delivery.sent_on < AGAIN for name, data in delivery.files.items()}
+    return [*result, Delivery(AGAIN, SOURCE, SENDER, earlier)]
 
 
 def _coordinates(world: World) -> dict[str, tuple[float, float]]:

@@ -68,11 +68,11 @@ def _split(world: World) -> Defect:
     years = [year for year in YEARS if year < SPLIT]
     return Defect(
         "split",
-        "Aus dem Sozialraum Am Kanal wurden zwei; die Summe aller Sozialräume ohne ihn steigt scheinbar.",
+        "Aus dem Sozialraum Am Kanal wurden zwei; die Auszüge bis 2020 nennen nur den alten.",
         office_of(TOWN).source,
-        town.file_name(SPLIT),
-        "CHANGE_UNUSUAL",
-        "Kein Fehler. Über alle Jahre vergleichbar ist die Ebene Vergleichsraum.",
+        town.file_name(SPLIT - 1),
+        "",
+        "Kein Fehler. Die Gebietsänderung ist eingetragen; die Zahlen der beiden Teile sind bis 2020 geschätzt.",
         affected=tuple(cell for part in parts for cell in _not_delivered(part, years, "geschlecht_staat")),
         figures=ALL,
     )

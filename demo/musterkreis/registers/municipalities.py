@@ -47,12 +47,13 @@ def single_ages(world: World, office: Office, people: Counts, year: int, layout:
     file = file_name(office, year, "mappe")
     name = world.municipality[office.municipality].name_in(year)
     named = office.municipality == RENAMED
+    column = world.municipality[office.municipality].name_in(year - 1)  # the form is changed a year late
     columns = layout.order(file, [*(["Gemeinde"] if named else []), "Alter", *(c[0] for c in _COUNTS), "Insgesamt"])
     rows = []
     for label, first, last in (*((lab, a, b) for lab, _c, a, b in SINGLE_YEARS), ("Summe", 0, len(people))):
         part = people[first : last + 1].sum(axis=0)
         known: dict[str, str | int] = {heading: _dash(int(part[sex, nation])) for heading, sex, nation in _COUNTS}
-        known |= {"Insgesamt": _dash(int(part.sum())), "Gemeinde": name, "Alter": _age(label)}
+        known |= {"Insgesamt": _dash(int(part.sum())), "Gemeinde": column, "Alter": _age(label)}
         rows.append([known[column] for column in columns])
     titles = layout.titles(file, (f"Gemeinde {name}", "Hauptwohnungen nach Alter", f"Stichtag 31.12.{year}"))
     sheet = str(layout.rng(f"{file} sheet").choice(_SHEETS))

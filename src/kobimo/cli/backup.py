@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.cli.progress import report_result, showing_progress
 from kobimo.language import _, counted
-from kobimo.workflows.backup import BackupResult, back_up
-from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workspace.archive import Damage, size_text
+
+if TYPE_CHECKING:
+    from kobimo.workflows.backup import BackupResult
+    from kobimo.workflows.opened import OpenedWorkspace
 
 DAMAGED = 1
 
@@ -29,6 +32,8 @@ def command(workspace: OpenedWorkspace, file: Path, *, replace: bool, as_json: b
     Nicht enthalten ist „ausgabe“: Drucke lassen sich neu erstellen. Ende mit 0: gesichert, 1: gesichert, aber der
     Arbeitsordner war schon beschädigt.
     """
+    from kobimo.workflows.backup import back_up  # noqa: PLC0415 - help must appear at once
+
     with showing_progress() as progress:
         result = back_up(workspace, file, replace=replace, progress=progress)
     report_result(archive=str(result.path), files=len(result.manifest.files), damaged=len(result.manifest.damaged))

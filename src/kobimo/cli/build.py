@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.cli.progress import report_result, showing_progress
 from kobimo.language import _, counted
-from kobimo.workflows.building import BuildResult, build
-from kobimo.workflows.opened import OpenedWorkspace
+
+if TYPE_CHECKING:
+    from kobimo.workflows.building import BuildResult
+    from kobimo.workflows.opened import OpenedWorkspace
 
 SHOWN = 10
 
@@ -18,6 +22,8 @@ SHOWN = 10
 @json_option
 def command(workspace: OpenedWorkspace, *, as_json: bool) -> None:
     """Berechnet alle Kennzahlen aus den angenommenen Lieferungen."""
+    from kobimo.workflows.building import build  # noqa: PLC0415 - help must appear at once
+
     with showing_progress() as progress:
         result = build(workspace, progress=progress)
     report_result(values=result.values, computed=result.computed, indicators=result.indicators)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kobimo.cli.progress import showing_progress
 from kobimo.cli.serve import keep_serving
 from kobimo.language import _, counted
-from kobimo.workflows.demonstration import GUIDE, INBOX, Demonstration, demonstrate
-from kobimo.workflows.opened import open_workspace
+
+if TYPE_CHECKING:
+    from kobimo.workflows.demonstration import Demonstration
 
 
 @click.command("demo")
@@ -25,6 +27,9 @@ def command(folder: Path, seed: int | None, port: int | None, *, no_serve: bool,
     Zehn Jahre Lieferungen mit allen Fehlern, die Ämter machen, werden eingelesen, berechnet und freigegeben. Liegt der
     Musterkreis schon in ORDNER, wird er nur angezeigt.
     """
+    from kobimo.workflows.demonstration import demonstrate  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.opened import open_workspace  # noqa: PLC0415 - help must appear at once
+
     with showing_progress(plain=True) as progress:
         outcome = demonstrate(folder, seed, progress=progress)
     if outcome.fresh:
@@ -35,6 +40,8 @@ def command(folder: Path, seed: int | None, port: int | None, *, no_serve: bool,
 
 
 def _tell(outcome: Demonstration) -> None:
+    from kobimo.workflows.demonstration import GUIDE, INBOX  # noqa: PLC0415 - help must appear at once
+
     click.echo(_("Eingelesen: {deliveries}.").format(deliveries=counted(outcome.accepted, "Lieferung", "Lieferungen")))
     for refusal in outcome.refused:
         names = ", ".join(refusal.files)

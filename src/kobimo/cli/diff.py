@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.language import _
-from kobimo.workflows.comparing import KEY, diff
-from kobimo.workflows.opened import OpenedWorkspace
+
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
 
 SHOWN = 20
 
@@ -21,6 +22,8 @@ SHOWN = 20
 @json_option
 def command(workspace: OpenedWorkspace, first: str, second: str, *, as_json: bool) -> None:
     """Vergleicht zwei Freigabestände."""
+    from kobimo.workflows.comparing import diff  # noqa: PLC0415 - help must appear at once
+
     result = diff(workspace, first, second)
     if as_json:
         echo_json(result.as_dict())
@@ -47,4 +50,6 @@ def command(workspace: OpenedWorkspace, first: str, second: str, *, as_json: boo
 
 
 def _named(row: dict[str, Any]) -> str:
+    from kobimo.workflows.comparing import KEY  # noqa: PLC0415 - help must appear at once
+
     return " ".join(str(row[name]) for name in KEY if row[name])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.language import _, counted
 from kobimo.model.checks import Severity
-from kobimo.workflows.doctor import examine, repair
-from kobimo.workflows.opened import OpenedWorkspace
+
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
 
 SICK = 1
 
@@ -22,6 +25,8 @@ def command(workspace: OpenedWorkspace, *, mend: bool, as_json: bool) -> int:
 
     Ende mit 0: in Ordnung (Hinweise sind erlaubt), 1: es gibt etwas zu tun.
     """
+    from kobimo.workflows.doctor import examine, repair  # noqa: PLC0415 - help must appear at once
+
     repaired = repair(workspace) if mend else ()
     found = examine(workspace)
     serious = [item for item in found if item.severity is not Severity.NOTE]

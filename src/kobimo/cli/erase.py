@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.language import _
-from kobimo.workflows.erasing import ErasureResult, erase, erase_due
-from kobimo.workflows.opened import OpenedWorkspace
+
+if TYPE_CHECKING:
+    from kobimo.workflows.erasing import ErasureResult
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("erase")
@@ -32,6 +36,8 @@ def command(
 
     Mit --observations werden auch die eingelesenen Werte gelöscht; dann fehlen sie im nächsten „kobimo build“.
     """
+    from kobimo.workflows.erasing import erase, erase_due  # noqa: PLC0415 - help must appear at once
+
     if due == (delivery is not None):
         raise click.UsageError(_("Bitte entweder eine LIEFERUNG oder --due angeben."))
     if due and (reason is not None or observations):

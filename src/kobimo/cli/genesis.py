@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,24 +13,18 @@ from kobimo.cli.arguments import echo_json, json_option
 from kobimo.cli.checks import REJECTED
 from kobimo.cli.progress import report_result, showing_progress
 from kobimo.genesis.adjustments import Adjustment
-from kobimo.genesis.client import Found
 from kobimo.genesis.instances import Instance, instance_of
 from kobimo.genesis.limits import Limits
 from kobimo.genesis.presets import presets
 from kobimo.genesis.query import Format, Query
 from kobimo.language import _, counted
 from kobimo.model.checks import Severity
-from kobimo.workflows.genesis import (
-    FetchOutcome,
-    check_allowed,
-    fetch_into,
-    fetch_table,
-    opened_client,
-    search_tables,
-)
-from kobimo.workflows.importing import ImportResult
-from kobimo.workflows.opened import open_workspace
 from kobimo.workspace.archive import size_text
+
+if TYPE_CHECKING:
+    from kobimo.genesis.client import Found
+    from kobimo.workflows.genesis import FetchOutcome
+    from kobimo.workflows.importing import ImportResult
 
 _MINUTE = 60.0
 
@@ -57,6 +51,8 @@ def command() -> None:
 @json_option
 def search(text: str, instance: str, *, as_json: bool) -> None:
     """Sucht Tabellen nach Wörtern oder nach dem Anfang ihres Codes."""
+    from kobimo.workflows.genesis import opened_client, search_tables  # noqa: PLC0415 - help must appear at once
+
     with showing_progress() as progress, opened_client(instance, os.environ, ask=_ask(), progress=progress) as client:
         found = search_tables(client, text)
     if as_json:
@@ -116,6 +112,14 @@ def fetch(
     Neben der Datei liegt danach ihre Herkunft (…herkunft.json). Große Tabellen bestellt kobimo als Auftrag; wird das
     Warten abgebrochen, holt derselbe Befehl das Ergebnis später ab.
     """
+    from kobimo.workflows.genesis import (  # noqa: PLC0415 - help must appear at once
+        check_allowed,
+        fetch_into,
+        fetch_table,
+        opened_client,
+    )
+    from kobimo.workflows.opened import open_workspace  # noqa: PLC0415 - help must appear at once
+
     if (out is None) == (into is None):
         raise click.UsageError(_("Bitte entweder --out oder --into angeben."))
     if replace_file and into:

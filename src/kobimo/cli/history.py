@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,10 +11,10 @@ from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, clock, counted
 from kobimo.model.period import BERLIN
-from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workspace.files import write_bytes
-from kobimo.workspace.history import content, log, record
-from kobimo.workspace.locks import WorkspaceLock
+
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("history")
@@ -23,6 +24,8 @@ from kobimo.workspace.locks import WorkspaceLock
 @json_option
 def command(workspace: OpenedWorkspace, path: str | None, restore: str | None, *, as_json: bool) -> None:
     """Zeigt, wann welche Definition geändert wurde, und holt frühere Fassungen zurück."""
+    from kobimo.workspace.history import log  # noqa: PLC0415 - help must appear at once
+
     if restore is not None:
         _restore(workspace, path, restore)
         return
@@ -45,6 +48,9 @@ def _local(time: datetime) -> str:
 
 
 def _restore(workspace: OpenedWorkspace, path: str | None, commit: str) -> None:
+    from kobimo.workspace.history import content, record  # noqa: PLC0415 - help must appear at once
+    from kobimo.workspace.locks import WorkspaceLock  # noqa: PLC0415 - help must appear at once
+
     if path is None:
         raise InvalidInputError(_("Bitte die Datei nennen."), remedy=_("kobimo history ORDNER DATEI --restore ID"))
     with WorkspaceLock(workspace.layout.definitions_lock, "kobimo history"):

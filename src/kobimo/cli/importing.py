@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,10 +12,11 @@ from kobimo.cli.checks import REJECTED, show_check
 from kobimo.cli.progress import report_result, showing_progress
 from kobimo.language import _, counted
 from kobimo.model.checks import Severity
-from kobimo.workflows.differences import Differences, lines
-from kobimo.workflows.importing import ImportResult, import_delivery
-from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.receipts import feedback
+
+if TYPE_CHECKING:
+    from kobimo.workflows.differences import Differences
+    from kobimo.workflows.importing import ImportResult
+    from kobimo.workflows.opened import OpenedWorkspace
 
 SHOWN = 15
 """Lines about differences to the last delivery."""
@@ -47,6 +49,9 @@ def command(
 
     Mehrere Dateien gelten als eine Lieferung. Ende mit 0: angenommen, 3: abgelehnt (siehe Prüfhinweise).
     """
+    from kobimo.workflows.importing import import_delivery  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.receipts import feedback  # noqa: PLC0415 - help must appear at once
+
     with showing_progress() as progress:
         result = import_delivery(workspace, source, files, dry_run=dry_run, again=again, progress=progress)
     report_result(delivery=result.delivery)
@@ -92,6 +97,8 @@ def _fact_names() -> dict[str, str]:
 
 def _show_differences(found: Differences) -> None:
     """Write what is different since the last delivery, as much as fits on a screen."""
+    from kobimo.workflows.differences import lines  # noqa: PLC0415 - help must appear at once
+
     said = lines(found)
     for text in said[:1]:
         click.echo(text)

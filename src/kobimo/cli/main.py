@@ -33,6 +33,7 @@ COMMANDS = {
     "erase": ("kobimo.cli.erase", "Löscht Lieferungen endgültig; Protokoll und freigegebene Zahlen bleiben."),
     "receipt": ("kobimo.cli.receipt", "Zeigt die Quittung einer Lieferung: Anzeige, PDF, Excel oder JSON."),
     "signoff": ("kobimo.cli.signoff", "Zeichnet das Prüfprotokoll einer Lieferung ab."),
+    "catalogue": ("kobimo.cli.catalogue", "Zeigt den Kennzahlenkatalog und was davon berechenbar ist."),
     "build": ("kobimo.cli.build", "Berechnet alle Kennzahlen."),
     "release": ("kobimo.cli.release", "Gibt Zahlen frei oder zieht einen Freigabestand zurück."),
     "value": ("kobimo.cli.value", "Nennt eine Zahl mit Herkunft oder den Grund, warum es keine gibt."),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, release_option, workspace_argument
 from kobimo.cli.progress import report_result, showing_progress
 from kobimo.language import _, counted
-from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.producing import SeriesResult, area_profiles
+
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
+    from kobimo.workflows.producing import SeriesResult
 
 
 @click.command("product")
@@ -44,6 +47,8 @@ def command(
     Was schon fertig im Ordner liegt und zum Freigabestand passt, bleibt. Nach einem Abbruch macht derselbe Befehl
     dort weiter, wo er aufgehört hat.
     """
+    from kobimo.workflows.producing import area_profiles  # noqa: PLC0415 - help must appear at once
+
     level, key = _asked(area, level)
     try:
         with showing_progress() as progress:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kobimo.cli.checks import REJECTED, show_check
 from kobimo.ingest.recognition.report import all_checks
-from kobimo.ingest.tidy import Observation
 from kobimo.language import _, counted
 from kobimo.workflows.understanding import as_csv, as_json, as_parquet, tidy_values, understand_file
 from kobimo.workspace.files import write_bytes
 from kobimo.workspace.paths import reachable
+
+if TYPE_CHECKING:
+    from kobimo.ingest.tidy import Observation
 
 WRITERS: dict[str, Callable[[Sequence[Observation]], bytes]] = {"csv": as_csv, "json": as_json, "parquet": as_parquet}
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.language import _
-from kobimo.publish.receipt.content import receipt_content
-from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.receipts import delivery_feedback, write_feedback
+
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("receipt")
@@ -29,6 +29,9 @@ def command(workspace: OpenedWorkspace, delivery: str, out: Path | None, *, as_j
 
     Mit --out entsteht daraus eine Datei für den Lieferanten.
     """
+    from kobimo.publish.receipt.content import receipt_content  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.receipts import delivery_feedback, write_feedback  # noqa: PLC0415 - help must appear at once
+
     said, originals = delivery_feedback(workspace, delivery)
     if out is not None:
         written = write_feedback(said, originals, out)

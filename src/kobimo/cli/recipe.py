@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.cli.checks import REJECTED, show_check
 from kobimo.language import _, counted, quoted
-from kobimo.workflows.fitting import FitResult, check_fit
-from kobimo.workflows.mapping import OpenText, OpenTexts, open_texts, store_mappings
-from kobimo.workflows.mapping_choices import Choices, chosen
-from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.proposing import ProposedFiles, accept_proposal, propose_recipe
+
+if TYPE_CHECKING:
+    from kobimo.workflows.fitting import FitResult
+    from kobimo.workflows.mapping import OpenText, OpenTexts
+    from kobimo.workflows.mapping_choices import Choices
+    from kobimo.workflows.opened import OpenedWorkspace
+    from kobimo.workflows.proposing import ProposedFiles
 
 source_argument = click.argument("source", metavar="QUELLE")
 file_argument = click.argument("file", metavar="DATEI", type=click.Path(path_type=Path))
@@ -57,6 +60,8 @@ def new(
     Ohne --accept wird nur gezeigt. Offene Fragen beantwortet der Vorschlag mit der ersten Möglichkeit, außer wo
     ein Zeichen oder eine Zahl unklar ist: Das lehnt der Import ab, bis es beantwortet ist.
     """
+    from kobimo.workflows.proposing import accept_proposal, propose_recipe  # noqa: PLC0415 - help must appear at once
+
     given = dict(answer.partition("=")[::2] for answer in answers)
     proposed = propose_recipe(workspace, source, file, sheet=sheet, table=table, answers=given)
     if accept:
@@ -95,6 +100,8 @@ def check(workspace: OpenedWorkspace, source: str, file: Path, *, as_json: bool)
 
     Ändert nichts. Ende mit 0: passt, 3: passt nicht.
     """
+    from kobimo.workflows.fitting import check_fit  # noqa: PLC0415 - help must appear at once
+
     result = check_fit(workspace, source, file)
     if as_json:
         echo_json(result.as_dict())
@@ -135,6 +142,9 @@ def map_texts(
     Mit --accept, --set oder --ignore wird geschrieben; ähnliche Namen nie ohne --set. Ende mit 0: nichts offen, 3:
     Texte sind offen.
     """
+    from kobimo.workflows.mapping import open_texts, store_mappings  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.mapping_choices import chosen  # noqa: PLC0415 - help must appear at once
+
     found = open_texts(workspace, source, [file])
     choices = chosen(found, settings, ignored, accept=accept)
     if choices.count:

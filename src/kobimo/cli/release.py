@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,9 +11,10 @@ from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.cli.progress import report_result, showing_progress
 from kobimo.language import _
 from kobimo.model.release import Audience
-from kobimo.store.releases import StoredRelease
-from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.releasing import read_content, release, withdraw_release
+
+if TYPE_CHECKING:
+    from kobimo.store.releases import StoredRelease
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("release")
@@ -36,6 +38,12 @@ def command(
     Kleine Zahlen von Personen verlassen das Team nicht: Freigaben für Ausschuss (committee) und Öffentlichkeit
     (public) werden abgelehnt, solange die Sekundärsperrung fehlt.
     """
+    from kobimo.workflows.releasing import (  # noqa: PLC0415 - help must appear at once
+        read_content,
+        release,
+        withdraw_release,
+    )
+
     if (audience is None) == (withdraw is None):
         raise click.UsageError(_("Bitte entweder --audience oder --withdraw angeben."))
     if withdraw is not None:

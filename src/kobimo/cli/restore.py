@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +12,10 @@ from kobimo.cli.backup import show_damage
 from kobimo.cli.progress import report_result, showing_progress
 from kobimo.language import _, clock, counted
 from kobimo.model.period import BERLIN
-from kobimo.workflows.restoring import RestoreResult, Verification, restore
 from kobimo.workspace.archive import size_text
+
+if TYPE_CHECKING:
+    from kobimo.workflows.restoring import RestoreResult, Verification
 
 FAILED = 1
 
@@ -29,6 +32,8 @@ def command(file: Path, folder: Path, *, verify: bool, as_json: bool) -> int:
     Platte, doctor ohne Fehler, Zahlen des neuesten Freigabestands lesbar. Ende mit 0: zurückgeholt (und geprüft),
     1: zurückgeholt, aber die Prüfung fand Fehler.
     """
+    from kobimo.workflows.restoring import restore  # noqa: PLC0415 - help must appear at once
+
     with showing_progress() as progress:
         result = restore(file, folder, verify=verify, progress=progress)
     report_result(workspace=str(result.folder))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kobimo.cli.arguments import workspace_argument
 from kobimo.language import _
-from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.retracting import retract
+
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("retract")
@@ -20,5 +23,7 @@ def command(workspace: OpenedWorkspace, delivery: str, reason: str) -> None:
     Die Dateien bleiben aufbewahrt, ihre Zahlen zählen nicht mehr. Was sie ersetzt hatte, gilt wieder. Freigabestände
     ändern sich nicht; sie lassen sich mit „kobimo release --withdraw“ zurückziehen.
     """
+    from kobimo.workflows.retracting import retract  # noqa: PLC0415 - help must appear at once
+
     click.echo(_("Zurückgenommen: {delivery}.").format(delivery=retract(workspace, delivery, reason)))
     click.echo(_("Als Nächstes: „kobimo build“."))

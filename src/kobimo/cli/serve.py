@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import webbrowser
+from typing import TYPE_CHECKING
 
 import click
 
 from kobimo.cli.arguments import workspace_argument
 from kobimo.language import _
-from kobimo.web.server import prepare
-from kobimo.workflows.opened import OpenedWorkspace
+
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("serve")
@@ -26,6 +28,8 @@ def command(workspace: OpenedWorkspace, port: int | None, *, no_browser: bool) -
 
 def keep_serving(workspace: OpenedWorkspace, port: int | None, *, in_browser: bool) -> None:
     """Serve until the user interrupts."""
+    from kobimo.web.server import prepare  # noqa: PLC0415 - help must appear at once
+
     server = prepare(workspace, port)
     click.echo(_("kobimo läuft: {address}").format(address=server.address))
     click.echo(_("Beenden mit Strg+C."))

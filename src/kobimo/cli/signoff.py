@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.language import _
-from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.signing import sign
+
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("signoff")
@@ -20,6 +23,8 @@ def command(workspace: OpenedWorkspace, delivery: str, *, note: str, as_json: bo
 
     Verlangt eine Quelle die Abzeichnung (sign_off: required in source.yaml), zählt eine Lieferung erst danach.
     """
+    from kobimo.workflows.signing import sign  # noqa: PLC0415 - help must appear at once
+
     result = sign(workspace, delivery, note)
     if as_json:
         echo_json(result.as_dict())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,10 +12,11 @@ from kobimo.cli.checks import REJECTED, show_check
 from kobimo.cli.progress import showing_progress
 from kobimo.language import _, counted
 from kobimo.model.checks import Severity
-from kobimo.workflows.missing import missing_text
-from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.sorting.sort import SortResult, sort_files
 from kobimo.workflows.sorting.verdict import SortedFile, State
+
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
+    from kobimo.workflows.sorting.sort import SortResult
 
 
 @click.command("sort")
@@ -27,6 +29,8 @@ def command(workspace: OpenedWorkspace, files: tuple[Path, ...], *, accept: bool
 
     Was nicht eindeutig ist, bleibt liegen und wird begründet. Ende mit 0: alles geordnet, 3: etwas ist offen.
     """
+    from kobimo.workflows.sorting.sort import sort_files  # noqa: PLC0415 - help must appear at once
+
     with showing_progress() as progress:
         result = sort_files(workspace, files, accept=accept, progress=progress)
     if as_json:
@@ -37,6 +41,8 @@ def command(workspace: OpenedWorkspace, files: tuple[Path, ...], *, accept: bool
 
 
 def _show(workspace: OpenedWorkspace, result: SortResult) -> None:
+    from kobimo.workflows.missing import missing_text  # noqa: PLC0415 - help must appear at once
+
     for item in result.files:
         click.echo(f"{item.file}: {_slot(item)}")
         for check in item.checks:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.language import _
-from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.overview import overview
+
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("status")
@@ -17,6 +18,8 @@ from kobimo.workflows.overview import overview
 @json_option
 def command(workspace: OpenedWorkspace, *, as_json: bool) -> None:
     """Zeigt Quellen, Lieferungen, Kennzahlen und Freigabestände."""
+    from kobimo.workflows.overview import overview  # noqa: PLC0415 - help must appear at once
+
     data = overview(workspace)
     if as_json:
         echo_json(data)

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kobimo.cli.arguments import release_option, territory_option, where_option, workspace_argument
 from kobimo.language import _
 from kobimo.model.period import parse_range
-from kobimo.publish.table import FigureTable, as_csv, as_json
-from kobimo.publish.workbook import as_xlsx
-from kobimo.workflows.answering import table
-from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workspace.files import write_bytes
 from kobimo.workspace.paths import reachable
 
-WRITERS: dict[str, Callable[[FigureTable], bytes]] = {"csv": as_csv, "json": as_json, "xlsx": as_xlsx}
-"""Each returns the bytes of the file."""
+if TYPE_CHECKING:
+    from kobimo.publish.table import FigureTable
+    from kobimo.workflows.opened import OpenedWorkspace
+
+FORMATS = ("csv", "json", "xlsx")
 
 
 @click.command("table")
@@ -31,7 +30,7 @@ WRITERS: dict[str, Callable[[FigureTable], bytes]] = {"csv": as_csv, "json": as_
 @where_option
 @release_option
 @territory_option
-@click.option("--format", "form", type=click.Choice(list(WRITERS)), help="Sonst nach der Endung von --out, sonst csv.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Sonst nach der Endung von --out, sonst csv.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DATEI", help="In diese Datei statt auf den Bildschirm."
 )
@@ -47,10 +46,12 @@ def command(
     out: Path | None,
 ) -> None:
     """Gibt eine Tabelle aus: csv und json für Programme, xlsx für Excel."""
+    from kobimo.workflows.answering import table  # noqa: PLC0415 - help must appear at once
+
     span = parse_range(period) if period else None
     result = table(workspace, indicator, level, span, where, release, territory)
     form = form or (out.suffix[1:].lower() if out is not None else "csv")
-    if form not in WRITERS:
+    if form not in FORMATS:
         raise click.UsageError(_("Die Endung {ending} ist kein Format; bitte --format angeben.").format(ending=form))
     if out is not None and not reachable(out).parent.is_dir():
         raise click.UsageError(_("Den Ordner {folder} gibt es nicht.").format(folder=out.parent))
@@ -58,9 +59,17 @@ def command(
         raise click.UsageError(_("Für xlsx bitte --out DATEI.xlsx angeben."))
     if result.empty_because:
         click.echo(f"{_('Hinweis')}: {result.empty_because}", err=True)
-    data = WRITERS[form](result)
+    data = _written(result, form)
     if out is None:
         click.echo(data, nl=False)
         return
     write_bytes(reachable(out), data)
     click.echo(_("{count} Zeilen in {file}").format(count=len(result.rows), file=out))
+
+
+def _written(result: FigureTable, form: str) -> bytes:
+    """Return the bytes of the file in one of the formats."""
+    from kobimo.publish.table import as_csv, as_json  # noqa: PLC0415 - help must appear at once
+    from kobimo.publish.workbook import as_xlsx  # noqa: PLC0415 - help must appear at once
+
+    return {"csv": as_csv, "json": as_json, "xlsx": as_xlsx}[form](result)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,8 +16,9 @@ from kobimo.cli.arguments import (
     workspace_argument,
 )
 from kobimo.language import _, clock, spelled
-from kobimo.workflows.answering import Question, value
-from kobimo.workflows.opened import OpenedWorkspace
+
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("value")
@@ -43,6 +44,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Nennt eine Zahl, mit Zähler, Nenner, Herkunft und, wenn es keine gibt, dem Grund."""
+    from kobimo.workflows.answering import Question, value  # noqa: PLC0415 - help must appear at once
+
     answer = value(workspace, Question(indicator, area, period, where), release, territory)
     if as_json:
         echo_json(answer)

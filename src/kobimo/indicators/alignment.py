@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from kobimo.model.indicator import PeriodAlignment
-from kobimo.model.period import Period
+from kobimo.model.period import Period, parse_period, years_before
 
 _DAYS_PER_YEAR = 365.25
 
@@ -36,10 +36,11 @@ def aligned(anchor: Period, alignment: PeriodAlignment, available: Iterable[Peri
     '2018-12-31'
     """
     candidates = sorted(available)
-    if alignment.rule == "same":
-        return next((period for period in candidates if period.label == anchor.label), None)
-    if alignment.rule == "previous_year_end":
-        wanted = date(anchor.start.year - 1, 12, 31)
+    if alignment.rule in {"same", "years_before", "fixed"}:
+        label = _label(anchor, alignment)
+        return next((period for period in candidates if period.label == label), None)
+    if alignment.rule in {"year_end", "previous_year_end"}:
+        wanted = date(anchor.start.year - (alignment.rule == "previous_year_end"), 12, 31)
         return next((period for period in candidates if period.end == wanted), None)
     limit = alignment.within_years * _DAYS_PER_YEAR
     near = [
@@ -48,3 +49,10 @@ def aligned(anchor: Period, alignment: PeriodAlignment, available: Iterable[Peri
         if abs((period.end - anchor.end).days) <= limit and (alignment.rule == "nearest" or period.end <= anchor.end)
     ]
     return min(near, key=lambda p: (abs((p.end - anchor.end).days), p.end)) if near else None
+
+
+def _label(anchor: Period, alignment: PeriodAlignment) -> str:
+    """Return the label that a rule asks for."""
+    if alignment.rule == "fixed":
+        return parse_period(alignment.label).label
+    return years_before(anchor, alignment.years).label if alignment.rule == "years_before" else anchor.label

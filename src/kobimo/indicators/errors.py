@@ -41,8 +41,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kobimo.indicators.moving import WHOLE, Move, Origin
-from kobimo.indicators.rollup import BoolArray, FloatArray, IntArray, Membership, Rolled, membership
+from kobimo.indicators.rollup import BoolArray, FloatArray, IntArray, Membership, Rolled, membership, positions
 from kobimo.model.area import Space
+from kobimo.model.splitting import split_variance_line
 
 T = TypeVar("T", bound=np.generic)
 
@@ -83,7 +84,6 @@ class Errors:
         self._space = space
         self._sides = sides
         self._groups: dict[tuple[int, str, str], _Groups] = {}
-        self._positions: dict[tuple[str, str], IntArray] = {}
         self._traces = [self._traced(side) for side in sides]
 
     def of(
@@ -134,7 +134,7 @@ class Errors:
             trace = _Trace(traces[below].used, _sum(members, traces[below].carried))
             stands = side.rolled[level].stands
             if stands is not None and stands.any():
-                inside = self._inside(stands, self._position(side.base, level))
+                inside = self._inside(stands, positions(self._space, side.base, level))
                 carried = np.where(stands, self._delivered(side, level), trace.carried)
                 trace = _Trace(trace.used & ~inside, carried)
             traces[level] = trace
@@ -156,7 +156,7 @@ class Errors:
             one, other = (side.rolled[level] for side in self._sides)
             both = one.complete & other.complete
             for side, traces, made in zip(self._sides, self._traces, ratio, strict=True):
-                whole, inside = traces[level], self._inside(both, self._position(side.base, level))
+                whole, inside = traces[level], self._inside(both, positions(self._space, side.base, level))
                 if level == base:
                     made[level] = _Trace(whole.used & inside, np.where(both, whole.carried, 0.0))
                     continue
@@ -194,20 +194,8 @@ class Errors:
     def _group(self, move: Move, base: str, level: str) -> _Groups:
         key = id(move), base, level
         if key not in self._groups:
-            self._groups[key] = _Groups(move, self._position(base, level), len(self._space.keys(level)))
+            self._groups[key] = _Groups(move, positions(self._space, base, level), len(self._space.keys(level)))
         return self._groups[key]
-
-    def _position(self, base: str, level: str) -> IntArray:
-        """Return the position of the area of `level` that each area of `base` lies in; negative for none."""
-        if (base, level) not in self._positions:
-            place = np.arange(len(self._space.keys(base)))
-            if level != base:
-                below = dict(self._space.steps_up(base))[level]
-                above = _parents(membership(self._space, below, level), len(self._space.keys(below)))
-                inside = self._position(base, below)
-                place = np.where(inside >= 0, above[inside], -1)
-            self._positions[base, level] = place
-        return self._positions[base, level]
 
     @staticmethod
     def _inside(areas: BoolArray, position: IntArray) -> BoolArray:
@@ -247,8 +235,8 @@ class _Groups:
         unit = self._of_units(origin.numbers)
         taken = used & origin.taken
         dispersed = self._move.dispersion * unit.spread
-        apart = self._together(taken, taken, unit)
-        return self._sum(apart * ((1 - dispersed) * np.abs(unit.count) + dispersed * unit.count**2))
+        base, slope = split_variance_line(unit.count, self._together(taken, taken, unit))
+        return self._sum(base + slope * dispersed)
 
     def shared(self, one: Origin, other: Origin, used: BoolArray, used_other: BoolArray, *, subset: bool) -> FloatArray:
         """Return the covariance of two counts that were split by the same shares."""
@@ -319,14 +307,6 @@ def _added(values: FloatArray, unit: IntArray, units: int) -> FloatArray:
     total = np.zeros((len(values), units))
     np.add.at(total.T, unit, values.T)
     return total
-
-
-def _parents(members: Membership, count: int) -> IntArray:
-    """Return the position of the parent of each of `count` areas; negative for none."""
-    order = np.arange(count) if members.order is None else members.order
-    place = np.full(count, -1, np.int64)
-    place[order] = np.repeat(members.parents, np.diff(np.r_[members.starts, len(order)]))
-    return place
 
 
 def _sum(members: Membership, values: FloatArray) -> FloatArray:

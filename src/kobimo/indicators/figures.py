@@ -11,27 +11,23 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from kobimo.engine.request import Request
-from kobimo.indicators.alignment import aligned
+from kobimo.indicators.compound import compound
 from kobimo.indicators.errors import Errors, Side
 from kobimo.indicators.formula import Formula, RefusedFigure
+from kobimo.indicators.matching import Match, Rows, matches, timing, usable_rows
 from kobimo.indicators.pairing import Paired, common_base, pair
 from kobimo.indicators.rollup import FloatArray, IntArray, Rolled
 from kobimo.indicators.stock import DatasetCounts, RolledRequests
 from kobimo.indicators.tables import SCHEMA, STATUS, LevelFigures, tables
-from kobimo.language import _
 from kobimo.model.area import Space
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import IndicatorDefinition
-from kobimo.model.period import Period
 from kobimo.model.status import ValueStatus
 
 _BATCH = 1_000_000
 """Counts that are held at a time: few enough to stay near the processor, many enough to make calls rare."""
 
 _CODE = {status: np.int8(n) for n, status in enumerate(STATUS)}
-
-Rows = tuple[tuple[int, ...], ...]
-"""For each period of an indicator: its position among those of the anchor, then that of each part among its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +64,38 @@ def compute(formulas: Iterable[Formula], counts: Mapping[str, DatasetCounts]) ->
     DefinitionError
         If two sources deliver the same area for the same period.
     """
-    for names, neighbours in groupby(formulas, key=lambda f: [part.dataset for part in f.indicator.components]):
+    for (simple, names), neighbours in groupby(formulas, key=lambda f: (f.indicator.is_simple, f.datasets)):
         members = list(neighbours)
+        if not simple:
+            yield from (_compound(formula, counts) for formula in members)
+            continue
         size = max(1, _BATCH // max(1, *(counts[name].cells for name in names)))
         for start in range(0, len(members), size):
             yield from _batch(members[start : start + size], [counts[name] for name in names])
 
 
+def _compound(formula: Formula, counts: Mapping[str, DatasetCounts]) -> Computed:
+    """Compute a formula of several terms."""
+    rolled = {name: counts[name].roll([r for r in formula.requests if r.dataset == name]) for name in formula.datasets}
+    stocks, found = [counts[name] for name in formula.datasets], [rolled[name] for name in formula.datasets]
+    rows, refused = usable_rows(formula, matches(formula, stocks), stocks, found)
+    return Computed(formula, compound(formula, stocks, found, rows) if rows else SCHEMA.empty_table(), refused)
+
+
 def _batch(formulas: Sequence[Formula], stocks: Sequence[DatasetCounts]) -> Iterator[Computed]:
     asked: dict[str, dict[Request, None]] = {}
     for formula in formulas:
-        for stock, request in zip(stocks, _requests(formula), strict=True):
-            asked.setdefault(stock.dataset.id, {})[request] = None
+        for stock, term in zip(stocks, formula.terms, strict=True):
+            asked.setdefault(stock.dataset.id, {})[term.request] = None
     rolled = {stock.dataset.id: stock.roll(list(asked[stock.dataset.id])) for stock in stocks}
     refused: list[tuple[RefusedFigure, ...]] = []
     alike: dict[tuple[Rows, tuple[object, ...]], list[int]] = {}
-    alignments: dict[tuple[object, ...], tuple[_Match, ...]] = {}
+    alignments: dict[tuple[object, ...], tuple[Match, ...]] = {}
     for number, formula in enumerate(formulas):
-        key = formula.indicator.anchor, *((c.period.rule, c.period.within_years) for c in formula.indicator.components)
+        key = timing(formula)
         if key not in alignments:
-            alignments[key] = _matches(formula.indicator, stocks)
-        rows, impossible = _rows(formula, alignments[key], stocks, [rolled[stock.dataset.id] for stock in stocks])
+            alignments[key] = matches(formula, stocks)
+        rows, impossible = usable_rows(formula, alignments[key], stocks, [rolled[stock.dataset.id] for stock in stocks])
         refused.append(impossible)
         if rows:
             alike.setdefault((rows, _rule(formula.indicator)), []).append(number)
@@ -100,84 +107,10 @@ def _batch(formulas: Sequence[Formula], stocks: Sequence[DatasetCounts]) -> Iter
     yield from map(Computed, formulas, made, refused)
 
 
-def _requests(formula: Formula) -> tuple[Request, ...]:
-    return (formula.numerator,) if formula.denominator is None else (formula.numerator, formula.denominator)
-
-
 def _rule(indicator: IndicatorDefinition) -> tuple[object, ...]:
     """Return what two formulas must have in common to be computed in one go."""
     parts = tuple((part.dataset, part.measure) for part in indicator.components)
     return parts, indicator.factor, indicator.minimum_base, indicator.levels
-
-
-@dataclass(frozen=True, slots=True)
-class _Match:
-    """Positions of the periods of all parts that belong to one period of the anchor; `reason` why the next has none."""
-
-    anchor: int
-    parts: tuple[int, ...]
-    reason: str = ""
-
-
-def _matches(indicator: IndicatorDefinition, stocks: Sequence[DatasetCounts]) -> tuple[_Match, ...]:
-    """Align the parts of a formula for every period of its anchor."""
-    leading = int(indicator.anchor == "denominator")
-    return tuple(_match(n, period, leading, indicator, stocks) for n, period in enumerate(stocks[leading].periods))
-
-
-def _match(
-    number: int, period: Period, leading: int, indicator: IndicatorDefinition, stocks: Sequence[DatasetCounts]
-) -> _Match:
-    parts: list[int] = []
-    for part, (component, stock) in enumerate(zip(indicator.components, stocks, strict=True)):
-        found = period if part == leading else aligned(period, component.period, stock.periods)
-        if found is None:
-            reason = _("Zu {period} passt kein Zeitraum von {dataset}; geliefert sind: {delivered}.").format(
-                period=period.label,
-                dataset=component.dataset,
-                delivered=", ".join(p.label for p in stock.periods) or "–",
-            )
-            return _Match(number, tuple(parts), reason)
-        parts.append(stock.position[found.label])
-    return _Match(number, tuple(parts))
-
-
-def _rows(
-    formula: Formula, matches: Sequence[_Match], stocks: Sequence[DatasetCounts], rolled: Sequence[RolledRequests]
-) -> tuple[Rows, tuple[RefusedFigure, ...]]:
-    """Choose the periods in which all parts of a formula have counts; say why the others have no figure."""
-    requests = _requests(formula)
-    indicator = formula.indicator
-    answered = [counts.answered[counts.row[request]] for counts, request in zip(rolled, requests, strict=True)]
-    obstacles = any(stock.refuses(request) for stock, request in zip(stocks, requests, strict=True))
-    if not obstacles and all(map(all, answered)) and not any(match.reason for match in matches):
-        return tuple((match.anchor, *match.parts) for match in matches), ()
-    rows: list[tuple[int, ...]] = []
-    refused: list[RefusedFigure] = []
-    for match in matches:
-        reason = match.reason
-        for stock, request, found, n in zip(stocks, requests, answered, match.parts, strict=False):
-            if not found[n]:
-                reason = _unanswered(stock, request, stock.periods[n])
-                break
-        label = stocks[indicator.anchor == "denominator"].periods[match.anchor].label
-        if reason:
-            refused.append(RefusedFigure(indicator.id, formula.breakdown, label, reason))
-            continue
-        rows.append((match.anchor, *match.parts))
-        if obstacles:
-            refused += [
-                RefusedFigure(indicator.id, formula.breakdown, label, text, partial=True)
-                for stock, request, n in zip(stocks, requests, match.parts, strict=True)
-                for text in stock.reasons(request, stock.periods[n])
-            ]
-    return tuple(rows), tuple(refused)
-
-
-def _unanswered(stock: DatasetCounts, request: Request, period: Period) -> str:
-    return " ".join(stock.reasons(request, period)) or _("{dataset} enthält für {period} keine Angabe.").format(
-        dataset=stock.dataset.id, period=period.label
-    )
 
 
 def _tables(
@@ -186,7 +119,7 @@ def _tables(
     """Compute formulas that follow one rule for the same periods."""
     indicator, space = formulas[0].indicator, stocks[0].space
     taken = [
-        rolled[stock.dataset.id].take([_requests(f)[n] for f in formulas], [row[1 + n] for row in rows])
+        rolled[stock.dataset.id].take([f.terms[n].request for f in formulas], [row[1 + n] for row in rows])
         for n, stock in enumerate(stocks)
     ]
     base = stocks[0].base
@@ -199,7 +132,9 @@ def _tables(
     chosen = {level: paired[level] for level in sorted(indicator.levels or space.levels_from(base)) if level in paired}
     sides = []
     for n, stock in enumerate(stocks):
-        origins = rolled[stock.dataset.id].origins_of([_requests(f)[n] for f in formulas], [row[1 + n] for row in rows])
+        origins = rolled[stock.dataset.id].origins_of(
+            [f.terms[n].request for f in formulas], [row[1 + n] for row in rows]
+        )
         sides.append(Side(stock.base, taken[n], origins))
     datasets = [stock.dataset for stock in stocks]
     errors = _errors(indicator, datasets, space, base, sides, chosen, factors)

@@ -1,14 +1,15 @@
-"""Numerator and denominator over the same parts: a part that is missing on one side loses its base as well."""
+"""Counts of a formula over the same parts: a part that is missing in one of them loses its base as well."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kobimo.indicators.rollup import FloatArray, IntArray, Rolled, membership, sum_up
+from kobimo.indicators.rollup import FloatArray, IntArray, Membership, Rolled, membership, sum_up
 from kobimo.model.area import Space
 
 
@@ -38,13 +39,22 @@ class Paired:
 
 
 @dataclass(frozen=True, slots=True)
+class Combined:
+    """Any number of counts of one level over the same parts; as `Paired`, with one array for each count."""
+
+    values: tuple[IntArray, ...]
+    secret: tuple[IntArray, ...]
+    parts: IntArray
+    parts_used: IntArray
+    coverage: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
 class _Sums:
     """What is added up from level to level."""
 
-    numerator: IntArray
-    denominator: IntArray
-    secret_numerator: IntArray
-    secret_denominator: IntArray
+    values: tuple[IntArray, ...]
+    secret: tuple[IntArray, ...]
     parts: IntArray
     parts_used: IntArray
     parts_with_base: IntArray
@@ -79,57 +89,91 @@ def pair(
     -------
     dict of level to Paired
     """
-    one, other = numerator[base], denominator[base]
-    sums = {base: _at_base(one, other, one.complete & other.complete)}
+    paired = {}
+    for level, found in combine(space, base, (numerator, denominator), (1,)).items():
+        (above, below), (hidden, hidden_below) = found.values, found.secret
+        paired[level] = Paired(above, below, hidden, hidden_below, found.parts, found.parts_used, found.coverage)
+    return paired
+
+
+def combine(
+    space: Space, base: str, counts: Sequence[Mapping[str, Rolled]], bases: Sequence[int]
+) -> dict[str, Combined]:
+    """Bring several counts to the same parts, for `base` and every level above, as `pair` does with two.
+
+    Parameters
+    ----------
+    space : Space
+    base : str
+        Lowest level that all counts have.
+    counts : sequence of mapping of level to Rolled
+        Arrays of shape (..., areas), periods already aligned.
+    bases : sequence of int
+        Positions of the counts that are the base of the figure; their share that contributes is the coverage. Without
+        any it is the share of the parts.
+
+    Returns
+    -------
+    dict of level to Combined
+    """
+    sums = {base: _at_base([found[base] for found in counts], bases)}
     for level, below in space.steps_up(base):
-        members = membership(space, below, level)
-        added = _Sums(**{name: sum_up(members, getattr(sums[below], name)) for name in _Sums.__slots__})
-        one, other = numerator[level], denominator[level]
-        sums[level] = _where_complete(one, other, one.complete & other.complete, added)
+        added = _added(membership(space, below, level), sums[below])
+        sums[level] = _where_complete([found[level] for found in counts], bases, added)
     return {level: _finish(found) for level, found in sums.items()}
 
 
-def _at_base(one: Rolled, other: Rolled, both: NDArray[np.bool_]) -> _Sums:
-    known = other.complete
-    ones = np.ones_like(one.parts)
+def _complete(counts: Sequence[Rolled]) -> NDArray[np.bool_]:
+    return reduce(np.logical_and, (found.complete for found in counts))
+
+
+def _base(counts: Sequence[Rolled], bases: Sequence[int]) -> IntArray:
+    return reduce(np.add, (counts[n].value for n in bases)) if bases else np.zeros_like(counts[0].parts)
+
+
+def _at_base(counts: Sequence[Rolled], bases: Sequence[int]) -> _Sums:
+    together = _complete(counts)
+    known = _complete([counts[n] for n in bases]) if bases else together
+    base, ones = _base(counts, bases), np.ones_like(counts[0].parts)
     return _Sums(
-        numerator=np.where(both, one.value, 0),
-        denominator=np.where(both, other.value, 0),
-        secret_numerator=np.where(both, one.secret_cells, 0),
-        secret_denominator=np.where(both, other.secret_cells, 0),
+        values=tuple(np.where(together, found.value, 0) for found in counts),
+        secret=tuple(np.where(together, found.secret_cells, 0) for found in counts),
         parts=ones,
-        parts_used=both.astype(np.int64),
+        parts_used=together.astype(np.int64),
         parts_with_base=known.astype(np.int64),
-        base_known=np.where(known, other.value, 0),
-        base_used=np.where(both, other.value, 0),
+        base_known=np.where(known, base, 0),
+        base_used=np.where(together, base, 0),
     )
 
 
-def _where_complete(one: Rolled, other: Rolled, both: NDArray[np.bool_], sums: _Sums) -> _Sums:
+def _added(members: Membership, below: _Sums) -> _Sums:
+    """Add up the areas of a level into those of the level above."""
+    names = ("parts", "parts_used", "parts_with_base", "base_known", "base_used")
     return _Sums(
-        numerator=np.where(both, one.value, sums.numerator),
-        denominator=np.where(both, other.value, sums.denominator),
-        secret_numerator=np.where(both, one.secret_cells, sums.secret_numerator),
-        secret_denominator=np.where(both, other.secret_cells, sums.secret_denominator),
-        parts=sums.parts,
-        parts_used=np.where(both, sums.parts, sums.parts_used),
-        parts_with_base=np.where(both, sums.parts, sums.parts_with_base),
-        base_known=np.where(both, other.value, sums.base_known),
-        base_used=np.where(both, other.value, sums.base_used),
+        tuple(sum_up(members, array) for array in below.values),
+        tuple(sum_up(members, array) for array in below.secret),
+        **{name: sum_up(members, getattr(below, name)) for name in names},
     )
 
 
-def _finish(sums: _Sums) -> Paired:
+def _where_complete(counts: Sequence[Rolled], bases: Sequence[int], sums: _Sums) -> _Sums:
+    together, base = _complete(counts), _base(counts, bases)
+    return _Sums(
+        values=tuple(np.where(together, found.value, array) for found, array in zip(counts, sums.values, strict=True)),
+        secret=tuple(
+            np.where(together, found.secret_cells, array) for found, array in zip(counts, sums.secret, strict=True)
+        ),
+        parts=sums.parts,
+        parts_used=np.where(together, sums.parts, sums.parts_used),
+        parts_with_base=np.where(together, sums.parts, sums.parts_with_base),
+        base_known=np.where(together, base, sums.base_known),
+        base_used=np.where(together, base, sums.base_used),
+    )
+
+
+def _finish(sums: _Sums) -> Combined:
     with np.errstate(divide="ignore", invalid="ignore"):
         by_base = np.where(sums.base_known > 0, sums.base_used / sums.base_known, np.nan)
         with_base = sums.parts_with_base / sums.parts
         coverage = np.where(np.isnan(by_base), sums.parts_used / sums.parts, with_base * by_base)
-    return Paired(
-        numerator=sums.numerator,
-        denominator=sums.denominator,
-        secret_numerator=sums.secret_numerator,
-        secret_denominator=sums.secret_denominator,
-        parts=sums.parts,
-        parts_used=sums.parts_used,
-        coverage=np.nan_to_num(coverage),
-    )
+    return Combined(sums.values, sums.secret, sums.parts, sums.parts_used, np.nan_to_num(coverage))

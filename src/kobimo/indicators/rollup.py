@@ -117,6 +117,22 @@ def membership(space: Space, level: str, above: str) -> Membership:
     return Membership(None if in_order else order, starts, parents, len(position))
 
 
+@lru_cache(maxsize=64)
+def positions(space: Space, base: str, level: str) -> IntArray:
+    """Return the position of the area of `level` that each area of `base` lies in; negative for none."""
+    if level == base:
+        return np.arange(len(space.keys(base)))
+    below = dict(space.steps_up(base))[level]
+    members = membership(space, below, level)
+    count = len(space.keys(below))
+    order = np.arange(count) if members.order is None else members.order
+    above = np.full(count, -1, np.int64)
+    above[order] = np.repeat(members.parents, np.diff(np.r_[members.starts, len(order)]))
+    inside = positions(space, base, below)
+    place: IntArray = np.where(inside >= 0, above[inside], -1)
+    return place
+
+
 def sum_up(members: Membership, values: IntArray) -> IntArray:
     """Add up areas into their parents along the last axis, exactly.
 

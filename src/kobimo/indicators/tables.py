@@ -41,6 +41,8 @@ SCHEMA = pa.schema(
         ("numerator_period", TEXT),
         ("denominator_period", TEXT),
         ("error", pa.float64()),
+        ("unknown", pa.float64()),
+        ("chance", pa.float64()),
     ]
 )
 """Columns of `values.parquet`. Rows are ordered by indicator, breakdown, level, period, area.
@@ -48,6 +50,8 @@ SCHEMA = pa.schema(
 `value`, `lower`, `upper`: in the unit of the indicator. `numerator`, `denominator`: whole numbers, scaled as their
 measures are. `difference`: delivered total of the numerator minus the sum of its parts. A null value has a status.
 `error`: standard error of a value that was converted from other areas, in its unit; null where it is exact.
+`unknown`: share of the base whose category is not known, between 0 and 1; null where the indicator expects none.
+`chance`: standard error by chance alone, of sums of ratios and of means; null where numerator and denominator say it.
 """
 
 
@@ -56,7 +60,7 @@ class LevelFigures:
     """Figures of formulas at one level; arrays of shape (formulas, periods, areas), axes of length 1 as in `Rolled`.
 
     `status` holds positions in `STATUS`; NaN becomes null. `factors` are the parts of one in which numerator and
-    denominator are held; `error` is 0 where the figure is exact.
+    denominator are held; `error` is 0 where the figure is exact. `unknown` and `chance` as in `SCHEMA`.
     """
 
     level: str
@@ -69,6 +73,8 @@ class LevelFigures:
     status: NDArray[np.int8]
     error: FloatArray | None = None
     factors: Sequence[int] = (1, 1)
+    unknown: FloatArray | None = None
+    chance: FloatArray | None = None
 
 
 def tables(
@@ -162,16 +168,21 @@ class _Frame:
             "difference": self._column(
                 [_rounded(level.difference, above) for level in self._levels], pa.int64(), equal
             ),
-            "error": self._errors(),
+            "error": self._beside("error", zero_is_none=True),
+            "unknown": self._beside("unknown"),
+            "chance": self._beside("chance"),
         }
 
-    def _errors(self) -> pa.Array:
-        if all(level.error is None for level in self._levels):
+    def _beside(self, name: str, *, zero_is_none: bool = False) -> pa.Array:
+        """Return a column that most formulas do not have; null where there is no value."""
+        if all(getattr(level, name) is None for level in self._levels):
             return pa.nulls(self.rows, pa.float64())
         found = []
         for level in self._levels:
-            error = np.zeros((1, 1, len(level.keys))) if level.error is None else level.error
-            found.append(np.where((error > 0) & ~np.isnan(level.value), error, np.nan))
+            own = getattr(level, name)
+            array = np.full((1, 1, len(level.keys)), np.nan) if own is None else own
+            hidden = np.isnan(level.value) | ((array <= 0) if zero_is_none else False)
+            found.append(np.where(hidden, np.nan, array))
         return self._column(found, pa.float64())
 
     def _column(

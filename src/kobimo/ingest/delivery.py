@@ -104,7 +104,7 @@ def read_delivery(
     Returns
     -------
     Reading
-        Observations and the folded protocol; ask `kobimo.ingest.protocol.rejected` before using them. Of a delivery
+        Observations and the folded protocol; ask `kobimo.model.checks.has_errors` before using them. Of a delivery
         with persons the protocol quotes nothing.
 
     Raises

@@ -159,24 +159,3 @@ def _judged(check: CheckResult, rules: Iterable[CheckRule], places: float) -> Ch
 def _named(severity: Severity) -> str:
     """Name a severity."""
     return {Severity.ERROR: _("Fehler"), Severity.WARNING: _("Warnung"), Severity.NOTE: _("Hinweis")}[severity]
-
-
-def rejected(checks: Iterable[CheckResult]) -> bool:
-    """Tell whether a delivery with these results must be rejected: any error suffices.
-
-    Parameters
-    ----------
-    checks : iterable of CheckResult
-        The protocol.
-
-    Returns
-    -------
-    bool
-        True if at least one result is an error.
-
-    Examples
-    --------
-    >>> rejected([])
-    False
-    """
-    return any(check.severity is Severity.ERROR for check in checks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -70,3 +70,24 @@ class CheckResult:
             ),
             count=int(data.get("count", 1)),
         )
+
+
+def has_errors(checks: Iterable[CheckResult]) -> bool:
+    """Tell whether check results reject what they are about: any error suffices.
+
+    Parameters
+    ----------
+    checks : iterable of CheckResult
+        The protocol.
+
+    Returns
+    -------
+    bool
+        True if at least one result is an error.
+
+    Examples
+    --------
+    >>> has_errors([])
+    False
+    """
+    return any(check.severity is Severity.ERROR for check in checks)

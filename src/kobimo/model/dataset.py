@@ -13,6 +13,9 @@ from kobimo.model.category import parse_interval
 from kobimo.model.period import PeriodType
 from kobimo.model.text import Definition, Slug, Text
 
+Place = Literal["residence", "institution"]
+"""Where people are counted: where they live, or where the institution is."""
+
 
 class Category(Definition):
     """One code of a code list."""
@@ -36,6 +39,7 @@ class Dimension(Definition):
         description="Only for kind interval: whom the dataset counts at all, for instance 0-5 for children in day "
         "care. Default: from the lowest category without end.",
     )
+    unknown: tuple[str, ...] = Field(default=(), description="Codes that stand for: not known (ohne Angabe).")
     required: tuple[str, ...] = Field(
         default=(), description="Codes that every delivery must have for each period, wherever it has the dimension."
     )
@@ -50,6 +54,8 @@ class Dimension(Definition):
         if self.kind == "coded" and not codes:
             raise ValueError(_("Die Codeliste (categories) fehlt."))
         self._check_required(codes)
+        if strange := sorted(set(self.unknown) - set(codes)):
+            raise ValueError(_("unknown: unbekannte Codes {codes}.").format(codes=", ".join(strange)))
         if self.universe is not None:
             if self.kind != "interval":
                 raise ValueError(_("universe gehört zu einer Zahlenspanne (kind: interval)."))
@@ -137,6 +143,9 @@ class DatasetDefinition(Definition):
     id: Slug
     title: Text
     description: Text | None = None
+    implements: Slug | None = Field(
+        default=None, description="Dataset structure of the catalogue that this one follows; default: that of its id."
+    )
     space: Slug
     level: Slug = Field(description="Level from which areas above are summed up.")
     period_type: PeriodType
@@ -147,7 +156,7 @@ class DatasetDefinition(Definition):
         default="missing",
         description="Meaning of an area without any row: missing (nothing reported) or zero (a complete list).",
     )
-    place: Literal["residence", "institution"] | None = None
+    place: Place | None = None
     suppressed: SuppressedBounds = SuppressedBounds()
     leads: tuple[Slug, ...] = Field(
         default=(), description="Sources by precedence, where several deliver the same area for the same period."
@@ -165,7 +174,12 @@ class DatasetDefinition(Definition):
     @classmethod
     def _one_cube_by_default(cls, data: object) -> object:
         if isinstance(data, dict) and not data.get("cubes"):
-            names = [d.get("id") for d in data.get("dimensions") or () if isinstance(d, dict)]
+            dimensions = data.get("dimensions") or ()
+            names = [
+                d.id if isinstance(d, Dimension) else d.get("id")
+                for d in dimensions
+                if isinstance(d, (dict, Dimension))
+            ]
             return {**data, "cubes": [{"id": "all", "dimensions": names}]}
         return data
 

@@ -123,6 +123,28 @@ def parse_period(text: str) -> Period:
     )
 
 
+def years_before(period: Period, years: int) -> Period:
+    """Return the same period of some years earlier; the last day of February stays the last day.
+
+    Examples
+    --------
+    >>> years_before(parse_period("2023/24"), 2).label, years_before(parse_period("2024-02-29"), 1).label
+    ('2021/22', '2023-02-28')
+    """
+    year = period.start.year - years
+    match period.type:
+        case PeriodType.CALENDAR_YEAR:
+            return calendar_year(year)
+        case PeriodType.SCHOOL_YEAR:
+            return school_year(year)
+        case PeriodType.MONTH:
+            return month(year, period.start.month)
+        case PeriodType.QUARTER:
+            return quarter(year, period.end.month // 3)
+    last = calendar.monthrange(year, period.end.month)[1]
+    return reference_date(date(year, period.end.month, min(period.end.day, last)))
+
+
 def _build(kind: PeriodType, parts: tuple[str, ...], *, german: bool) -> Period:
     numbers = [int(part) for part in parts]
     if kind is PeriodType.REFERENCE_DATE:

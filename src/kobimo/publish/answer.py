@@ -111,6 +111,11 @@ def unit_name(unit: str) -> str:
         "per_1000": _("je 1.000"),
         "per_10000": _("je 10.000"),
         "ratio": _("Verhältnis"),
+        "years": _("Jahre"),
+        "euro": _("Euro"),
+        "index": _("Index"),
+        "index_100": _("Index (Bezugsjahr = 100)"),
+        "class": _("Klasse"),
     }
     return names[unit]
 

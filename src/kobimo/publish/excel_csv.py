@@ -62,36 +62,36 @@ def as_excel_csv(table: FigureTable) -> bytes:
         (_("Zu beachten"), " ".join(table.notes)),
         (_("Zeilen"), str(len(table.rows))),
     ):
-        writer.writerow([name, _plain(text)])
+        writer.writerow([name, plain_cell(text)])
     return sink.getvalue().encode()
 
 
 def _cells(row: dict[str, Any], unit: str) -> list[str]:
     coverage = row["coverage"]
     return [
-        _key(row["area"]),
-        _plain(row["name"]),
+        key_cell(row["area"]),
+        plain_cell(row["name"]),
         spelling("de").period(row["period"]),
-        _plain(row["breakdown"]),
+        plain_cell(row["breakdown"]),
         _number(row["value"]),
-        _plain(unit),
+        plain_cell(unit),
         _number(row["numerator"]),
         _number(row["denominator"]),
         _number(None if coverage is None else round(coverage * 100, 1)),
         status_name(row["status"]),
-        _plain(row["reason"]),
+        plain_cell(row["reason"]),
     ]
 
 
-def _key(key: str) -> str:
+def key_cell(key: str) -> str:
     """Keep leading zeros and digits that Excel would round or take for a number."""
-    return f'="{key}"' if key.isascii() and key.isdigit() else _plain(key)
+    return f'="{key}"' if key.isascii() and key.isdigit() else plain_cell(key)
 
 
 def _number(value: float | None) -> str:
     return "" if value is None else repr(value).replace(".", ",")
 
 
-def _plain(text: str) -> str:
+def plain_cell(text: str) -> str:
     """Keep Excel from running a text as a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

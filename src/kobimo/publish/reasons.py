@@ -24,13 +24,17 @@ def reason(row: Mapping[str, Any], indicator: Mapping[str, Any]) -> str:
             text = _("Angaben aus {used} von {parts} Gebieten; die übrigen fehlen.")
         case ValueStatus.INCOMPLETE:
             text = _("Angaben aus {used} von {parts} Gebieten; die übrigen fehlen und zählen auch in der Basis nicht.")
-        case ValueStatus.MISSING if indicator["kind"] == "ratio":
+        case ValueStatus.MISSING if indicator["kind"] == "category":
+            text = _("Dieser Wert wird geliefert und nicht zusammengezählt; für dieses Gebiet gibt es keinen.")
+        case ValueStatus.MISSING if indicator.get("denominator"):
             text = _("Zähler oder Nenner wurden für dieses Gebiet nicht geliefert.")
         case ValueStatus.MISSING:
             text = _("Für dieses Gebiet und diesen Zeitraum wurde nichts geliefert.")
         case ValueStatus.SUPPRESSED:
             text = _("Ein Teil der Angabe ist geheim oder unbekannt und eine Gesamtzahl wurde nicht geliefert.")
             text = f"{text} {_bounds(row)}".strip()
+        case ValueStatus.ZERO_DENOMINATOR if indicator["kind"] == "median":
+            text = _("Niemand wird gezählt, oder der Median liegt in einer Klasse ohne Obergrenze.")
         case ValueStatus.ZERO_DENOMINATOR:
             text = _("Der Nenner ist null.")
         case ValueStatus.BASE_TOO_SMALL:

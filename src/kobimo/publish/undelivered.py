@@ -29,13 +29,13 @@ def undelivered(metadata: Mapping[str, Any], indicator: str, where: Mapping[str,
         Reason of the first part of the formula that no delivery can answer; empty if all can be answered.
     """
     definition = IndicatorDefinition.model_validate(metadata["indicators"][indicator])
-    for component in definition.components:
-        dataset = DatasetDefinition.model_validate(metadata["datasets"][component.dataset])
+    for part in definition.parts:
+        dataset = DatasetDefinition.model_validate(metadata["datasets"][part.dataset])
         known = {dimension.id for dimension in dataset.dimensions}
-        request = request_of(component, {name: code for name, code in where.items() if name in known})
+        request = request_of(part, {name: (code,) for name, code in where.items() if name in known})
         offers: dict[tuple[str, str, str], list[Slice]] = {}
-        for entry in metadata.get("delivered", {}).get(component.dataset, []):
-            item = _slice(component.dataset, entry)
+        for entry in metadata.get("delivered", {}).get(part.dataset, []):
+            item = _slice(part.dataset, entry)
             offers.setdefault((entry["source"], item.level, item.period), []).append(item)
         outcomes = [best(request, dataset, offered) for _key, offered in sorted(offers.items())]
         refusals = [outcome.reason for outcome in outcomes if isinstance(outcome, Refusal)]

@@ -90,10 +90,55 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
             "Nichts zu tun, wenn jemand sie von Hand geändert oder zurückgeholt hat. Sonst: {command}.",
         ),
         DiagnosisKind(
+            "AREAS_AFTER_RELEASE",
+            Severity.NOTE,
+            "Seit diesem Freigabestand haben sich Gebiete geändert, aus denen seine Zahlen entstehen: {spaces}.",
+            "Neu rechnen und freigeben: {build}, dann {release}.",
+        ),
+        DiagnosisKind(
             "AREA_UNKNOWN",
             Severity.ERROR,
             "Werte für Gebiete, die es auf der Ebene {level} nicht gibt: {count}, zum Beispiel {key}.",
             "Die Tabelle der Gebiete zurückholen (kobimo history) oder die Lieferung neu einlesen.",
+        ),
+        DiagnosisKind(
+            "TABLE_WITHOUT_OWNER",
+            Severity.WARNING,
+            "Zu dieser Tabelle fehlt die Beschreibung {owner}; sie wird nicht verwendet.",
+            "{owner} zurückholen (kobimo history), oder die Tabelle an einen anderen Ort verschieben.",
+        ),
+        DiagnosisKind(
+            "REGISTER_WITHOUT_TABLE",
+            Severity.WARNING,
+            "Zu diesem Einrichtungsverzeichnis fehlt die Tabelle der Einrichtungen ({table}).",
+            "{table} zurückholen (kobimo history), oder eine Liste einlesen (kobimo space institutions).",
+        ),
+        DiagnosisKind(
+            "INSTITUTION_UNKNOWN",
+            Severity.WARNING,
+            "Die Tabelle nennt Einrichtungen, die nicht im Verzeichnis {register} stehen: {count}, zum Beispiel {key}.",
+            "Die Schlüssel in {subject} berichtigen oder die Einrichtungen einlesen (kobimo space institutions).",
+        ),
+        DiagnosisKind(
+            "PLACE_AREA_UNKNOWN",
+            Severity.ERROR,
+            "Die Tabelle nennt Gebiete, die es nie gab: {count} Zeilen, zum Beispiel {area}.",
+            "Die Schlüssel der Gebiete in {subject} berichtigen, oder die Liste neu einlesen (kobimo space "
+            "institutions, kobimo space streets).",
+        ),
+        DiagnosisKind(
+            "STREETS_TO_ENDED_AREA",
+            Severity.WARNING,
+            "Das Straßenverzeichnis führt in Gebiete, die es im geltenden Gebietsstand nicht gibt: {count} Zeilen, zum "
+            "Beispiel Zeile {line} nach {area}.",
+            "Ein Verzeichnis für den neuen Gebietsstand einlesen: kobimo space streets, mit --valid-from ab seinem "
+            "ersten Tag.",
+        ),
+        DiagnosisKind(
+            "STREETS_CONTRADICT",
+            Severity.ERROR,
+            "{message}",
+            "Die Zeilen in der Tabelle berichtigen: jede Hausnummer liegt zu einer Zeit in einem Gebiet.",
         ),
         DiagnosisKind("NO_RECEIPT", Severity.ERROR, "Der Lieferung fehlt die Quittung.", _RESTORE_OR_STRIKE),
         DiagnosisKind("RECEIPT_DAMAGED", Severity.ERROR, "{message}", _RESTORE_OR_STRIKE),

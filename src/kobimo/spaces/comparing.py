@@ -41,7 +41,7 @@ class AreaFate:
     ----------
     fate : Fate
     before, after : Area or None
-        As it is in both statuses; None where it does not exist.
+        As it is in both statuses, perhaps under two keys; None where it does not exist.
     linked : tuple of (str, float)
         Successors of an ended area with the part of it that goes there; of any other one its predecessors with the
         part of them that lies in it. Empty for an unchanged one.
@@ -68,6 +68,11 @@ class AreaFate:
         if found is None:
             raise ValueError("an area of no status")
         return found
+
+    @property
+    def rekeyed(self) -> bool:
+        """Whether it has another key."""
+        return self.before is not None and self.after is not None and self.before.key != self.after.key
 
     @property
     def renamed(self) -> bool:
@@ -149,9 +154,19 @@ def _level(
         origin = links.of(key, ended=False)
         if key not in before and len(origin) == 1 and before[origin[0][0]].name == area.name:
             links.named_alike(key)
-    fates = [_fate(before.get(key), area, links, surfaces) for key, area in after.items()]
-    fates += [_fate(area, None, links, surfaces) for key, area in before.items() if key not in after]
+    earlier = _earlier_keys(before, after, links)
+    continued = set(earlier.values())
+    fates = [_fate(before.get(earlier.get(key, "")), area, links, surfaces) for key, area in after.items()]
+    fates += [_fate(area, None, links, surfaces) for key, area in before.items() if key not in continued]
     return LevelComparison(level, other.levels[level].title.shown, tuple(fates), changes)
+
+
+def _earlier_keys(before: Mapping[str, Area], after: Mapping[str, Area], links: _Links) -> dict[str, str]:
+    """Return the key that each area had before, where it is one that was there; keys may have been exchanged."""
+    rekeyed = {key: old for key in after if (old := links.rekeyed_from(key)) in before and old != key}
+    gone = set(rekeyed.values())
+    same = {key: key for key in after if key in before and key not in rekeyed and key not in gone}
+    return rekeyed | same
 
 
 class _Links:
@@ -195,9 +210,8 @@ class _Links:
         rows = self._changes.get(key, [])
         origin = self.of(key, ended=False)
         whole = len(origin) == 1 and self.of(origin[0][0], ended=True) == ((key, 1.0),)
-        only = len(origin) == 1 and all(row.kind is ChangeKind.REKEYED for row in rows)
-        only = only or (whole and key in self._alike)
-        return origin[0][0] if rows and only else ""
+        only = all(row.kind is ChangeKind.REKEYED for row in rows) or key in self._alike
+        return origin[0][0] if rows and whole and only else ""
 
 
 class _Surfaces:
@@ -238,9 +252,9 @@ def _fate(before: Area | None, after: Area | None, links: _Links, surfaces: _Sur
     reasons = links.reasons(area.key)
     if before is None or after is None:
         fate = Fate.ENDED if after is None else Fate.NEW
-        if links.rekeyed_from(area.key) and after is not None:
-            fate = Fate.RELABELLED
         return AreaFate(fate, before, after, linked, one, other, kept, reasons)
+    if before.key != after.key:
+        return AreaFate(Fate.RELABELLED, before, after, linked, one, other, kept, reasons)
     grown = one is not None and other is not None and abs(other - one) > _SAME * one
     if links.touched(area.key) or grown or (kept is not None and kept < 1 - _SAME):
         return AreaFate(Fate.BORDER, before, after, linked, one, other, kept, reasons)

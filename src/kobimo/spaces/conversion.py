@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,24 +63,6 @@ class Conversion:
         covered = np.bincount(self.source, self.weight, len(self.sources))
         return tuple(self.sources[n] for n in np.flatnonzero(covered < 1 - COVERED))
 
-    def above(self, targets: Sequence[str], position: IntArray) -> Conversion:
-        """Return the same conversion into larger areas; shares of one source in one larger area are added.
-
-        Parameters
-        ----------
-        targets : sequence of str
-            Keys of the larger areas.
-        position : ndarray of int64, shape (len(self.targets),)
-            Position of the larger area that each target belongs to; negative where it belongs to none.
-        """
-        larger = position[self.target]
-        inside = larger >= 0
-        pairs = self.source[inside] * len(targets) + larger[inside]
-        found, place = np.unique(pairs, return_inverse=True)
-        weight = np.minimum(np.bincount(place, self.weight[inside], len(found)), 1.0)
-        source, target = np.divmod(found, max(len(targets), 1))
-        return replace(self, targets=tuple(targets), source=source, target=target, weight=weight)
-
     def blocks(self) -> IntArray:
         """Return the number of the block of each source: those that share a target, directly or through others.
 
@@ -92,9 +73,3 @@ class Conversion:
         linked = self.weight > 0
         pairs = Pairs(self.source[linked], self.target[linked], self.weight[linked], sources, targets)
         return pairs.blocks()[:sources]
-
-
-def identity(keys: Sequence[str]) -> Conversion:
-    """Return the conversion of areas into themselves."""
-    place = np.arange(len(keys), dtype=np.int64)
-    return Conversion(tuple(keys), tuple(keys), place, place, np.ones(len(keys)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kobimo.errors import DefinitionError, UnknownNameError
 from kobimo.language import _
 from kobimo.model.area import Area, LevelDefinition, Space, SpaceDefinition
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Place, has_errors
 from kobimo.model.recipe import AreasRule
 from kobimo.model.table import Table
 from kobimo.reference.checks import found
@@ -119,7 +119,7 @@ def build_areas(definition: SpaceDefinition, rules: Sequence[AreasRule], tables:
     for level in upward:
         _complete(draft, level)
     checks = fold(draft.checks)
-    if any(check.severity is Severity.ERROR for check in checks):
+    if has_errors(checks):
         return AreasReading(None, {}, checks)
     areas = [
         Area(level.id, key, member.name, draft.parents[level.id].get(key, ""))
@@ -174,7 +174,7 @@ def _read_files(draft: _Draft, tables: Sequence[Table]) -> None:
         draft.checks += [*reading.checks, *gathered.checks, *overlaps(level, list(gathered.members.values()))]
         if not gathered.members:
             draft.failed.add(level.id)
-            if not any(check.severity is Severity.ERROR for check in reading.checks):
+            if not has_errors(reading.checks):
                 draft.checks.append(found("LEVEL_WITHOUT_AREAS", level=level.title.shown, id=level.id))
     files = {table.file for index, table in enumerate(tables) if index in used}
     unused = dict.fromkeys(table.file for table in tables if table.file not in files)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -241,46 +240,6 @@ def resolve(
         reasons,
         notes,
     )
-
-
-def resolve_many(
-    history: SpaceHistory,
-    crosswalks: Sequence[Crosswalk],
-    level: str,
-    keys: Sequence[str],
-    days: Sequence[date],
-    end: date,
-    basis: Basis | None = None,
-) -> tuple[Shares, ...]:
-    """Return for many keys at many days the keys of one status with their shares.
-
-    Parameters
-    ----------
-    history : SpaceHistory
-    crosswalks : sequence of Crosswalk
-    level : str
-    keys, days : sequences of equal length
-        Each key with the day that names its status.
-    end : date
-        Names the wanted status.
-    basis : Basis, optional
-
-    Returns
-    -------
-    tuple of tuples of pairs
-        In the order of `keys`; empty where a key does not hold on its day, or nothing is known of what became of it.
-    """
-    lineage = Lineage(history, level, end, crosswalks, basis)
-    statuses = [status.toordinal() for status in history.statuses]
-    known: dict[tuple[str, int], Shares] = {}
-    found = []
-    for key, day in zip(keys, days, strict=True):
-        at = (key, bisect_right(statuses, day.toordinal()))
-        if (shares := known.get(at)) is None:
-            first = lineage.known_day(day)
-            shares = known[at] = lineage.of(key, first) if lineage.holds(key, first) else ()
-        found.append(shares)
-    return tuple(found)
 
 
 def _level_of(history: SpaceHistory, key: str, level: str | None) -> str:

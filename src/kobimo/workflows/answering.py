@@ -23,7 +23,8 @@ from kobimo.publish.table import FigureTable, figure_table
 from kobimo.store.releases import METADATA, PROTOCOL, VALUES, StoredRelease, find_release, newest_release
 from kobimo.workflows.areas.other_days import of_another_day
 from kobimo.workflows.on_demand import ON_DEMAND, computed_for
-from kobimo.workflows.opened import OpenedWorkspace, german_day
+from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.withdrawal import withdrawal_text
 
 
 @dataclass(frozen=True)
@@ -261,13 +262,3 @@ def _head(
         "release": stored.manifest.id,
         "territory": None,
     }
-
-
-def withdrawal_text(stored: StoredRelease) -> str:
-    """Say when and why a release was withdrawn; empty if it was not."""
-    notice = stored.withdrawal
-    if notice is None:
-        return ""
-    return _("Der Freigabestand {id} wurde am {day} zurückgezogen: {reason}").format(
-        id=stored.manifest.id, day=german_day(notice.withdrawn_at), reason=notice.reason
-    )

@@ -250,9 +250,8 @@ def counts_of(
     workspace = territories.workspace
     requests: dict[str, set[Request]] = {}
     for formula in wanted:
-        for request in (formula.numerator, formula.denominator):
-            if request is not None:
-                requests.setdefault(request.dataset, set()).add(request)
+        for request in formula.requests:
+            requests.setdefault(request.dataset, set()).add(request)
     result: dict[str, DatasetCounts] = {}
     progress.stage(_("Datensätze zählen"), len(requests))
     for name, asked in sorted(requests.items()):
@@ -270,7 +269,7 @@ def counts_of(
 def undelivered_datasets(indicator: IndicatorDefinition, held: Iterable[HeldSlice]) -> list[RefusedFigure]:
     """Say which datasets of an indicator nobody has delivered yet."""
     there = {unit.slice.dataset for unit in held}
-    missing = dict.fromkeys(c.dataset for c in indicator.components if c.dataset not in there)
+    missing = dict.fromkeys(part.dataset for part in indicator.parts if part.dataset not in there)
     text = _("Zu {datasets} gibt es noch keine Lieferung.").format(datasets=", ".join(missing))
     return [RefusedFigure(indicator.id, "", "", text)] if missing else []
 
@@ -278,7 +277,7 @@ def undelivered_datasets(indicator: IndicatorDefinition, held: Iterable[HeldSlic
 def same_space(territories: Territories, indicator: IndicatorDefinition) -> str:
     """Return the space of an indicator; both parts of a formula must have the same, after counts have moved."""
     datasets = territories.workspace.definitions.datasets
-    spaces = {territories.shown_in(datasets[component.dataset]) for component in indicator.components}
+    spaces = {territories.shown_in(datasets[part.dataset]) for part in indicator.parts}
     if len(spaces) > 1:
         raise DefinitionError(
             _("Zähler und Nenner liegen in verschiedenen Raumsystemen ({spaces}).").format(

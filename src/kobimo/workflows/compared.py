@@ -18,11 +18,12 @@ from kobimo.workspace.layout import Layout
 LISTED = 20
 """Values of each kind that are listed one by one; the others are counted."""
 
-_NOTABLE = 5.0
+NOTABLE_DEVIATION = 5.0
+"""Scaled median absolute deviations from which on a change is listed as a jump."""
 _SCALED_MAD = 1.4826
-_SMALL = 10
+SMALL_COUNT = 10
 """A number up to this that is secret in the next period did not vanish: so few people must be hidden."""
-_FLOORS = {"count": 2**0.5, "amount": 0.02, "none": 0.02}
+LEAST_DEVIATION = {"count": 2**0.5, "amount": 0.02, "none": 0.02}
 """Deviations below are taken for this much: that of the difference of two Poisson counts on the scale of square roots,
 and two per cent."""
 
@@ -154,12 +155,12 @@ def _jumping(obs: Observations, earlier: pa.Table, chosen: Sequence[Pair], resul
     for measure in obs.measures:
         after, before = sides(obs, earlier, measure, n, o)
         had, lost = ~np.isnan(before), ~np.isnan(before) & np.isnan(after)
-        lost &= ~(_suppressed(obs.rows, measure.id, n) & (before <= _SMALL * 10**measure.scale))
+        lost &= ~(_suppressed(obs.rows, measure.id, n) & (before <= SMALL_COUNT * 10**measure.scale))
         compared, gone = compared + int(had.sum()), gone + int(lost.sum())
         rank = np.where(lost, np.abs(np.nan_to_num(before)) + 1, 0)
         vanished += [obs.change(measure, earlier, int(n[i]), int(o[i])) for i in _largest(rank)]
-        score = _scores(_moved(before, after, measure), groups, floor=_FLOORS[measure.additivity])
-        notable = np.where(np.abs(score) > _NOTABLE, np.abs(score), 0)
+        score = deviations(changed_by(before, after, measure), groups, floor=LEAST_DEVIATION[measure.additivity])
+        notable = np.where(np.abs(score) > NOTABLE_DEVIATION, np.abs(score), 0)
         for i in _largest(notable):
             item = obs.change(measure, earlier, int(n[i]), int(o[i]))
             jumps.append((float(notable[i]), replace(item, score=round(float(score[i]), 1))))
@@ -188,7 +189,7 @@ def _groups(rows: pa.Table, n: Indices) -> Indices:
     return total
 
 
-def _moved(before: Numbers, after: Numbers, measure: Measure) -> Numbers:
+def changed_by(before: Numbers, after: Numbers, measure: Measure) -> Numbers:
     """Return the changes on a scale on which large and small values change alike; NaN where a number is missing."""
     if measure.additivity != "count":
         relative: Numbers = np.arcsinh(after) - np.arcsinh(before)
@@ -198,7 +199,7 @@ def _moved(before: Numbers, after: Numbers, measure: Measure) -> Numbers:
     return moved
 
 
-def _scores(moved: Numbers, groups: Indices, floor: float) -> Numbers:
+def deviations(moved: Numbers, groups: Indices, floor: float) -> Numbers:
     """Return how far each change is from the median of its group, in scaled median absolute deviations."""
     score = np.zeros_like(moved)
     known = ~np.isnan(moved)

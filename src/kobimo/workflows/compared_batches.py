@@ -17,8 +17,16 @@ from kobimo.model.dataset import DatasetDefinition, Measure
 from kobimo.model.slice import HeldSlice, Slice
 from kobimo.store.deliveries import Observed, pieces_of
 from kobimo.workflows.batches import Rows, batches
-from kobimo.workflows.compared import _FLOORS, _NOTABLE, _SMALL, LISTED, Compared, _moved, _scores
-from kobimo.workflows.matching import Indices, Numbers, Pair, ValueChange, _in_unit
+from kobimo.workflows.compared import (
+    LEAST_DEVIATION,
+    LISTED,
+    NOTABLE_DEVIATION,
+    SMALL_COUNT,
+    Compared,
+    changed_by,
+    deviations,
+)
+from kobimo.workflows.matching import Indices, Numbers, Pair, ValueChange, in_unit
 from kobimo.workflows.rivals import rivalry, rivals
 from kobimo.workspace.layout import Layout
 from kobimo.workspace.scratch import Scratch
@@ -68,8 +76,8 @@ class LargeObservations:
             period=pair.now.period,
             codes={d.id: row[d.id] for d in self.definition.dimensions if row[d.id]},
             other=pair.then.period,
-            before=None if before is None else _in_unit(before, unit),
-            after=None if after is None else _in_unit(after, unit),
+            before=None if before is None else in_unit(before, unit),
+            after=None if after is None else in_unit(after, unit),
         )
         if number is None:
             return made
@@ -192,12 +200,12 @@ class _Comparison:
         for number, measure in enumerate(self._measures):
             after, before = sides.numbers(measure)
             had, lost = ~np.isnan(before), ~np.isnan(before) & np.isnan(after)
-            lost &= ~(sides.now.suppressed(measure, sides.n) & (before <= _SMALL * 10**measure.scale))
+            lost &= ~(sides.now.suppressed(measure, sides.n) & (before <= SMALL_COUNT * 10**measure.scale))
             self._counts["compared_earlier"] += int(had.sum())
             self._counts["gone_earlier"] += int(lost.sum())
             rank = np.where(lost, np.abs(np.nan_to_num(before)) + 1, 0)
             self._vanished_earlier = _first([*self._vanished_earlier, *self._found(sides, number, rank)])
-            moved = _moved(before, after, measure)
+            moved = changed_by(before, after, measure)
             known = ~np.isnan(moved)
             waiting = np.empty(int(known.sum()), _MOVE)
             waiting["moved"], waiting["row"] = moved[known], sides.n[known] + sides.now.start
@@ -241,9 +249,9 @@ class _Comparison:
         best: list[tuple[float, int, int, float, int, float]] = []
         for (number, at), path in sorted(self._moves.items()):
             moves = np.fromfile(path, _MOVE)
-            floor = _FLOORS[self._measures[number].additivity]
-            score = _scores(np.ascontiguousarray(moves["moved"]), np.zeros(len(moves), np.int64), floor=floor)
-            notable = np.flatnonzero(np.abs(score) > _NOTABLE)
+            floor = LEAST_DEVIATION[self._measures[number].additivity]
+            score = deviations(np.ascontiguousarray(moves["moved"]), np.zeros(len(moves), np.int64), floor=floor)
+            notable = np.flatnonzero(np.abs(score) > NOTABLE_DEVIATION)
             notable = notable[np.lexsort((moves["row"][notable], -np.abs(score[notable])))[:LISTED]]
             best += [
                 (-abs(float(score[i])), number, int(moves["row"][i]), float(score[i]), at, float(moves["before"][i]))

@@ -5,16 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from kobimo.errors import IntegrityError, InvalidInputError, WorkspaceError
 from kobimo.language import _
-from kobimo.model.checks import Severity
+from kobimo.model.checks import CheckResult, Severity
 from kobimo.model.release import Audience
+from kobimo.model.territory import Basis
+from kobimo.spaces.changing import Reform as Kind
+from kobimo.spaces.changing import Target, WantedChange
+from kobimo.workflows.areas.changes import apply_change
+from kobimo.workflows.areas.crosswalk_weights import Weighting
+from kobimo.workflows.areas.crosswalking import make_crosswalk
+from kobimo.workflows.areas.part_shapes import read_part_shapes
 from kobimo.workflows.building import build
 from kobimo.workflows.importing import ImportResult, import_delivery
-from kobimo.workflows.opened import open_workspace
+from kobimo.workflows.opened import OpenedWorkspace, open_workspace
+from kobimo.workflows.places.streets import import_streets
 from kobimo.workflows.progress import SILENT, Progress
 from kobimo.workflows.releasing import release
 from kobimo.workspace.create import create_workspace
@@ -23,13 +32,15 @@ from kobimo.workspace.layout import SETTINGS_FILE
 from kobimo.workspace.paths import reachable
 from musterkreis.generate import SEED, Musterkreis, generate
 from musterkreis.guide import guide
+from musterkreis.reforms import CROSSWALK, Reform
+from musterkreis.streets import Directory
 from musterkreis.truth import Delivery
 from musterkreis.world import KREIS
 
 INBOX, MARK, GUIDE = "eingang", "musterkreis.json", "LIESMICH.md"
 """Folder with the files as they were sent; the file in it that makes a workspace the demonstration; what is wrong."""
 
-NAME = "Musterkreis"
+NAME, SPACE = "Musterkreis", "kreis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +158,72 @@ def import_everything(folder: Path, kreis: Musterkreis, *, progress: Progress = 
     letters = list(_letters(folder / INBOX, kreis.deliveries))
     progress.stage(_("Lieferungen einlesen"), len(letters))
     refused: list[Refusal] = []
+    waiting = sorted((*kreis.reforms, *kreis.directories), key=lambda item: item.recorded_on)
     workspace = open_workspace(folder)
     for delivery, paths in letters:
+        while waiting and waiting[0].recorded_on < delivery.sent_on:
+            workspace = record(workspace, waiting.pop(0), folder / INBOX)
         result = import_delivery(workspace, delivery.source, paths)
         refused += _refusal(delivery, result)
         if result.areas:
             workspace = open_workspace(folder)
         progress.step()
     return tuple(refused)
+
+
+def record(workspace: OpenedWorkspace, news: Reform | Directory, inbox: Path) -> OpenedWorkspace:
+    """Record what happened to the areas, or read a street directory, as `kobimo space` does.
+
+    Parameters
+    ----------
+    workspace : OpenedWorkspace
+    news : Reform or Directory
+    inbox : Path
+        The files are put into a folder there.
+
+    Returns
+    -------
+    OpenedWorkspace
+        The same with its new areas.
+
+    Raises
+    ------
+    InvalidInputError
+        If a check speaks against the change.
+    """
+    letter = inbox / news.letter
+    for name, content in news.files.items():
+        letter.mkdir(parents=True, exist_ok=True)
+        (letter / name).write_bytes(content)
+    if isinstance(news, Directory):
+        file = letter / news.file
+        streets = import_streets(workspace, file, space=SPACE, level="sozialraum", valid_from=news.valid_from)
+        _expect(streets.accepted, streets.checks, f"{news.letter}/{news.file}")
+    else:
+        _record_reform(workspace, news, letter)
+    return open_workspace(workspace.layout.root)
+
+
+def _record_reform(workspace: OpenedWorkspace, reform: Reform, letter: Path) -> None:
+    divides = len(reform.after) > 1
+    wanted = WantedChange(
+        Kind.SPLIT if divides else Kind.RENAME,
+        reform.level,
+        reform.day,
+        (reform.before,),
+        tuple(Target(part.key, part.name, part.share / 1000 if divides else None) for part in reform.after),
+        basis=Basis.POPULATION if divides else Basis.TABLE,
+        reason=reform.reason,
+    )
+    surfaces = reform.files.get(reform.outlines)
+    crs = workspace.definitions.spaces[SPACE].crs
+    parts = read_part_shapes(surfaces, wanted.after, crs, reform.outlines) if surfaces is not None else None
+    apply_change(workspace, SPACE, wanted, parts=parts)
+    if reform.weights:
+        before, after = (f"{SPACE}:{reform.level}@{day}" for day in (reform.day - timedelta(1), reform.day))
+        weighting = Weighting("table", file=letter / reform.weights, store=True, name=CROSSWALK)
+        made = make_crosswalk(open_workspace(workspace.layout.root), before, after, weighting)
+        _expect(made.accepted, made.checks, f"{reform.letter}/{reform.weights}")
 
 
 def _letters(inbox: Path, deliveries: Sequence[Delivery]) -> Iterator[tuple[Delivery, list[Path]]]:
@@ -167,14 +236,21 @@ def _letters(inbox: Path, deliveries: Sequence[Delivery]) -> Iterator[tuple[Deli
         yield delivery, [letter / name for name in delivery.files]
 
 
-def _refusal(delivery: Delivery, result: ImportResult) -> list[Refusal]:
-    errors = [check.code for check in result.checks if check.severity is Severity.ERROR]
-    if result.accepted != delivery.accepted:
+def _expect(met: bool, checks: Sequence[CheckResult], where: str) -> None:  # noqa: FBT001 - what is expected
+    """Raise with the codes of errors where something was taken in otherwise than the generator means it."""
+    if not met:
+        errors = [check.code for check in checks if check.severity is Severity.ERROR]
         raise IntegrityError(
             _("Die Lieferung der Demonstration wurde anders aufgenommen als gedacht ({codes}).").format(
                 codes=", ".join(errors) or _("angenommen")
             ),
-            where=f"{delivery.source}: {', '.join(delivery.files)}",
+            where=where,
             remedy=_("Das ist ein Fehler in kobimo. Bitte melden."),
         )
+
+
+def _refusal(delivery: Delivery, result: ImportResult) -> list[Refusal]:
+    errors = [check.code for check in result.checks if check.severity is Severity.ERROR]
+    where = f"{delivery.source}: {', '.join(delivery.files)}"
+    _expect(result.accepted == delivery.accepted, result.checks, where)
     return [] if result.accepted else [Refusal(delivery.source, tuple(delivery.files), errors[0])]

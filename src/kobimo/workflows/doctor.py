@@ -22,8 +22,10 @@ from kobimo.store.jobs import JobTable
 from kobimo.store.register import Artifact
 from kobimo.store.releases import MANIFEST, WITHDRAWN, find_release
 from kobimo.store.signoffs import SIGNED
+from kobimo.workflows.areas_since import differing_files, releases_before_areas
 from kobimo.workflows.erased_traces import erased_files, erased_inputs, tombstones
 from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.places.diagnosing import broken_places
 from kobimo.workflows.reading import outdated_readings
 from kobimo.workflows.remedies import areas_again, from_the_originals, read_again, strike
 from kobimo.workflows.traces import is_written, jobs, locks, remains, unfinished
@@ -150,8 +152,9 @@ def _areas(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
         again = areas_again(workspace.layout, name, receipts)
         if strange:
             yield diagnosis("GEOMETRY_DIFFERS", f"spaces/{name}.geojson", area=":".join(strange[0]), command=again)
-        for changed in _changed_areas(workspace, name, receipts):
+        for changed in differing_files(workspace, name, receipts):
             yield diagnosis("AREAS_CHANGED", changed, command=again)
+    yield from releases_before_areas(workspace, receipts)
     for unit in held_slices(receipts):
         dataset = workspace.definitions.datasets.get(unit.slice.dataset)
         path = workspace.layout.root / unit.path
@@ -165,17 +168,6 @@ def _areas(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
         gone = sorted(set(rows["area"].to_pylist()) - set(workspace.history(dataset.space).ever(level)))
         if gone:
             yield diagnosis("AREA_UNKNOWN", unit.path, count=len(gone), level=level, key=gone[0])
-
-
-def _changed_areas(workspace: OpenedWorkspace, space: str, receipts: Iterable[Receipt]) -> Iterator[str]:
-    """Return the files of a space that are not as the deliveries of areas left them."""
-    written: dict[str, str] = {}
-    for receipt in sorted(receipts, key=lambda receipt: receipt.order):
-        written |= receipt.definitions if receipt.space == space else {}
-    for path, sha256 in written.items():
-        file = workspace.layout.root / path
-        if not file.exists() or sha256_of(file) != sha256:
-            yield path
 
 
 def _receipts(workspace: OpenedWorkspace) -> list[Receipt]:
@@ -318,6 +310,7 @@ _CHECKS: tuple[Check, ...] = (
     _definitions,
     _readings,
     _areas,
+    broken_places,
     _deliveries,
     _observations,
     _build,

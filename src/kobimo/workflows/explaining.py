@@ -85,7 +85,7 @@ def _inputs(held: Iterable[HeldSlice], receipts: Iterable[Receipt]) -> dict[str,
 
 def areas_file(territories: Territories, held: Iterable[HeldSlice]) -> bytes:
     """Return the areas of all spaces with their surfaces, as GeoJSON."""
-    from kobimo.spaces import areas_geojson  # noqa: PLC0415 - geometry libraries load slowly
+    from kobimo.spaces.geojson import areas_geojson  # noqa: PLC0415 - geometry libraries load slowly
 
     workspace = territories.workspace
     collections: Mapping[str, Any] = {

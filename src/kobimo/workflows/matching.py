@@ -215,8 +215,8 @@ class Observations:
             period=row["period"],
             codes={name: row[name] for name in self.dimensions if row[name]},
             other=earlier["other"][o].as_py() if o >= 0 else "",
-            before=None if before is None else _in_unit(before, unit),
-            after=None if after is None else _in_unit(after, unit),
+            before=None if before is None else in_unit(before, unit),
+            after=None if after is None else in_unit(after, unit),
         )
         if n < 0:
             return made
@@ -239,7 +239,8 @@ def _areas(rows: pa.Table) -> dict[tuple[str, str, str], set[str]]:
     return index
 
 
-def _in_unit(number: int, unit: int) -> float:
+def in_unit(number: int, unit: int) -> float:
+    """Turn a stored number into one of the measure's unit; whole numbers stay whole."""
     return number if unit == 1 else number / unit
 
 

@@ -70,7 +70,7 @@ def computed_for(workspace: OpenedWorkspace, indicator: str, territory: date) ->
             ).format(space=space),
         )
     receipts = read_receipts(workspace.layout)
-    used = {component.dataset for component in definition.components}
+    used = {part.dataset for part in definition.parts}
     held = tuple(unit for unit in current_slices(workspace, receipts) if unit.slice.dataset in used)
     refuse_damaged(workspace, held, receipts)
     refused = undelivered_datasets(definition, held)

@@ -41,7 +41,7 @@ class OpenedWorkspace:
     @cached_property
     def definitions(self) -> Definitions:
         """All definitions, checked against each other."""
-        return load_definitions(self.layout)
+        return load_definitions(self.layout, self.settings.catalogue)
 
     @cached_property
     def register(self) -> Register:

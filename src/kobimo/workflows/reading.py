@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kobimo.model.area import Space
-from kobimo.model.checks import CheckResult, Severity
+from kobimo.model.checks import CheckResult, has_errors
 from kobimo.model.recipe import Recipe
 from kobimo.model.slice import Slice
 from kobimo.model.source import Corrections
@@ -49,7 +49,7 @@ class Reading:
     @property
     def rejected(self) -> bool:
         """Whether any check is an error."""
-        return any(check.severity is Severity.ERROR for check in self.checks)
+        return has_errors(self.checks)
 
 
 def read_files(
@@ -120,13 +120,14 @@ def _read_areas(
     workspace: OpenedWorkspace, recipe: Recipe, corrections: Corrections, paths: Mapping[str, Path]
 ) -> Reading:
     from kobimo.ingest import read_area_tables  # noqa: PLC0415 - readers load slowly
-    from kobimo.spaces import areas_geojson, build_areas  # noqa: PLC0415
+    from kobimo.spaces.geojson import areas_geojson  # noqa: PLC0415
+    from kobimo.spaces.reading import build_areas  # noqa: PLC0415
 
     definition = workspace.definitions.spaces[str(recipe.space)]
     tables, checks = read_area_tables(list(paths.values()), recipe, corrections)
     rows = {table.file: len(table.rows) for table in tables}
     facts = {table.file: table.facts for table in tables}
-    if any(check.severity is Severity.ERROR for check in checks):
+    if has_errors(checks):
         return Reading(tuple(checks), rows, facts)
     areas = build_areas(definition, recipe.areas, tables)
     geojson = areas_geojson(areas.space, areas.geometries) if areas.space is not None and areas.geometries else ""

@@ -122,9 +122,7 @@ class Territories:
 
     def shown_in(self, dataset: DatasetDefinition) -> str:
         """Return the space of the figures of a dataset: its own, or the one that its counts move into."""
-        if dataset.moved_by is None:
-            return dataset.space
-        return self._crosswalk(dataset.moved_by).definition.target.space
+        return self.workspace.definitions.shown_in(dataset)
 
     def _crosswalk(self, name: str) -> Crosswalk:
         """Return a crosswalk; read once."""

@@ -17,7 +17,7 @@ from kobimo.ingest.recognition.apart import recognise_apart
 from kobimo.ingest.recognition.report import as_dict
 from kobimo.ingest.recognition.usable import is_data
 from kobimo.language import _
-from kobimo.model.checks import Severity
+from kobimo.model.checks import has_errors
 from kobimo.workspace.paths import reachable
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Understood:
     @property
     def readable(self) -> bool:
         """Whether the file holds at least one table of data, and nothing forbids to read it."""
-        refused = any(check.severity is Severity.ERROR for check in self.recognition.checks)
+        refused = has_errors(self.recognition.checks)
         return not refused and bool(self.tables)
 
     @property

@@ -36,9 +36,9 @@ from kobimo.store.releases import (
     list_releases,
     newest_release,
 )
-from kobimo.workflows.answering import withdrawal_text
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.pictures import outlines_of
+from kobimo.workflows.withdrawal import withdrawal_text
 
 T = TypeVar("T")
 _TABLES_KEPT = 24

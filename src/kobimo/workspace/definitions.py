@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import ValidationError
 
-from kobimo.errors import DefinitionError, KobimoError
+from kobimo.errors import DefinitionError, KobimoError, UnknownNameError
 from kobimo.language import _
 from kobimo.model.area import SpaceDefinition
 from kobimo.model.crosswalk import CrosswalkDefinition
@@ -22,7 +22,7 @@ from kobimo.model.recipe import Recipe
 from kobimo.model.source import Corrections, SourceDefinition
 from kobimo.model.text import Definition
 from kobimo.workspace.files import system_reason
-from kobimo.workspace.layout import Layout
+from kobimo.workspace.layout import SETTINGS_FILE, Layout
 from kobimo.workspace.problems import Problem, problems_of, raise_problems
 from kobimo.workspace.recipe_sharing import shared_recipe
 from kobimo.workspace.references import reference_problems
@@ -43,6 +43,8 @@ class Definitions:
         By id of the source; recipe and corrections only where the source has them.
     texts : dict
         Bytes of every file that defines figures (tables of areas, changes and weights included), by path from the root.
+    from_catalogue : frozenset of str
+        Indicators that the catalogue defines.
     """
 
     spaces: dict[str, SpaceDefinition] = field(default_factory=dict)
@@ -54,6 +56,12 @@ class Definitions:
     corrections: dict[str, Corrections] = field(default_factory=dict)
     indicators: dict[str, IndicatorDefinition] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
+    from_catalogue: frozenset[str] = frozenset()
+
+    def shown_in(self, dataset: DatasetDefinition) -> str:
+        """Return the space in which the counts of a dataset are shown: where they move to, else where they lie."""
+        moved = self.crosswalks.get(dataset.moved_by or "")
+        return dataset.space if moved is None else moved.target.space
 
     @cached_property
     def fingerprint(self) -> str:
@@ -113,13 +121,15 @@ class _SeveralError(DefinitionError):
             super().__init__(joined.message, where=joined.where, remedy=joined.remedy)
 
 
-def load_definitions(layout: Layout) -> Definitions:
+def load_definitions(layout: Layout, chosen: Literal["computable"] | tuple[str, ...] = ()) -> Definitions:
     """Read and check all definitions of a workspace.
 
     Parameters
     ----------
     layout : Layout
         The workspace.
+    chosen : "computable" or tuple of str, optional
+        Indicators of the catalogue that are computed as well, see `kobimo.workspace.settings.Settings.catalogue`.
 
     Returns
     -------
@@ -151,7 +161,53 @@ def load_definitions(layout: Layout) -> Definitions:
     problems = reading.problems or reference_problems(result, reading.documents)
     if problems:
         raise_problems(problems)
-    return result
+    return with_catalogue(result, chosen) if chosen else result
+
+
+def with_catalogue(definitions: Definitions, chosen: Literal["computable"] | tuple[str, ...]) -> Definitions:
+    """Add indicators of the catalogue; one with an id of the workspace's own is left to the workspace.
+
+    Parameters
+    ----------
+    definitions : Definitions
+        What the workspace has itself.
+    chosen : "computable" or tuple of str
+
+    Returns
+    -------
+    Definitions
+
+    Raises
+    ------
+    DefinitionError
+        If a chosen indicator is not in the catalogue. One that lacks data is left out; `kobimo catalogue list` says so.
+    """
+    from kobimo.catalogue.binding import bind  # noqa: PLC0415 - only workspaces that use the catalogue read it
+    from kobimo.catalogue.loading import catalogue  # noqa: PLC0415
+
+    known = catalogue()
+    names = tuple(known.indicators) if chosen == "computable" else chosen
+    if strange := [name for name in names if name not in known.indicators]:
+        raise_problems([_not_in_catalogue(name, known.indicators) for name in strange])
+    added: dict[str, IndicatorDefinition] = {}
+    for name in names:
+        if name in definitions.indicators:
+            continue
+        bound = bind(known.indicators[name], definitions.datasets, definitions.shown_in)
+        if bound.indicator is not None:
+            added[name] = bound.indicator
+    texts = {f"catalogue/{name}.yaml": known.texts[name] for name in added}
+    return replace(
+        definitions,
+        indicators={**definitions.indicators, **added},
+        texts={**definitions.texts, **texts},
+        from_catalogue=frozenset(added),
+    )
+
+
+def _not_in_catalogue(name: str, known: Iterable[str]) -> Problem:
+    error = UnknownNameError(_("Kennzahl des Katalogs"), name, known)
+    return Problem(SETTINGS_FILE, error.message, error.remedy, ("catalogue",))
 
 
 class _Reading:

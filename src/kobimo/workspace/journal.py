@@ -30,7 +30,6 @@ from kobimo.workspace.files import (
     write_json,
     write_synced,
 )
-from kobimo.workspace.history import record
 from kobimo.workspace.layout import Layout
 
 RECORD = "step.json"
@@ -98,7 +97,7 @@ class Step:
             out as a whole, which the message says; then the next command does it.
         """
         if self._reason:
-            record(self._layout, _("Änderungen außerhalb von kobimo übernommen"), self._user)
+            _keep(self._layout, _("Änderungen außerhalb von kobimo übernommen"), self._user)
         for target, staged in self._staged.items():
             with explained(target):
                 if staged.is_dir():
@@ -238,8 +237,15 @@ def _carry_out(layout: Layout, step: DecidedStep) -> None:
             ) from error
     with suppress(KobimoError):  # everything is in its place; the record waits until the history can be written
         if step.reason:
-            record(layout, step.reason, step.user)
+            _keep(layout, step.reason, step.user)
         _remove_record(layout)
+
+
+def _keep(layout: Layout, reason: str, user: str) -> None:
+    """Record the definitions; what reads a workspace only does without the library of its history."""
+    from kobimo.workspace.history import record  # noqa: PLC0415 - loads slowly
+
+    record(layout, reason, user)
 
 
 def _remove_record(layout: Layout) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kobimo.language import _
@@ -9,7 +10,7 @@ from kobimo.model.area import Space
 from kobimo.model.category import parse_interval
 from kobimo.model.crosswalk import CrosswalkDefinition
 from kobimo.model.dataset import DatasetDefinition
-from kobimo.model.indicator import Component, IndicatorDefinition
+from kobimo.model.indicator import Codes, IndicatorDefinition, Part
 from kobimo.workspace.cross_check import CrossCheck
 from kobimo.workspace.problems import Location, Problem
 from kobimo.workspace.recipe_references import check_recipe
@@ -76,35 +77,55 @@ def check_moved_by(check: CrossCheck, file: str, dataset: DatasetDefinition, nam
 
 
 def check_indicator(check: CrossCheck, file: str, indicator: IndicatorDefinition) -> None:
-    """Check numerator, denominator, breakdowns and levels of one indicator."""
+    """Check the parts, breakdowns and levels of one indicator."""
     spaces: set[str] = set()
-    parts = {"numerator": indicator.numerator, "denominator": indicator.denominator}
-    for part, component in parts.items():
-        if component is not None and (dataset := _component(check, file, (part,), component)) is not None:
-            spaces.add(dataset.space)
-            if part == "numerator":
-                for index, crossing in enumerate(indicator.breakdowns):
-                    for number, name in enumerate(crossing):
-                        check.dimension(file, ("breakdowns", index, number), dataset, name)
+    for side, component in (("numerator", indicator.numerator), ("denominator", indicator.denominator)):
+        if component is None:
+            continue
+        summed = indicator.kind != "category"
+        for sign in ("plus", "minus"):
+            for index, part in enumerate(getattr(component, sign)):
+                _part(check, file, (side, sign, index), part, summed=summed)
+        if (dataset := _part(check, file, (side,), component, summed=summed)) is None:
+            continue
+        spaces.add(dataset.space)
+        if indicator.over is not None:
+            check.dimension(file, ("over",), dataset, indicator.over)
+        if side == "numerator":
+            _narrowed(check, file, dataset, indicator)
     for index, level in enumerate(indicator.levels):
         for space in sorted(spaces):
             check.level(file, ("levels", index), level, space)
 
 
-def _component(check: CrossCheck, file: str, at: Location, component: Component) -> DatasetDefinition | None:
+def _narrowed(check: CrossCheck, file: str, dataset: DatasetDefinition, indicator: IndicatorDefinition) -> None:
+    """Check by what the numerator is broken down or taken apart."""
+    for index, crossing in enumerate(indicator.breakdowns):
+        for number, name in enumerate(crossing):
+            check.dimension(file, ("breakdowns", index, number), dataset, name)
+    for index, layer in enumerate(indicator.layers):
+        _where(check, file, ("layers", index), dataset, layer.where)
+
+
+def _part(check: CrossCheck, file: str, at: Location, part: Part, *, summed: bool) -> DatasetDefinition | None:
     datasets = check.definitions.datasets
-    if not check.known(file, (*at, "dataset"), _("Datensatz"), component.dataset, datasets):
+    if not check.known(file, (*at, "dataset"), _("Datensatz"), part.dataset, datasets):
         return None
-    dataset = datasets[component.dataset]
+    dataset = datasets[part.dataset]
     measures = [measure.id for measure in dataset.measures]
-    if check.known(file, (*at, "measure"), _("Messgröße"), component.measure, measures):
-        _summable(check, file, (*at, "measure"), dataset, component.measure)
-    for name, codes in component.where.items():
+    if check.known(file, (*at, "measure"), _("Messgröße"), part.measure, measures) and summed:
+        _summable(check, file, (*at, "measure"), dataset, part.measure)
+    _where(check, file, at, dataset, part.where)
+    return dataset
+
+
+def _where(check: CrossCheck, file: str, at: Location, dataset: DatasetDefinition, where: Mapping[str, Codes]) -> None:
+    """Check that dimensions and codes of a restriction exist."""
+    for name, codes in where.items():
         place = (*at, "where", name)
         if (dimension := check.dimension(file, place, dataset, name)) is not None:
             for index, code in enumerate(codes):
                 check.code(file, (*place, index), dimension, code, groups=True)
-    return dataset
 
 
 def _summable(check: CrossCheck, file: str, at: Location, dataset: DatasetDefinition, measure: str) -> None:
@@ -115,5 +136,5 @@ def _summable(check: CrossCheck, file: str, at: Location, dataset: DatasetDefini
             _("Die Messgröße {measure} ist eine Quote oder ein Mittelwert und lässt sich nicht zusammenzählen.").format(
                 measure=measure
             ),
-            _("Bitte Zähler und Nenner als eigene Messgrößen liefern lassen."),
+            _("Bitte Zähler und Nenner als eigene Messgrößen liefern lassen, oder sie mit kind: category nur zeigen."),
         )

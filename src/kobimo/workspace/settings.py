@@ -49,6 +49,11 @@ class Settings(Definition):
     )
     kind: Literal["monitoring", "statistics_office"] = "monitoring"
     languages: tuple[Literal["de", "en"], ...] = Field(default=("de",), min_length=1)
+    catalogue: Literal["computable"] | tuple[str, ...] = Field(
+        default=(),
+        description="Kennzahlen des Katalogs, die berechnet werden: Kennungen, oder computable für alle, zu denen es "
+        "die Datensätze gibt.",
+    )
     disclosure: DisclosureSettings = DisclosureSettings()
     genesis: GenesisSettings = GenesisSettings()
     user: UserSettings

@@ -8,9 +8,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyogrio.raw
 import pytest
+import shapely
 from pyproj import Transformer
 
+from kobimo.spaces.crosswalks.ancillary import LEAST_AREAS
 from support.command import call, run
 
 TO_DEGREES = Transformer.from_crs("EPSG:25832", "EPSG:4326", always_xy=True)
@@ -121,8 +125,9 @@ def test_weights_above_one_are_refused(town: Path) -> None:
 
 
 def test_a_stored_crosswalk_is_found_sound_and_can_be_made_again(town: Path) -> None:
-    for _time in range(2):
-        outcome = call("space", "crosswalk", town, "viertel:viertel", "post:postleitzahl", "--store", "--name", "plz")
+    words = ("space", "crosswalk", town, "viertel:viertel", "post:postleitzahl", "--store", "--name", "plz")
+    for more in ((), ("--replace",)):
+        outcome = call(*words, *more)
         assert outcome.code == 0, outcome.err
     assert (town / "spaces" / "crosswalks" / "plz.yaml").is_file()
     report = run("space", "validate", town, "--json").json()
@@ -256,18 +261,26 @@ def test_a_dataset_of_the_workspace_gives_the_weights(kleinstadt: Path, tmp_path
 
 @pytest.fixture(scope="module")
 def reform(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Six quarters stay as they are, the seventh is cut into two and a park, in which nobody lives."""
-    folder = tmp_path_factory.mktemp("reform")
+    """Most quarters stay as they are, one is cut into two and a park, in which nobody lives."""
+    return reformed(tmp_path_factory.mktemp("reform"), LEAST_AREAS)
+
+
+def reformed(folder: Path, unsplit: int) -> Path:
+    """Set up the workspace of such a reform, with as many quarters that stay."""
     workspace = folder / "raum"
     run("init", workspace, "--name", "Musterstadt", "--ags", "03152012")
-    whole = [f"0{n}" for n in range(1, 7)]
+    whole = [f"{n:03}" for n in range(1, unsplit + 1)]
+    grown = (1000, 1200, 1150, 1310, 1500, 1490)
     tables = {
-        "alt": ["Nr;Stadtteil", *(f"{key};Viertel {key}" for key in (*whole, "07"))],
-        "neu": ["Nr;Stadtteil", *(f"{key};Viertel {key}" for key in (*whole, "71", "72", "73"))],
-        "anteile": ["alt;neu;Anteil Fläche", *(f"{k};{k};1" for k in whole), "07;71;0,4", "07;72;0,5", "07;73;0,1"],
-        "vorher": ["Nr;Einwohner", *(f"{key};{1000 + 100 * n}" for n, key in enumerate((*whole, "07")))],
+        "alt": ["Nr;Stadtteil", *(f"{key};Viertel {key}" for key in (*whole, "700"))],
+        "neu": ["Nr;Stadtteil", *(f"{key};Viertel {key}" for key in (*whole, "710", "720", "730"))],
+        "anteile": [
+            "alt;neu;Anteil Fläche", *(f"{k};{k};1" for k in whole), "700;710;0,4", "700;720;0,5", "700;730;0,1"
+        ],
+        "vorher": ["Nr;Einwohner", *(f"{key};{1000 + 100 * (n % 6)}" for n, key in enumerate(whole)), "700;1600"],
         "register": [
-            "Nr;Einwohner", "01;1000", "02;1200", "03;1150", "04;1310", "05;1500", "06;1490", "71;900", "72;800", "73;0"
+            "Nr;Einwohner",
+            *(f"{key};{grown[n % 6]}" for n, key in enumerate(whole)), "710;900", "720;800", "730;0",
         ],
     }  # fmt: skip
     for name, lines in tables.items():
@@ -291,19 +304,19 @@ def test_weights_fitted_to_both_sides_say_what_errs_as_one_and_where_their_dispe
     report, weights = made(reform, *raked(reform), "--store", "--name", "fitted")
     assert report["error"]["units"] == "blocks"
     assert report["error"]["from"] == "learned"
-    assert report["error"]["areas"] == 6
+    assert report["error"]["areas"] == LEAST_AREAS
     stored = (reform / "spaces" / "crosswalks" / "fitted.yaml").read_text("utf-8")
     assert "units: blocks" in stored
-    assert "gelernt aus 6 ungeteilten Gebieten" in stored
-    assert weights["07", "71"] == pytest.approx(900 / 1700)
+    assert f"gelernt aus {LEAST_AREAS} ungeteilten Gebieten" in stored
+    assert weights["700", "710"] == pytest.approx(900 / 1700)
 
 
 def test_a_target_without_anybody_is_known_to_be_empty(reform: Path) -> None:
     report, weights = made(reform, *raked(reform))
-    assert weights["07", "73"] == 0
-    assert report["targets"] == {"areas": 9, "covered": 9}
+    assert weights["700", "730"] == 0
+    assert report["targets"] == {"areas": LEAST_AREAS + 3, "covered": LEAST_AREAS + 3}
     assert "CROSSWALK_UNCOVERED" not in {check["code"] for check in report["checks"]}
-    assert [split["parts"].keys() for split in report["largest_splits"]] == [{"71", "72"}]
+    assert [split["parts"].keys() for split in report["largest_splits"]] == [{"710", "720"}]
 
 
 def test_weights_that_are_made_again_take_their_own_dispersion(reform: Path) -> None:
@@ -313,7 +326,7 @@ def test_weights_that_are_made_again_take_their_own_dispersion(reform: Path) -> 
     text = file.read_text("utf-8")
     assert learned in text
     file.write_text(text.replace(learned, "dasymetric: 0.7, table: 0.3"), "utf-8")
-    made(reform, *raked(reform), "--store", "--name", "again")
+    made(reform, *raked(reform), "--store", "--name", "again", "--replace")
     assert learned in file.read_text("utf-8")
     assert "table: 0.3" in file.read_text("utf-8")
 
@@ -327,3 +340,73 @@ def test_weights_of_other_units_are_not_put_beside_them(reform: Path) -> None:
     assert "blocks" in outcome.err
     assert "--name" in outcome.err
     assert before == {path: path.read_bytes() for path in (reform / "spaces" / "crosswalks").iterdir()}
+
+
+def test_a_dispersion_is_not_learned_from_a_handful_of_areas_and_everybody_is_told(tmp_path: Path) -> None:
+    workspace = reformed(tmp_path, 6)
+    report, _weights = made(workspace, *raked(workspace))
+    assert (report["error"]["from"], report["error"]["areas_too_few"]) == ("default", 6)
+    assert report["error"]["dispersion"] == {"dasymetric": 0.015}
+    assert report["error"]["units"] == "sources"
+    said = "Vorgabe, denn 6 ungeteilte Gebiete sind zu wenige"
+    assert said in run("space", "crosswalk", workspace, *raked(workspace), "--store", "--name", "few").out
+    assert said in (workspace / "spaces" / "crosswalks" / "few.yaml").read_text("utf-8")
+
+
+def test_faults_of_a_given_table_are_said_of_that_file(town: Path) -> None:
+    table = town.parent / "falsch.csv"
+    table.write_text("alt;neu;Gewicht\n11;37001;1\n99;37001;1\n21;37001;0,7\n21;37002;0,6\n", "utf-8")
+    report, _weights = made(town, "viertel", "postleitzahl", "--basis", "table", "--weights-file", table)
+    codes = {"CROSSWALK_KEY_UNKNOWN", "CROSSWALK_SUM_ABOVE", "CROSSWALK_UNCOVERED"}
+    assert {check["code"] for check in report["checks"]} == codes
+    assert {check["file"] for check in report["checks"]} == {"falsch.csv"}
+
+
+def test_a_folder_that_does_not_exist_is_not_made(town: Path, tmp_path: Path) -> None:
+    outcome = call("space", "crosswalk", town, "viertel", "postleitzahl", "--out", tmp_path / "neu" / "x.csv")
+    assert outcome.code == 2
+    assert "Den Ordner gibt es nicht" in outcome.err
+    assert not (tmp_path / "neu").exists()
+
+
+def test_stored_weights_are_replaced_only_where_somebody_says_so(town: Path) -> None:
+    words = ("space", "crosswalk", town, "viertel", "postleitzahl", "--store", "--name", "alt")
+    run(*words)
+    folder = town / "spaces" / "crosswalks"
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    refused = call(*words)
+    assert refused.code == 2
+    assert "hat schon Gewichte nach Fläche" in refused.err
+    assert "--replace" in refused.err
+    assert before == {path: path.read_bytes() for path in folder.iterdir()}
+    assert run(*words, "--replace").code == 0
+    assert call("space", "crosswalk", town, "viertel", "postleitzahl", "--out", "x.csv", "--replace").code == 2
+    for path in folder.glob("alt.*"):
+        path.unlink()
+
+
+def test_weights_of_another_basis_stand_beside_those_that_are_there(town: Path) -> None:
+    words = ("space", "crosswalk", town, "viertel", "postleitzahl", "--store", "--name", "beide")
+    run(*words)
+    table = town.parent / "beide.csv"
+    table.write_text("alt;neu;Gewicht\n11;37001;1\n12;37001;1\n21;37002;1\n22;37002;1\n", "utf-8")
+    run(*words, "--basis", "table", "--weights-file", table)
+    rows = (town / "spaces" / "crosswalks" / "beide.csv").read_text("utf-8-sig")
+    assert ";area" in rows
+    assert ";table" in rows
+    for path in (town / "spaces" / "crosswalks").glob("beide.*"):
+        path.unlink()
+
+
+def test_finer_data_in_several_layers_are_not_guessed_at(town: Path) -> None:
+    file = town.parent / "punkte.gpkg"
+    for layer, x in (("haus", 565_500), ("baum", 566_500)):
+        point = np.array([shapely.to_wkb(shapely.Point(x + 1000, 5_711_500))], object)
+        said = {"layer": layer, "crs": "EPSG:25832", "geometry_type": "Point", "append": file.exists()}
+        pyogrio.raw.write(file, point, [np.array([3])], ["anzahl"], **said)
+    out = town.parent / "x.csv"
+    words = ("--basis", "population", "--weights-file", file, "--out", out)
+    outcome = call("space", "crosswalk", town, "viertel", "postleitzahl", *words)
+    assert outcome.code == 2
+    assert "Mehrere Layer der Datei enthalten Flächen oder Punkte: haus, baum." in outcome.err
+    assert not out.exists()

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from kobimo.ingest.protocol import rejected
 from kobimo.ingest.values.dated import DatedSpace
 from kobimo.model.area import Area, SpaceDefinition
+from kobimo.model.checks import has_errors
 from kobimo.model.territory import AreaVersion, SpaceHistory, Validity
 
 OLD, NEW = Validity(None, date(2015, 12, 31)), Validity(date(2016, 1, 1), None)
@@ -97,7 +97,7 @@ def test_old_names_in_a_new_period_are_read_as_the_old_areas_and_said(desk: Any,
 
 def test_keys_of_two_times_in_one_period_are_refused(desk: Any, kit: Any, space: DatedSpace) -> None:
     reading = read(desk, kit, space, "1;2014-12-31;1\n3;2014-12-31;2\n4;2014-12-31;3\n")
-    assert rejected(reading.checks)
+    assert has_errors(reading.checks)
     (check,) = [check for check in reading.checks if check.code == "TERRITORY_MIXED"]
     assert "01.01.2016" in check.message
     assert "zum Beispiel 3" in check.message

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kobimo.ingest.protocol import rejected
 from kobimo.ingest.values.oddities import _overlapping
 from kobimo.model.category import Interval
+from kobimo.model.checks import has_errors
 
 ZEROS = "Schlüssel;Stand;Zahl\n0101;2018-12-31;{0}\n0102;2018-12-31;{1}\n0201;2018-12-31;{2}\n"
 
@@ -38,7 +38,7 @@ def test_only_zeros_are_a_warning(desk: Any, cells: tuple[str, ...], expected: i
         assert f"Alle {expected} Werte" in hits[0].message
         assert "2018-12-31" in hits[0].message
         assert hits[0].place.file == "e.csv"
-        assert not rejected(reading.checks)
+        assert not has_errors(reading.checks)
 
 
 def test_zeros_are_judged_by_period_and_measure(desk: Any, kit: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kobimo.ingest.protocol import rejected
+from kobimo.model.checks import has_errors
 from kobimo.model.dataset import DatasetDefinition
 
 RECIPE: dict[str, Any] = {
@@ -46,7 +46,7 @@ def test_a_range_includes_its_limits_and_is_in_the_unit_of_the_measure(
     if code:
         assert hits[0].place.cell == "B3"
         assert cell in hits[0].message
-        assert rejected(reading.checks)
+        assert has_errors(reading.checks)
 
 
 @pytest.mark.parametrize(("whole", "part", "reported"), [(5, 5, 0), (5, 6, 1), (".", 6, 0), (5, ".", 0)])
@@ -92,7 +92,7 @@ def aged(kit: Any, *required: str) -> DatasetDefinition:
 
 def test_required_categories_are_asked_for_once_for_each_slice(desk: Any, kit: Any) -> None:
     file = desk.file("e.csv", "Nr;Alter;Zahl\n0101;0-2;5\n0101;3-5;6\n")
-    assert not rejected(desk.read(file, AGES, aged(kit, "0-2", "3-5")).checks)
+    assert not has_errors(desk.read(file, AGES, aged(kit, "0-2", "3-5")).checks)
     reading = desk.read(file, AGES, aged(kit, "0-2", "6-9", "10+"))
     (check,) = [check for check in reading.checks if check.code == "CATEGORY_REQUIRED"]
     assert "fehlen: 6-9, 10+" in check.message
@@ -115,7 +115,7 @@ def test_numbers_with_more_places_are_rounded_only_where_the_measure_says_so_and
     (said,) = (check for check in agreed.checks if check.code.startswith("NUMBER"))
     assert (said.code, said.place.cell) == ("NUMBER_ROUNDED", "B2")
     assert "(Zellen: 2)" in said.message
-    assert not rejected(agreed.checks)
+    assert not has_errors(agreed.checks)
 
 
 def test_a_count_cannot_be_rounded(kit: Any) -> None:

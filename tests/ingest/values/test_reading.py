@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kobimo.errors import DefinitionError, UnknownNameError
-from kobimo.ingest.protocol import rejected
+from kobimo.model.checks import has_errors
 from kobimo.model.recipe import PeriodRule
 
 HEAD = "Ebene;Gebiet;Stand;Alter;m;w;z\n"
@@ -86,7 +86,7 @@ def test_a_delivered_total_is_compared_with_its_parts_and_kept(
     if hits:
         assert "Abweichung 3" in hits[0].message
         assert (hits[0].place.row, hits[0].place.cell) == (4, "G4")
-        assert not rejected(reading.checks)
+        assert not has_errors(reading.checks)
 
 
 def test_parts_that_do_not_cover_the_whole_are_not_compared(desk: Any, crossed: Any) -> None:
@@ -240,7 +240,7 @@ def test_a_correction_that_does_not_fit_any_more_trips(desk: Any, kitas: Any, ch
     path = desk.file("kitas.csv", "Gebiet;Plätze\n0202;5\n0101;10\n")
     reading = desk.read(path, LIST, kitas, corrections=[CORRECTION | change])
     assert code in codes(reading)
-    assert rejected(reading.checks)
+    assert has_errors(reading.checks)
 
 
 MENDED = CORRECTION | {"where": {"Gebiet": "0201", "Plätze": "50"}, "set": {"Plätze": "5"}}
@@ -265,7 +265,7 @@ def test_a_correction_says_when_the_supplier_has_mended_the_fault_and_when_it_co
     reading = desk.read(path, LIST, kitas, corrections=[MENDED | {"status": status}])
     assert codes(reading) == codes_due
     assert reading.observations["kitas"]["plaetze"].to_pylist() == [10, places]
-    assert rejected(reading.checks) == (codes_due in (["CORRECTION_UNEXPECTED"], ["CORRECTION_RETURNED"]))
+    assert has_errors(reading.checks) == (codes_due in (["CORRECTION_UNEXPECTED"], ["CORRECTION_RETURNED"]))
     if codes_due in (["CORRECTION_APPLIED"], ["CORRECTION_RETURNED"]):
         assert reading.checks[0].place.cell == "B3"
     if codes_due == ["CORRECTION_FIXED"]:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from kobimo.errors import DefinitionError, UnknownNameError
-from kobimo.ingest.protocol import NEGOTIABLE, judged, rejected
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.ingest.protocol import NEGOTIABLE, judged
+from kobimo.model.checks import CheckResult, Place, Severity, has_errors
 from kobimo.model.recipe import Recipe
 from kobimo.reference.checks import CATALOGUE
 
@@ -44,7 +44,7 @@ def test_a_severity_is_raised_from_a_share_on_and_lowered_up_to_one(
 ) -> None:
     (check,) = judged([result("CHANGE_UNUSUAL", share)], rules(CHANGE_UNUSUAL=rule), 100)
     assert check.severity == severity
-    assert rejected([check]) == (severity == "error")
+    assert has_errors([check]) == (severity == "error")
     assert ("laut Einlesevorlage" in check.message) == (severity != "warning")
     assert ("mit dem Amt abgesprochen" in check.message) == (severity == "note")
 
@@ -52,8 +52,8 @@ def test_a_severity_is_raised_from_a_share_on_and_lowered_up_to_one(
 def test_the_share_of_single_cells_is_that_of_all_their_places_among_the_rows() -> None:
     rule = rules(CELL_EMPTY={"severity": "error", "share": 0.05})
     cells = [result("CELL_EMPTY") for _n in range(3)] + [result("CELL_EMPTY", count=2)]
-    assert rejected(judged(cells, rule, 100))
-    assert not rejected(judged(cells, rule, 101))
+    assert has_errors(judged(cells, rule, 100))
+    assert not has_errors(judged(cells, rule, 101))
 
 
 def test_a_result_that_is_switched_off_is_left_out_and_the_others_stay() -> None:

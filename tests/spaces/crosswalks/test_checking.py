@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kobimo.model.checks import Place
 from kobimo.model.crosswalk import Crosswalk, CrosswalkDefinition, CrosswalkRow
 from kobimo.model.territory import Basis
 from kobimo.spaces.crosswalks.checking import crosswalk_checks
 
+PLACE = Place("gewichte.csv", "Blatt 1")
 END = {"space": "stadt", "level": "viertel"}
 
 
@@ -19,7 +21,7 @@ def crosswalk(*rows: tuple[str, str, float]) -> Crosswalk:
 
 
 def codes(*rows: tuple[str, str, float]) -> set[str]:
-    checks, _tidy = crosswalk_checks(crosswalk(*rows), ["a", "b"], ["x", "y"])
+    checks, _tidy = crosswalk_checks(crosswalk(*rows), ["a", "b"], ["x", "y"], PLACE)
     return {check.code for check in checks}
 
 
@@ -48,12 +50,19 @@ def test_rounded_sums_become_one_and_proportions_stay(parts: list[float], error:
     whole = sum(parts)
     rows = [("a", f"x{n}", part / whole * (1 + error)) for n, part in enumerate(parts)]
     targets = [target for _source, target, _weight in rows]
-    checks, tidy = crosswalk_checks(crosswalk(*rows), ["a"], targets)
+    checks, tidy = crosswalk_checks(crosswalk(*rows), ["a"], targets, PLACE)
     assert not any(check.severity == "error" for check in checks)
     assert sum(row.weight for row in tidy) == pytest.approx(1, abs=1e-8)
     assert [row.weight for row in tidy] == pytest.approx([part / whole for part in parts], rel=1e-6)
 
 
 def test_a_true_loss_stays_a_loss() -> None:
-    _checks, tidy = crosswalk_checks(crosswalk(("a", "x", 0.7)), ["a"], ["x"])
+    _checks, tidy = crosswalk_checks(crosswalk(("a", "x", 0.7)), ["a"], ["x"], PLACE)
     assert [row.weight for row in tidy] == [0.7]
+
+
+def test_every_fault_is_said_of_the_file_in_which_the_weights_stand() -> None:
+    rows = crosswalk(("a", "x", 0.7), ("a", "x", 0.6), ("q", "x", 0.5), ("b", "p", 0.998))
+    checks, _tidy = crosswalk_checks(rows, ["a", "b", "c"], ["x", "y"], PLACE)
+    assert len({check.code for check in checks}) == 6
+    assert {check.place for check in checks} == {PLACE}

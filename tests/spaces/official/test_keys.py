@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kobimo.errors import InvalidInputError, UnknownNameError
+from kobimo.errors import InvalidInputError
 from kobimo.reference.areas import gemeinden
-from kobimo.spaces.official.keys import parse_key, to_ags, to_ars
+from kobimo.spaces.official.keys import parse_key, to_ags
 
 
 @pytest.mark.parametrize(
@@ -51,19 +51,9 @@ def test_a_key_that_may_be_a_town_or_its_kreis_is_asked_for() -> None:
 
 
 @given(st.sampled_from(sorted(gemeinden())))
-def test_ars_and_ags_lead_to_each_other(ars: str) -> None:
-    assert to_ars(to_ags(ars)) == ars
-
-
-@given(st.sampled_from(sorted(gemeinden())))
 def test_a_lost_zero_is_put_back_whatever_the_key(ars: str) -> None:
     assert parse_key(ars.removeprefix("0"), "gemeinde").text == ars
     assert parse_key(to_ags(ars).removeprefix("0"), "gemeinde").text == to_ags(ars)
-
-
-def test_an_unknown_ags_has_no_ars() -> None:
-    with pytest.raises(UnknownNameError):
-        to_ars("05382999")
 
 
 def test_the_areas_above_are_the_beginnings_of_the_key() -> None:

@@ -1,4 +1,4 @@
-"""Areas by name: other spellings are understood, names that several areas have are asked about."""
+"""Areas by name: other spellings are understood, of names that several areas have all are found."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kobimo.model.area import Area, Space
 from kobimo.reference.areas import gemeinden, kreise, laender
 from kobimo.spaces.official.directory import germany
 from kobimo.spaces.official.keys import to_ags
-from kobimo.workflows.areas.names import areas_by_name, places_named
+from kobimo.workflows.areas.names import listed, places_named
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +32,7 @@ def germany_today() -> Space:
     ],
 )
 def test_other_spellings_of_a_gemeinde_are_understood(germany_today: Space, text: str, key: str) -> None:
-    found = areas_by_name(germany_today, "gemeinde", [text])[text]
-    assert found.area is not None, found.check
-    assert found.area.key == key
+    assert [area.key for area in places_named(germany_today, ("gemeinde",), text)] == [key]
 
 
 @pytest.mark.parametrize(
@@ -50,33 +48,24 @@ def test_other_spellings_of_a_gemeinde_are_understood(germany_today: Space, text
     ],
 )
 def test_the_kind_of_kreis_decides_between_town_and_county(germany_today: Space, text: str, key: str) -> None:
-    found = areas_by_name(germany_today, "kreis", [text])[text]
-    assert found.area is not None, found.check
-    assert found.area.key == key
+    assert [area.key for area in places_named(germany_today, ("kreis",), text)] == [key]
 
 
 @pytest.mark.parametrize("text", ["Neustadt", "Münster"])
-def test_a_name_that_several_gemeinden_have_is_asked_about_with_their_kreise(germany_today: Space, text: str) -> None:
-    found = areas_by_name(germany_today, "gemeinde", [text])[text]
-    assert found.area is None
-    assert found.check is not None
-    assert found.check.code == "OFFICIAL_NAME_AMBIGUOUS"
-    parents = {germany_today.area("kreis", area.parent).name for area in found.candidates}
+def test_gemeinden_of_one_name_are_told_apart_by_their_kreise(germany_today: Space, text: str) -> None:
+    found = places_named(germany_today, ("gemeinde",), text)
+    parents = {germany_today.area("kreis", area.parent).name for area in found}
     assert len(parents) > 1
-    assert all(f"in {parent}" in found.check.message for parent in parents)
+    shown = listed(germany_today, found)
+    assert all(f"in {parent}" in shown for parent in parents)
 
 
-def test_town_and_county_of_one_name_are_asked_about(germany_today: Space) -> None:
-    found = areas_by_name(germany_today, "kreis", ["Kassel"])["Kassel"]
-    assert {area.key for area in found.candidates} == {"06611", "06633"}
-    assert found.area is None
+def test_town_and_county_of_one_name_are_both_meant(germany_today: Space) -> None:
+    assert {area.key for area in places_named(germany_today, ("kreis",), "Kassel")} == {"06611", "06633"}
 
 
-def test_a_near_name_is_offered_but_never_taken(germany_today: Space) -> None:
-    found = areas_by_name(germany_today, "kreis", ["Flensbrug"])["Flensbrug"]
-    assert found.area is None
-    assert found.check is not None
-    assert "01001" in found.check.remedy
+def test_a_near_name_is_never_taken(germany_today: Space) -> None:
+    assert places_named(germany_today, ("kreis",), "Flensbrug") == ()
 
 
 def test_a_town_that_is_its_own_kreis_is_one_place(germany_today: Space) -> None:

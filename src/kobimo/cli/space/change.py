@@ -14,21 +14,13 @@ from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted, spelled
 from kobimo.model.territory import Basis
 from kobimo.spaces.changing import Reform, WantedChange, shown_share
-from kobimo.workflows.areas.change_request import (
-    chosen_level,
-    chosen_space,
-    typed_child,
-    typed_day,
-    typed_parent,
-    typed_target,
-)
-from kobimo.workflows.areas.changes import ChangePlan, apply_change, plan_change
-from kobimo.workflows.areas.undo import undo_change
-from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workspace.paths import reachable
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
+
+    from kobimo.workflows.areas.changes import ChangePlan
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("change")
@@ -74,6 +66,10 @@ def change(workspace: OpenedWorkspace, *, day: str, undo: bool, dry_run: bool, a
     Zeigt, welche Gebiete sich ändern und welche Kennzahlen einen Zeitreihenbruch bekommen. Ende mit 0: geschrieben,
     3: abgelehnt, nichts geschrieben.
     """
+    from kobimo.workflows.areas.change_request import chosen_space  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.areas.changes import apply_change, plan_change  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.areas.undo import undo_change  # noqa: PLC0415 - help must appear at once
+
     name = chosen_space(workspace, _text(given["space"]))
     if undo:
         text = undo_change(workspace, name)
@@ -117,6 +113,14 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _wanted(workspace: OpenedWorkspace, space: str, day: str, given: dict[str, object]) -> WantedChange:
     """Read what the options say."""
+    from kobimo.workflows.areas.change_request import (  # noqa: PLC0415 - help must appear at once
+        chosen_level,
+        typed_child,
+        typed_day,
+        typed_parent,
+        typed_target,
+    )
+
     said = {action: text for action in Reform if (text := _text(given.get(action.value)))}
     if len(said) != 1:
         names = ", ".join(f"--{action.value.replace('_', '-')}" for action in Reform)

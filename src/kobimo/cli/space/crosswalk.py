@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +12,10 @@ from kobimo.cli.checks import REJECTED, show_check
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
 from kobimo.spaces.crosswalks.checking import shown_basis
-from kobimo.workflows.areas.crosswalk_weights import Weighting
-from kobimo.workflows.areas.crosswalking import Crosswalking, make_crosswalk
-from kobimo.workflows.opened import OpenedWorkspace
+
+if TYPE_CHECKING:
+    from kobimo.workflows.areas.crosswalking import Crosswalking
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("crosswalk")
@@ -49,6 +51,7 @@ from kobimo.workflows.opened import OpenedWorkspace
 @click.option("--out", type=click.Path(path_type=Path), metavar="ZIEL", help="Tabelle der Gewichte (CSV) schreiben.")
 @click.option("--store", is_flag=True, help="Im Arbeitsordner ablegen, damit Werte damit umgerechnet werden.")
 @click.option("--name", metavar="KENNUNG", help="Kennung, unter der er abgelegt wird.")
+@click.option("--replace", is_flag=True, help="Mit --store: vorhandene Gewichte derselben Grundlage ersetzen.")
 @json_option
 def crosswalk(
     workspace: OpenedWorkspace,
@@ -64,6 +67,7 @@ def crosswalk(
     name: str | None,
     *,
     store: bool,
+    replace: bool,
     as_json: bool,
 ) -> int:
     """Berechnet oder prüft einen Umsteigeschlüssel zwischen zwei Gliederungen oder Gebietsständen.
@@ -71,12 +75,25 @@ def crosswalk(
     VON und NACH sind RAUM:EBENE@TAG; Raum und Tag können fehlen, wenn klar ist, was gemeint ist. Ende mit 0:
     brauchbar, 3: abgelehnt (siehe Prüfhinweise).
     """
+    from kobimo.workflows.areas.crosswalk_weights import Weighting  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.areas.crosswalking import make_crosswalk  # noqa: PLC0415 - help must appear at once
+
     if out is None and not store:
         raise InvalidInputError(
             _("Wohin mit dem Umsteigeschlüssel?"), where="--out", remedy=_("--out ZIEL oder --store angeben.")
         )
+    if replace and not store:
+        raise click.UsageError(_("--replace gehört zu --store."))
     weighting = Weighting(
-        basis, dataset, weights_file, crs, source_counts=source_counts, overlaps=overlap_file, store=store, name=name
+        basis,
+        dataset,
+        weights_file,
+        crs,
+        source_counts=source_counts,
+        overlaps=overlap_file,
+        store=store,
+        name=name,
+        replace=replace,
     )
     result = make_crosswalk(workspace, source, target, weighting, out)
     if as_json:
@@ -99,7 +116,7 @@ def _show(result: Crosswalking) -> None:
     click.echo(said.format(start=data["from"], end=data["to"], basis=basis, pairs=pairs, whole=data["whole"]))
     for side, title in (("sources", _("Ausgang")), ("targets", _("Ziel"))):
         click.echo(f"{title}: {data[side]['covered']} / {data[side]['areas']}")
-    if result.error.learned:
+    if result.error.words:
         click.echo(f"{result.error.words}.")
     for name in (result.stored, result.out):
         if name:

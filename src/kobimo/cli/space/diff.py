@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.language import _, counted, spelled
 from kobimo.model.area import Area
 from kobimo.spaces.changing import shown_day, shown_share
-from kobimo.spaces.comparing import AreaFate, Fate, LevelComparison
-from kobimo.workflows.areas.change_request import chosen_space, typed_day
-from kobimo.workflows.areas.diff import SpaceDiff, diff_space
-from kobimo.workflows.opened import OpenedWorkspace
+
+if TYPE_CHECKING:
+    from kobimo.spaces.comparing import AreaFate, Fate, LevelComparison
+    from kobimo.workflows.areas.diff import SpaceDiff
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("diff")
@@ -33,6 +36,12 @@ def diff(
     as_json: bool,
 ) -> None:
     """Vergleicht zwei Gebietsstände: neue, beendete, umbenannte, umgegliederte Gebiete und geänderte Grenzen."""
+    from kobimo.workflows.areas.change_request import (  # noqa: PLC0415 - help must appear at once
+        chosen_space,
+        typed_day,
+    )
+    from kobimo.workflows.areas.diff import diff_space  # noqa: PLC0415 - help must appear at once
+
     days = typed_day(begin), typed_day(end)
     found = diff_space(workspace, chosen_space(workspace, space), *days, dataset=dataset, level=level)
     if as_json:
@@ -60,27 +69,40 @@ def _show(found: SpaceDiff) -> None:
 
 
 def _show_level(level: LevelComparison) -> None:
+    from kobimo.spaces.comparing import Fate  # noqa: PLC0415 - help must appear at once
+
     counts = level.counts
-    parts = [(Fate.NEW, _("neu")), (Fate.ENDED, _("beendet")), (Fate.BORDER, _("Grenze geändert"))]
-    parts += [(Fate.RELABELLED, _("umbenannt oder umgegliedert")), (Fate.UNCHANGED, _("unverändert"))]
-    said = ", ".join(f"{counts[fate]} {word}" for fate, word in parts if counts[fate])
+    rekeyed = sum(item.rekeyed for item in level.areas)
+    parts = [(counts[fate], _word(fate)) for fate in (Fate.NEW, Fate.ENDED, Fate.BORDER)]
+    parts += [(rekeyed, _("anderer Schlüssel")), (counts[Fate.RELABELLED] - rekeyed, _word(Fate.RELABELLED))]
+    parts += [(counts[Fate.UNCHANGED], _("unverändert"))]
+    said = ", ".join(f"{count} {word}" for count, word in parts if count)
     click.echo(f"{level.title}: {said or counted(0, _('Gebiet'), _('Gebiete'))}")
     for item in level.areas:
         if item.fate is not Fate.UNCHANGED:
             click.echo(f"  {_line(item)}")
 
 
-def _line(item: AreaFate) -> str:
+def _word(fate: Fate) -> str:
+    from kobimo.spaces.comparing import Fate  # noqa: PLC0415 - help must appear at once
+
     words = {
         Fate.NEW: _("neu"),
         Fate.ENDED: _("beendet"),
         Fate.BORDER: _("Grenze geändert"),
         Fate.RELABELLED: _("umbenannt oder umgegliedert"),
     }
+    return words[fate]
+
+
+def _line(item: AreaFate) -> str:
+    from kobimo.spaces.comparing import Fate  # noqa: PLC0415 - help must appear at once
+
+    word = _("anderer Schlüssel") if item.rekeyed else _word(item.fate)
     links = ", ".join(f"{key} {shown_share(share)}" for key, share in item.linked if key != item.area.key)
     arrow = "→" if item.fate is Fate.ENDED else "←"
     named = f" ({_named(item.before)} → {_named(item.after)})" if item.renamed or item.reassigned else ""
-    return f"{item.area.key} {item.area.name}: {words[item.fate]}{named}{f' {arrow} {links}' if links else ''}"
+    return f"{item.area.key} {item.area.name}: {word}{named}{f' {arrow} {links}' if links else ''}"
 
 
 def _named(area: Area | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,15 +12,17 @@ from kobimo.cli.arguments import day_type, echo_json, json_option, workspace_arg
 from kobimo.cli.checks import REJECTED, show_check
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
-from kobimo.workflows.areas.draft import Options
-from kobimo.workflows.areas.importing import SpaceImport, import_space
-from kobimo.workflows.opened import OpenedWorkspace
+
+if TYPE_CHECKING:
+    from kobimo.workflows.areas.importing import SpaceImport
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("import")
 @workspace_argument
 @click.argument("file", metavar="DATEI", type=click.Path(path_type=Path))
 @click.option("--level", default="", metavar="EBENE", help="Ebene, zum Beispiel stadtteil; bei Verzeichnissen unnötig.")
+@click.option("--layer", metavar="NAME", help="Layer der Datei, wenn mehrere Flächen enthalten.")
 @click.option("--key", metavar="SPALTE", help="Spalte mit dem Schlüssel; sonst nach dem Inhalt.")
 @click.option("--name", metavar="SPALTE", help="Spalte mit dem Namen; sonst nach dem Inhalt.")
 @click.option("--parent", metavar="SPALTE", help="Spalte mit dem übergeordneten Gebiet (Schlüssel oder Name).")
@@ -38,6 +41,7 @@ def import_command(
     workspace: OpenedWorkspace,
     file: Path,
     level: str,
+    layer: str | None,
     key: str | None,
     name: str | None,
     parent: str | None,
@@ -58,10 +62,14 @@ def import_command(
     Verzeichnisse. Spalten und übergeordnete Gebiete findet kobimo nach dem Inhalt und fragt, wo das nicht geht. Mit
     --valid-from entsteht ein neuer Gebietsstand. Ende mit 0: eingelesen, 3: abgelehnt (siehe Prüfhinweise).
     """
+    from kobimo.workflows.areas.draft import Options  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.areas.importing import import_space  # noqa: PLC0415 - help must appear at once
+
     options = Options(
         key=key,
         name=name,
         parent=parent,
+        layer=layer,
         by_location=by_location,
         parent_level=parent_level,
         valid_from=valid_from,

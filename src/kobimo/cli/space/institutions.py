@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,14 +14,10 @@ from kobimo.cli.space.streets import as_pairs, file_option
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
 from kobimo.spaces.institutions.compare import Difference, described
-from kobimo.workflows.opened import OpenedWorkspace, today
-from kobimo.workflows.places.catchments import import_catchments
-from kobimo.workflows.places.institutions import (
-    InstitutionsImport,
-    end_institutions,
-    import_institutions,
-    placed_institutions,
-)
+
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
+    from kobimo.workflows.places.institutions import InstitutionsImport
 
 _SHOWN, _FEW_NEW = 30, 10
 
@@ -74,6 +71,13 @@ def institutions(
     Ohne VERZEICHNIS: alle Verzeichnisse; ohne DATEI: die Einrichtungen mit ihren Gebieten. Ende mit 0: übernommen, 3:
     abgelehnt, nichts ist geändert.
     """
+    from kobimo.workflows.opened import today  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.places.catchments import import_catchments  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.places.institutions import (  # noqa: PLC0415 - help must appear at once
+        end_institutions,
+        import_institutions,
+    )
+
     if register is None:
         return _list(workspace, as_json=as_json)
     if closed or merged:
@@ -133,6 +137,8 @@ def _meanings(texts: tuple[str, ...]) -> dict[str, str]:
 
 
 def _list(workspace: OpenedWorkspace, *, as_json: bool) -> int:
+    from kobimo.workflows.places.institutions import placed_institutions  # noqa: PLC0415 - help must appear at once
+
     registers = workspace.definitions.registers
     counts = {name: len(placed_institutions(workspace, name)) for name in registers}
     if as_json:
@@ -148,6 +154,8 @@ def _list(workspace: OpenedWorkspace, *, as_json: bool) -> int:
 
 
 def _show(workspace: OpenedWorkspace, register: str, day: date | None, *, as_json: bool) -> int:
+    from kobimo.workflows.places.institutions import placed_institutions  # noqa: PLC0415 - help must appear at once
+
     rows = placed_institutions(workspace, register, day)
     if as_json:
         echo_json([row.as_dict() for row in rows])

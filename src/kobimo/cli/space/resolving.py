@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.language import _, spelled
 from kobimo.model.territory import Basis
-from kobimo.spaces.succession import Succession
-from kobimo.workflows.areas.change_request import typed_day
-from kobimo.workflows.areas.resolving import resolve_area
-from kobimo.workflows.opened import OpenedWorkspace
+
+if TYPE_CHECKING:
+    from kobimo.spaces.succession import Succession
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("resolve")
@@ -37,6 +39,9 @@ def resolve(
 
     Statt des Schlüssels geht auch der Name. Liegt --to vor --date, sind es die Gebiete, aus denen es entstand.
     """
+    from kobimo.workflows.areas.change_request import typed_day  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.areas.resolving import resolve_area  # noqa: PLC0415 - help must appear at once
+
     found = resolve_area(
         workspace,
         key,

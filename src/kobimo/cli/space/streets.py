@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,17 +15,12 @@ from kobimo.language import _, counted
 from kobimo.model.address import Address
 from kobimo.model.checks import Place
 from kobimo.spaces.streets.names import split_address
-from kobimo.workflows.opened import OpenedWorkspace, today
-from kobimo.workflows.places.addresses import (
-    AssignedRows,
-    address_check,
-    assign_file,
-    export_directory,
-    required_directory,
-    used_level,
-)
-from kobimo.workflows.places.streets import StreetsImport, chosen_space, import_streets
 from kobimo.workspace.files import write_bytes
+
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
+    from kobimo.workflows.places.addresses import AssignedRows
+    from kobimo.workflows.places.streets import StreetsImport
 
 file_option = click.Path(path_type=Path)
 
@@ -92,6 +88,12 @@ def streets(
 
     Mit DATEI wird eingelesen: ganz oder gar nicht. Ende mit 0: in Ordnung, 3: abgelehnt oder nicht alles zugeordnet.
     """
+    from kobimo.workflows.places.addresses import (  # noqa: PLC0415 - help must appear at once
+        assign_file,
+        export_directory,
+    )
+    from kobimo.workflows.places.streets import import_streets  # noqa: PLC0415 - help must appear at once
+
     given = as_pairs(columns, "--column")
     asked = [
         name for name, value in (("DATEI", file), ("--find", find), ("--assign", assign), ("--export", export)) if value
@@ -179,6 +181,14 @@ def _find(
     as_json: bool,
 ) -> int:
     """Look one address up."""
+    from kobimo.workflows.opened import today  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.places.addresses import (  # noqa: PLC0415 - help must appear at once
+        address_check,
+        required_directory,
+        used_level,
+    )
+    from kobimo.workflows.places.streets import chosen_space  # noqa: PLC0415 - help must appear at once
+
     name = chosen_space(workspace, space)
     wanted = level or used_level(workspace, name)
     on = day or today()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.cli.checks import REJECTED, show_check
 from kobimo.language import _, counted
-from kobimo.workflows.areas.checks import check_spaces
-from kobimo.workflows.opened import OpenedWorkspace
+
+if TYPE_CHECKING:
+    from kobimo.workflows.opened import OpenedWorkspace
 
 
 @click.command("validate")
@@ -20,6 +23,8 @@ def validate(workspace: OpenedWorkspace, space: str | None, *, as_json: bool) ->
 
     Ändert nichts. Ende mit 0: brauchbar, 3: mindestens ein Fehler.
     """
+    from kobimo.workflows.areas.checks import check_spaces  # noqa: PLC0415 - help must appear at once
+
     result = check_spaces(workspace, space)
     if as_json:
         echo_json(result.as_dict())

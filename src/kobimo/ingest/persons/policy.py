@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from kobimo.ingest.grid import letters
 from kobimo.ingest.persons.finding import Certainty, PersonFinding, PersonKind, certainty_of
 from kobimo.language import _
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Place, has_errors
 from kobimo.model.recipe import Recipe
 from kobimo.reference.checks import CATALOGUE, found
 
@@ -69,7 +69,7 @@ def judge_persons(files: Sequence[str], persons: Found, recipe: Recipe, *, stati
         checks = [_about("PERSONS_COUNTED", place, items) for place, items in listed.items()]
         return Verdict(tuple(checks), forget=True, quiet=True)
     checks = [_judged(place, items, recipe, statistics_office=statistics_office) for place, items in persons.items()]
-    refused = any(check.severity is Severity.ERROR for check in checks)
+    refused = has_errors(checks)
     quiet = refused or any(check.code == "PERSONS_KEPT" for check in checks)
     return Verdict(tuple(checks), refused=refused, forget=refused, quiet=quiet)
 

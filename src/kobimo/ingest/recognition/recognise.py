@@ -22,7 +22,7 @@ from kobimo.ingest.recognition.twins import same_rows_again
 from kobimo.ingest.recognition.unnamed import unnamed_columns
 from kobimo.ingest.recognition.usable import SURE, is_data
 from kobimo.ingest.recognition.widths import width_checks
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Place, has_errors
 from kobimo.reference.checks import found
 
 __all__ = [
@@ -191,7 +191,7 @@ def with_doubts(table: Outline, questions: Iterable[Question]) -> Outline:
 
 def _nothing_found(opened: Opened, tables: Sequence[Outline]) -> tuple[CheckResult, ...]:
     """Say why no table of data was recognised in a file that could be opened."""
-    if any(check.severity is Severity.ERROR for check in opened.checks):
+    if has_errors(opened.checks):
         return ()
     best = max(tables, key=lambda table: table.confidence, default=None)
     weakest = min(best.evidence, key=lambda item: item.confidence, default=None) if best is not None else None

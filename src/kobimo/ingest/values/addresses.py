@@ -1,4 +1,4 @@
-"""The area of a row by its address: street, number, postcode and town, looked up in the street directory."""
+"""The area of a row by its address, looked up in the street directory; what whoever locates rows may know besides."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from kobimo.ingest.values.plan import Block
-from kobimo.ingest.values.sheet import Sheet
+from kobimo.ingest.values.sheet import Locate, Sheet
 from kobimo.ingest.values.texts import Coded, Ints
 from kobimo.model.address import Address
 from kobimo.model.period import Period
@@ -26,6 +26,14 @@ class KnowsAddresses(Protocol):
 
     def explain(self, space: str, level: str, address: Address, day: date) -> Mapping[str, Any]:
         """Return the details of the message about an address that has no area."""
+
+
+@runtime_checkable
+class LocatesOnDay(Protocol):
+    """Whoever locates points may know the areas of other days, too."""
+
+    def on(self, day: date | None) -> Locate:
+        """Return what locates points in the areas of a day; None for the status that figures refer to."""
 
 
 def areas_of_addresses(

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kobimo.errors import nearest
 from kobimo.ingest.listing import first_of
-from kobimo.ingest.values.addresses import areas_of_addresses
+from kobimo.ingest.values.addresses import LocatesOnDay, areas_of_addresses
 from kobimo.ingest.values.dated import DatedSpace
 from kobimo.ingest.values.numbers import coordinates
 from kobimo.ingest.values.plan import Block
@@ -190,7 +190,7 @@ def areas_of_periods(
         return areas_of_addresses(sheet, block, rows, spans, locate)
     if not isinstance(space, DatedSpace) or block.area.by != "name" or block.area.column is None:
         return areas_of_rows(sheet, block, rows, locate)
-    statuses = space.statuses[block.area.level or block.area.levels[0].level]
+    statuses = space.named[block.area.level or block.area.levels[0].level]
     own = np.array([statuses.of(span.end).toordinal() for span in spans.items] or [0])
     days = np.where(spans.codes >= 0, own[spans.codes], -1)
     codes, items = np.full(len(rows), -1, np.int32), list[tuple[str, str]]()
@@ -207,7 +207,7 @@ def areas_of_periods(
 
 def _status_with_most(space: DatedSpace, rule: AreaRule, texts: Sequence[str], own: date) -> Space:
     """Return the areas of the status that knows most of some names: its own one unless another has more."""
-    statuses = space.statuses[rule.level or rule.levels[0].level]
+    statuses = space.named[rule.level or rule.levels[0].level]
     best, most = space.at(own), -1
     for status in (own, *reversed(statuses.days), date.min):
         finder = AreaFinder(space.at(status), rule)
@@ -278,6 +278,7 @@ def _by_point(sheet: Sheet, block: Block, rows: Ints, locate: Locate) -> Coded[t
     if not usable or crs is None or level is None:
         return Coded.none(len(rows))
     found_keys: dict[int, str] = {}
+    locate = locate.on(block.space.territory) if isinstance(locate, LocatesOnDay) else locate
     keys = locate(block.space.definition.id, level, list(usable.values()), crs)
     for (index, point), key in zip(usable.items(), keys, strict=True):
         if key is None:

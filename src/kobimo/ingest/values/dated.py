@@ -47,9 +47,11 @@ class DatedSpace(Space):
     def of_rule(self, rule: AreaRule) -> Space:
         """Return the areas that a rule of a recipe speaks of: of one status, or all that there ever were.
 
-        Points are located in the surfaces of the newest status, so they have that one.
+        Points have no status: unless the recipe names a day, they are located in the areas that figures refer to, which
+        is exact, while counts of the areas of their period would have to be converted.
         """
-        if rule.territory == "newest" or rule.location or rule.x is not None:
+        by_point = rule.location or rule.x is not None
+        if rule.territory == "newest" or (rule.territory == "period" and by_point):
             return self.history.at()
         if rule.territory == "period":
             return self
@@ -65,6 +67,15 @@ class DatedSpace(Space):
     def statuses(self) -> dict[str, Statuses]:
         """Statuses by level."""
         return {level: Statuses(self.history, level) for level in self.levels}
+
+    @cached_property
+    def named(self) -> dict[str, Statuses]:
+        """Statuses by level that begin anew where an area only takes another name."""
+        begins = {(version.area.level, version.valid.begin) for version in self.history.versions}
+        return {
+            level: Statuses(self.history, level, {day for at, day in begins if at == level and day != date.min})
+            for level in self.levels
+        }
 
 
 def territories(collection: Collection, space: Space) -> dict[SliceKey, date]:

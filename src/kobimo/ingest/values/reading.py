@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from kobimo.errors import UnknownNameError
 from kobimo.ingest.headings import unread_columns
-from kobimo.ingest.protocol import Protocol, rejected
+from kobimo.ingest.protocol import Protocol
 from kobimo.ingest.values.absent import report_absent_areas, report_absent_categories
 from kobimo.ingest.values.collect import Collection
 from kobimo.ingest.values.conditions import drop_rows
@@ -27,7 +27,7 @@ from kobimo.ingest.values.structure import Structure, structure_of
 from kobimo.ingest.values.totals import report_differing_totals
 from kobimo.language import _
 from kobimo.model.area import Space
-from kobimo.model.checks import CheckResult
+from kobimo.model.checks import CheckResult, has_errors
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.recipe import Recipe
 from kobimo.model.slice import Slice
@@ -84,7 +84,7 @@ def read_values(
     """Turn delivered tables into observations.
 
     Nothing is guessed: a cell that cannot be read, an unknown area, a contradiction is a check result with its place.
-    Whether the delivery is accepted is decided by `kobimo.ingest.protocol.rejected`; the observations of a rejected
+    Whether the delivery is accepted is decided by `kobimo.model.checks.has_errors`; the observations of a rejected
     delivery are incomplete.
 
     Parameters
@@ -123,10 +123,10 @@ def read_values(
         collection.finish()
     rounding = rounding_of(recipe.rounding)
     for sheet in sheets:
-        _report_unread(sheet, recipe)
+        report_unread_columns(sheet, recipe)
         report_dropped_totals(sheet, blocks, rounding)
         report_total_columns(sheet, blocks, rounding)
-    _judge(sheets, blocks, collections, _covered(recipe, blocks), rounding, protocol)
+    _judge(sheets, blocks, collections, areas_expected(recipe, blocks), rounding, protocol)
     rows_read: dict[str, int] = {}
     for table in tables:
         rows_read[table.file] = rows_read.get(table.file, 0) + len(table.rows)
@@ -146,7 +146,7 @@ def read_values(
     )
 
 
-def _report_unread(sheet: Sheet, recipe: Recipe) -> None:
+def report_unread_columns(sheet: Sheet, recipe: Recipe) -> None:
     """Name the columns that nothing is read from; the many attributes of geodata are no sign of a forgotten column."""
     if sheet.table.geometry is not None:
         return
@@ -155,7 +155,7 @@ def _report_unread(sheet: Sheet, recipe: Recipe) -> None:
         sheet.protocol.add("COLUMNS_UNREAD", sheet.place(), columns=columns)
 
 
-def _covered(recipe: Recipe, blocks: Sequence[Block]) -> set[tuple[str, str]]:
+def areas_expected(recipe: Recipe, blocks: Sequence[Block]) -> set[tuple[str, str]]:
     """Return the areas that the supplier is responsible for; nothing stands for all."""
     named = [(level, key) for level, _colon, key in (text.partition(":") for text in recipe.covers)]
     for level, key in named:
@@ -186,7 +186,7 @@ def _judge(
             place = sheet.place(int(sheet.restored.rows[0]))
             protocol.extend([found("KEY_ZEROS_RESTORED", place, count=count, keys=count, text=text, key=key)])
     spaces = {block.dataset.id: block.space for block in blocks}
-    spoiled = rejected(protocol.results)  # what could not be read would look as if it had not been delivered
+    spoiled = has_errors(protocol.results)  # what could not be read would look as if it had not been delivered
     for name, collection in collections.items():
         collection.report_incomplete_sums()
         report_territories(collection, spaces[name], protocol)

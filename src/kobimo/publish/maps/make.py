@@ -37,7 +37,7 @@ class _Located:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class Sheet:
     """Where a space lies on the view box."""
 
     transformer: Transformer
@@ -112,14 +112,15 @@ def _located(geojson: str) -> dict[str, dict[str, list[_Located]]]:
 
 
 def _space(levels: Mapping[str, Sequence[_Located]], detail: Detail) -> dict[str, LevelOutlines]:
-    sheet = _sheet([area.geometry for areas in levels.values() for area in areas])
+    sheet = sheet_of([area.geometry for areas in levels.values() for area in areas])
     upper = {level: _level_above(level, levels) for level in levels}
     return {
         level: _level(areas, _ancestors(level, areas, levels, upper), sheet, detail) for level, areas in levels.items()
     }
 
 
-def _sheet(geometries: Sequence[BaseGeometry]) -> _Sheet:
+def sheet_of(geometries: Sequence[BaseGeometry]) -> Sheet:
+    """Return where surfaces in EPSG:4326 lie on the view box that `make_outlines` gives them, to place more on it."""
     west, south, east, north = shapely.total_bounds(geometries)
     local = f"+proj=tmerc +lat_0={(south + north) / 2:.4f} +lon_0={(west + east) / 2:.4f} +k=1 +ellps=WGS84 +units=m"
     transformer = Transformer.from_crs("EPSG:4326", local, always_xy=True)
@@ -127,10 +128,10 @@ def _sheet(geometries: Sequence[BaseGeometry]) -> _Sheet:
     x, y = transformer.transform(points[:, 0], points[:, 1])
     metres = (x.max() - x.min()) / (WIDTH - 2 * _MARGIN)
     height = math.ceil((y.max() - y.min()) / metres) + 2 * _MARGIN
-    return _Sheet(transformer, float(x.min()), float(y.max()), float(metres), height)
+    return Sheet(transformer, float(x.min()), float(y.max()), float(metres), height)
 
 
-def _level(areas: Sequence[_Located], above: Sequence[dict[str, str]], sheet: _Sheet, detail: Detail) -> LevelOutlines:
+def _level(areas: Sequence[_Located], above: Sequence[dict[str, str]], sheet: Sheet, detail: Detail) -> LevelOutlines:
     placed = shapely.transform(np.array([area.geometry for area in areas], dtype=object), sheet.place)
     polygons = light(placed, detail)
     rings = [_rings(polygon) for polygon in polygons]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from kobimo.language import _
@@ -14,11 +15,15 @@ from kobimo.publish.spelling import spelling
 
 @dataclass(frozen=True, slots=True)
 class FormulaText:
-    """Numerator and denominator in words; `denominator` is empty for a count, `factor` for factor 1."""
+    """Numerator and denominator in words.
+
+    `denominator` is empty for a count, `factor` for factor 1, `how` where one is simply divided by the other.
+    """
 
     numerator: str
     denominator: str
     factor: str
+    how: str
 
 
 def formula_text(catalogue: ReleaseCatalogue, indicator: str) -> FormulaText:
@@ -33,10 +38,48 @@ def formula_text(catalogue: ReleaseCatalogue, indicator: str) -> FormulaText:
     factor = UNIT_FACTORS[definition["unit"]]
     below = definition.get("denominator")
     return FormulaText(
-        numerator=_part(catalogue, definition["numerator"]),
-        denominator=_part(catalogue, below) if below else "",
+        numerator=_side(catalogue, definition["numerator"]),
+        denominator=_side(catalogue, below) if below else "",
         factor=spelling().number(factor) if factor != 1 else "",
+        how=_how(catalogue, definition),
     )
+
+
+def _how(catalogue: ReleaseCatalogue, definition: Mapping[str, Any]) -> str:
+    """Say what is done with the counts where it is not a plain division."""
+    over = ""
+    if definition.get("over"):
+        dimensions = catalogue.metadata["datasets"][definition["numerator"]["dataset"]]["dimensions"]
+        over = next(in_language(item["title"]) for item in dimensions if item["id"] == definition["over"])
+    texts = {
+        "age_sum_ratio": _("Für jede Ausprägung von „{over}“ wird geteilt, dann werden die Quoten zusammengezählt."),
+        "layer_sum_ratio": _("Für jede Schicht wird durch ihre eigene Basis geteilt, dann werden die Quoten addiert."),
+        "weighted_mean": _("Mittelwert über „{over}“, gewichtet mit der Anzahl."),
+        "median": _("Median über „{over}“: Die Hälfte liegt darunter, innerhalb der Klasse gleichmäßig verteilt."),
+        "index": _(
+            "Halbe Summe der Unterschiede zwischen den Anteilen der Teilgebiete an beiden Gruppen (Segregation)."
+        ),
+        "category": _("Wert wie geliefert; er wird nicht zusammengezählt."),
+    }
+    said = texts.get(definition["kind"], "").format(over=over)
+    if definition.get("years", 1) > 1:
+        pooled = _("Zähler und Nenner von {years} Zeiträumen werden zusammengezählt, dann wird geteilt.")
+        said = f"{said} {pooled.format(years=definition['years'])}".strip()
+    unknown = {
+        "exclude": _("Wer ohne Angabe ist, zählt in der Basis nicht mit."),
+        "include": _("Wer ohne Angabe ist, bleibt in der Basis."),
+        "bounds": _("Wer ohne Angabe ist, zählt nicht mit; Unter- und Obergrenze zeigen, was er ausmachen kann."),
+    }.get(definition.get("unknown") or "", "")
+    return f"{said} {unknown}".strip()
+
+
+def _side(catalogue: ReleaseCatalogue, component: Mapping[str, Any]) -> str:
+    """Spell all parts of a numerator or denominator."""
+    text = _part(catalogue, component)
+    for sign, word in (("plus", _("plus")), ("minus", _("minus"))):
+        for part in component.get(sign, ()):
+            text = f"{text} {word} {_part(catalogue, part)}"
+    return text
 
 
 def _part(catalogue: ReleaseCatalogue, component: Mapping[str, Any]) -> str:
@@ -51,4 +94,22 @@ def _part(catalogue: ReleaseCatalogue, component: Mapping[str, Any]) -> str:
     place = {"residence": _("am Wohnort"), "institution": _("am Ort der Einrichtung")}.get(
         dataset.get("place") or "", ""
     )
-    return ", ".join(part for part in (text, *limits, place) if part)
+    times = Decimal(str(component.get("times", 1)))
+    if times != 1:
+        text = f"{spelling().number(float(times), 2)} × {text}"
+    return ", ".join(part for part in (text, *limits, place, _date(component)) if part)
+
+
+def _date(component: Mapping[str, Any]) -> str:
+    """Say which date a part has, where it is not that of the figure."""
+    alignment = component.get("period") or {}
+    texts = {
+        "year_end": _("am Jahresende"),
+        "previous_year_end": _("am Ende des Vorjahres"),
+        "years_before": _("{years} Jahre zuvor") if alignment.get("years", 1) > 1 else _("im Jahr zuvor"),
+        "fixed": "{label}",
+        "nearest": _("am nächstgelegenen Stichtag"),
+        "latest": _("am letzten Stichtag davor"),
+    }
+    text = texts.get(alignment.get("rule", "same"), "")
+    return text.format(years=alignment.get("years"), label=alignment.get("label"))

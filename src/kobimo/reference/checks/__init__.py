@@ -53,13 +53,13 @@ CATALOGUE: dict[str, CheckKind] = {
 
 
 def found(code: str, place: Place = Place(), *, count: int = 1, **details: object) -> CheckResult:  # noqa: B008 - frozen
-    """Make the check result of `code` with the details its templates name."""
+    """Make the check result of `code` with the details its templates name; a hint at the end may be empty."""
     kind = CATALOGUE[code]
     return CheckResult(
         code=code,
         severity=kind.severity,
-        message=_(kind.message).format(**details),
-        remedy=_(kind.remedy).format(**details),
+        message=_(kind.message).format(**details).rstrip(),
+        remedy=_(kind.remedy).format(**details).rstrip(),
         place=place,
         count=count,
     )

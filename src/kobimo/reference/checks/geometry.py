@@ -81,6 +81,24 @@ _COLUMNS = (
         "Stimmt das nicht, die Spalten mit --key und --name angeben.",
     ),
     CheckKind(
+        "AREA_LAYER_FOUND",
+        NOTE,
+        "Gelesen wurde der Layer „{layer}“. Weitere Layer der Datei: {others}.",
+        "Stimmt das nicht, den Layer mit --layer angeben.",
+    ),
+    CheckKind(
+        "AREA_LAYER_QUESTION",
+        ERROR,
+        "Mehrere Layer der Datei enthalten Flächen: {layers}.",
+        "Den Layer mit --layer angeben, zum Beispiel --layer „{example}“.",
+    ),
+    CheckKind(
+        "AREA_LAYER_UNKNOWN",
+        ERROR,
+        "Den Layer „{wanted}“ gibt es nicht. Layer der Datei: {layers}. {hint}",
+        "Den Namen angeben, wie er in der Datei steht.",
+    ),
+    CheckKind(
         "AREA_COLUMN_QUESTION",
         ERROR,
         "Welche Spalte den Schlüssel der Gebiete enthält, ist nicht eindeutig: {reason}. Spalten der Datei: {columns}.",

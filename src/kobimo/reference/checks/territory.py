@@ -102,10 +102,4 @@ OFFICIAL_CHECKS = (
         "„{text}“ kann mehreres sein: {candidates}.",
         "Den amtlichen Schlüssel statt des Namens angeben.",
     ),
-    CheckKind(
-        "OFFICIAL_NAME_UNKNOWN",
-        ERROR,
-        "„{text}“ ist kein bekannter Name der Ebene {level}. {question}",
-        "Den amtlichen Schlüssel angeben. Ähnlich sind: {candidates}.",
-    ),
 )

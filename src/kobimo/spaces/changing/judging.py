@@ -12,7 +12,7 @@ from functools import cached_property
 from kobimo.errors import nearest
 from kobimo.language import _, quoted
 from kobimo.model.area import Area, LevelDefinition, Space
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Place, Severity, has_errors
 from kobimo.model.territory import AreaVersion, SpaceHistory
 from kobimo.reference.checks import found
 from kobimo.spaces.changing.wanted import ROUNDING, Reform, Target, WantedChange
@@ -100,7 +100,7 @@ def judged_change(history: SpaceHistory, wanted: WantedChange, today: date) -> t
     case = Situation(history, wanted)
     case.now.level(wanted.level)
     checks = [*_day(case, today), *_sources(case), *_keys(case), *_names(case), *_shares(case), *_belonging(case)]
-    if not any(check.severity is Severity.ERROR for check in checks):
+    if not has_errors(checks):
         checks += [*_without_effect(case), *_emptied(case)]
     order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
     return tuple(sorted(checks, key=lambda check: order[check.severity]))

@@ -18,6 +18,12 @@ from kobimo.spaces.crosswalks.calibration import calibrated_dispersion
 from kobimo.spaces.crosswalks.pairs import FloatArray, IntArray, Pairs, added, aligned, checked
 from kobimo.spaces.crosswalks.uncertainty import converted, split_variance
 
+LEAST_AREAS = 60
+"""Unsplit areas from which on their lesson is taken. Areas of a region err against each other, so these are hardly more
+than thirty errors. In simulated reforms 90 % intervals that were learned from so many cover 85 % on average, and less
+than 80 % in one reform of six; learned from six areas, they cover less than 80 % in two of five, since a few
+areas may be right by chance."""
+
 _SCALES = np.geomspace(0.001, 10.0, 161)
 """Scales that are tried; beyond the last one a mismatch says nothing."""
 
@@ -155,6 +161,8 @@ def unsplit_targets(weights: Pairs) -> IntArray:
 
 def ancillary_error(counted: ArrayLike, ancillary: ArrayLike, region: ArrayLike, level: float = 0.9) -> AncillaryError:
     """Learn the error of an ancillary from areas that both systems have as a whole; no truth is needed.
+
+    Few areas teach too little: below `LEAST_AREAS` a dispersion from elsewhere is safer.
 
     Of such an area the count is known, and so is the ancillary that splits the others. The areas of a region are put
     together as if they were one unit and split by the ancillary; how far that is off shows how far the ancillary goes

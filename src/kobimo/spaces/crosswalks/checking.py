@@ -19,7 +19,7 @@ EXACT = 1e-9
 
 
 def crosswalk_checks(
-    crosswalk: Crosswalk, sources: Sequence[str], targets: Sequence[str]
+    crosswalk: Crosswalk, sources: Sequence[str], targets: Sequence[str], place: Place
 ) -> tuple[list[CheckResult], tuple[CrosswalkRow, ...]]:
     """Check the weights of a crosswalk, basis by basis.
 
@@ -28,6 +28,8 @@ def crosswalk_checks(
     crosswalk : Crosswalk
     sources, targets : sequence of str
         Keys of both sides.
+    place : Place
+        Where the weights stand; of weights that were computed and stand nowhere yet, an empty one.
 
     Returns
     -------
@@ -35,7 +37,6 @@ def crosswalk_checks(
     rows : tuple of CrosswalkRow
         The weights with sums that differ from one by rounding put right, and pairs that occur twice added up.
     """
-    place = Place(f"spaces/crosswalks/{crosswalk.definition.id}.csv")
     checks: list[CheckResult] = []
     tidy: list[CrosswalkRow] = []
     for basis in dict.fromkeys(row.basis for row in crosswalk.rows):

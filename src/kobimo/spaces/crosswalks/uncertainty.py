@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kobimo.errors import InvalidInputError
 from kobimo.language import _
+from kobimo.model.splitting import split_variance_line
 from kobimo.spaces.crosswalks.pairs import FloatArray, IntArray, Pairs, added, aligned
 
 LEAST_VARIANCE = 1e-6
@@ -82,8 +83,8 @@ def split_variance(
 ) -> SplitVariance:
     """Compute the variance of moved counts: sum over units of v p (1 - p) (1 + (v - 1) dispersion x spread).
 
-    v is the count of a unit, p the share of it that goes into the target. A Dirichlet-multinomial split: the shares
-    that hold today differ from the weights, and persons do not come in fractions. Units are independent.
+    v is the count of a unit, p the share of it that goes into the target; see
+    `kobimo.model.splitting.split_variance_line`. Units are independent.
 
     Closed under aggregation: put targets together first (`Pairs.into`), with the units as they were, and the variance
     is that of the aggregate. A unit that lies inside it as a whole has no part in it.
@@ -111,12 +112,6 @@ def split_variance(
     InvalidInputError
         If values, units or factors do not fit the sources.
 
-    References
-    ----------
-    .. [1] Mosimann, J. E. (1962). On the compound multinomial distribution, the multivariate beta-distribution, and
-       correlations among proportions. Biometrika 49(1/2), 65-82: variance of the multinomial x (n + K) / (1 + K), which
-       is 1 + (n - 1) dispersion with dispersion = 1 / (1 + K).
-
     Examples
     --------
     >>> halves = Pairs.summed([0, 0], [0, 1], [0.5, 0.5], n_sources=1, n_targets=2)
@@ -140,10 +135,12 @@ def split_variance(
     wider = np.divide(added(unit, counts * factor, n_units), whole, out=np.ones(n_units), where=whole > 0)
     total = whole[moved.source]
     rest = np.clip(total - moved.value, 0.0, None)
-    each = np.divide(moved.value * rest, total, out=np.zeros_like(total), where=total > 0)
-    base = added(moved.target, each, weights.n_targets)
-    slope = added(moved.target, each * np.clip(total - 1, 0.0, None) * wider[moved.source], weights.n_targets)
-    return SplitVariance(base, slope)
+    apart = np.divide(moved.value * rest, total**2, out=np.zeros_like(total), where=total > 0)
+    base, slope = split_variance_line(total, apart)
+    return SplitVariance(
+        added(moved.target, base, weights.n_targets),
+        added(moved.target, slope * wider[moved.source], weights.n_targets),
+    )
 
 
 def interval(

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kobimo.language import _, counted
 from kobimo.model.area import LevelDefinition
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Place, has_errors
 from kobimo.model.recipe import AreasRule
 from kobimo.model.table import Table, clean
 from kobimo.reference.checks import found
@@ -48,7 +48,7 @@ class LevelReading:
     @property
     def rejected(self) -> bool:
         """Whether any check is an error."""
-        return any(check.severity is Severity.ERROR for check in self.checks)
+        return has_errors(self.checks)
 
 
 def corrected(table: Table, key: str, corrections: Mapping[int, str]) -> Table:

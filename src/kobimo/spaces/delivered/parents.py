@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kobimo.language import _
 from kobimo.model.area import LevelDefinition
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Place, has_errors
 from kobimo.model.table import Table, clean
 from kobimo.reference.checks import found
 from kobimo.spaces.delivered.columns import Columns, folded
@@ -28,7 +28,7 @@ class ParentsFound:
     @property
     def sound(self) -> bool:
         """Whether every area has its parent and no check is an error."""
-        return not any(check.severity is Severity.ERROR for check in self.checks)
+        return not has_errors(self.checks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.language import _, quoted
-from kobimo.reference.areas import gemeinden, laender, nuts_keys, regions
+from kobimo.reference.areas import laender, nuts_keys, regions
 
 LAND, BEZIRK, KREIS, VERBAND, GEMEINDE = LEVELS = ("land", "regierungsbezirk", "kreis", "verband", "gemeinde")
 
@@ -155,31 +154,3 @@ def to_ags(key: str) -> str:
     ('05382056', '05382')
     """
     return key[:5] + key[9:] if len(key) == 12 else key
-
-
-def to_ars(ags: str, known: Mapping[str, str] | None = None) -> str:
-    """Return the ARS of a Gemeinde.
-
-    Parameters
-    ----------
-    ags : str
-        8 digits.
-    known : mapping, optional
-        Names of Gemeinden by ARS; by default those of today.
-
-    Raises
-    ------
-    UnknownNameError
-        If no Gemeinde has the key, since the Verband cannot be told from it.
-    """
-    if len(ags) == 8 and ags.endswith("000"):
-        return f"{ags[:5]}0000000"
-    by_ags = _today() if known is None else {to_ags(ars): ars for ars in known}
-    if ags not in by_ags:
-        raise UnknownNameError(_("Gemeinde"), ags, [key for key in by_ags if key[:5] == ags[:5]])
-    return by_ags[ags]
-
-
-@lru_cache(maxsize=1)
-def _today() -> Mapping[str, str]:
-    return {to_ags(ars): ars for ars in gemeinden()}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kobimo.web.backup import views
+from kobimo.web.lazy import LazyPage
 
 urlpatterns = [
-    path("", views.page, name="backup"),
-    path("/datei.zip", views.download, name="backup-file"),
+    path("", LazyPage("kobimo.web.backup.views:page"), name="backup"),
+    path("/datei.zip", LazyPage("kobimo.web.backup.views:download"), name="backup-file"),
 ]

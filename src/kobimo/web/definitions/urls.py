@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kobimo.web.definitions import views
+from kobimo.web.lazy import LazyPage
 
 urlpatterns = [
-    path("kennzahl/<str:name>/bearbeiten", views.indicator, name="edit-indicator"),
-    path("kennzahl/<str:name>/bearbeiten/text", views.indicator_text, name="edit-indicator-text"),
+    path("kennzahl/<str:name>/bearbeiten", LazyPage("kobimo.web.definitions.views:indicator"), name="edit-indicator"),
+    path(
+        "kennzahl/<str:name>/bearbeiten/text",
+        LazyPage("kobimo.web.definitions.views:indicator_text"),
+        name="edit-indicator-text",
+    ),
 ]

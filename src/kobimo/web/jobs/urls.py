@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kobimo.web.jobs import views
+from kobimo.web.lazy import LazyPage
 
 urlpatterns = [
-    path("auftraege", views.index, name="jobs"),
-    path("auftraege/<str:name>.json", views.as_json, name="job-json"),
-    path("auftraege/<str:name>/dateien.zip", views.files, name="job-files"),
-    path("auftraege/<str:name>/abbrechen", views.cancel, name="job-cancel"),
-    path("auftraege/<str:name>", views.page, name="job"),
+    path("auftraege", LazyPage("kobimo.web.jobs.views:index"), name="jobs"),
+    path("auftraege/<str:name>.json", LazyPage("kobimo.web.jobs.views:as_json"), name="job-json"),
+    path("auftraege/<str:name>/dateien.zip", LazyPage("kobimo.web.jobs.views:files"), name="job-files"),
+    path("auftraege/<str:name>/abbrechen", LazyPage("kobimo.web.jobs.views:cancel"), name="job-cancel"),
+    path("auftraege/<str:name>", LazyPage("kobimo.web.jobs.views:page"), name="job"),
 ]

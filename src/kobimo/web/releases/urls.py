@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kobimo.web.releases import views
+from kobimo.web.lazy import LazyPage
 
-urlpatterns = [path("", views.index, name="releases")]
+urlpatterns = [path("", LazyPage("kobimo.web.releases.views:index"), name="releases")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +20,8 @@ from kobimo.publish.maps import LevelOutlines
 from kobimo.publish.maps.tiles import tiles
 from kobimo.spaces.changing import shown_day, shown_share
 from kobimo.web.site import site
-from kobimo.web.spaces.addresses import WHOLE, Place, chosen_status, day_value, named_area, read_place
+from kobimo.web.spaces.addresses import BEGINNING, WHOLE, Place, chosen_status, day_value, named_area, read_place
+from kobimo.web.spaces.institution_list import institution_address
 from kobimo.web.spaces.pictures import (
     AROUND,
     OWN,
@@ -42,7 +43,6 @@ from kobimo.workflows.areas.pages import (
     below,
     day_in,
     find_areas,
-    institutions_in,
     last_change,
     ordered_levels,
     outlines_at,
@@ -50,9 +50,7 @@ from kobimo.workflows.areas.pages import (
     way_to,
 )
 from kobimo.workflows.opened import OpenedWorkspace
-
-if TYPE_CHECKING:
-    from kobimo.workflows.places.institutions import PlacedInstitution
+from kobimo.workflows.places.pages import InstitutionsInside, institutions_in
 
 MOST_AREAS = 3000
 """Areas of one map."""
@@ -96,6 +94,7 @@ def _context(workspace: OpenedWorkspace, place: Place) -> dict[str, Any]:
         "details": details,
         "parts": below(areas, details.area) if details is not None and details.holds else (),
         "institutions": _institutions(workspace, history, status, details),
+        "institution_link": lambda register, key: institution_address(register, key, _day(place)),
         "figures": None if details is None else _figures_address(details.area),
         "shown_day": shown_day,
         "shown_share": shown_share,
@@ -106,12 +105,17 @@ def _context(workspace: OpenedWorkspace, place: Place) -> dict[str, Any]:
 
 def _institutions(
     workspace: OpenedWorkspace, history: SpaceHistory, status: Status, details: AreaDetails | None
-) -> tuple[tuple[str, tuple[PlacedInstitution, ...]], ...]:
+) -> tuple[InstitutionsInside, ...]:
     """Return the institutions of the chosen area; none of an area that does not hold."""
     if details is None or not details.holds:
         return ()
     day = day_in(history, status.shown_on)
     return institutions_in(workspace, history.definition.id, day, details.area.level, details.area.key)
+
+
+def _day(place: Place) -> str:
+    """Return the status of the address where it is a day: pages of institutions know no other."""
+    return "" if place.status == BEGINNING else place.status
 
 
 def _time(history: SpaceHistory, status: Status, place: Place) -> dict[str, Any]:

@@ -147,8 +147,8 @@ def _parents(item: AreaFate, names: Mapping[tuple[str, str], str]) -> str:
 def _relabelled(item: AreaFate, names: Mapping[tuple[str, str], str]) -> str:
     """Say what is different of an area that is else the same."""
     if item.before is None:
-        return _("neuer Schlüssel")
-    words = []
+        return ""
+    words = [_("anderer Schlüssel")] if item.rekeyed else []
     if item.renamed:
         words.append(_("umbenannt (vorher {name})").format(name=item.before.name))
     if item.reassigned:

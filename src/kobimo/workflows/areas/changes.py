@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kobimo.errors import EditConflictError, InvalidInputError, UnknownNameError
 from kobimo.language import _
 from kobimo.model.area import Area, Space
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Place, Severity, has_errors
 from kobimo.model.territory import Basis, SpaceHistory, TerritorialChange
 from kobimo.reference.checks import found
 from kobimo.spaces.changing import (
@@ -354,7 +354,7 @@ class _Planned:
         checks = judged_change(self.history, self.wanted, today())
         text = described(self.eve, self.wanted)
         wanted = self.wanted if self.wanted.reason else replace(self.wanted, reason=text)
-        refused = any(check.severity is Severity.ERROR for check in checks)
+        refused = has_errors(checks)
         changed = None if refused else carried_out(self.history, wanted, self.sums.values if self.sums else None)
         if changed is not None:
             checks += (*self._larger(changed), *self._without_surface())
@@ -410,7 +410,7 @@ class _Planned:
         definitions = self.workspace.definitions
         for indicator in sorted(definitions.indicators.values(), key=lambda i: i.title.shown.casefold()):
             datasets = [
-                definitions.datasets[c.dataset] for c in indicator.components if c.dataset in definitions.datasets
+                definitions.datasets[part.dataset] for part in indicator.parts if part.dataset in definitions.datasets
             ]
             if any(d.space != self.history.definition.id for d in datasets) or not datasets:
                 continue

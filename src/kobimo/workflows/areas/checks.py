@@ -8,7 +8,7 @@ from typing import Any
 
 from kobimo.errors import KobimoError, UnknownNameError
 from kobimo.language import _
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Place, has_errors
 from kobimo.model.crosswalk import CrosswalkEnd
 from kobimo.reference.checks import found
 from kobimo.reference.checks.folding import fold
@@ -28,7 +28,7 @@ class SpaceChecks:
     @property
     def sound(self) -> bool:
         """Whether no check is an error."""
-        return not any(check.severity is Severity.ERROR for check in self.checks)
+        return not has_errors(self.checks)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the machine form."""
@@ -95,7 +95,8 @@ def _of_crosswalk(workspace: OpenedWorkspace, name: str) -> Iterator[CheckResult
             return
         sides.append(keys)
     crosswalk = workspace.crosswalk(name)
-    checks, _tidy = crosswalk_checks(crosswalk, *sides)
+    weights = workspace.layout.relative(workspace.layout.weights(name))
+    checks, _tidy = crosswalk_checks(crosswalk, sides[0], sides[1], Place(weights))
     yield from checks
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
 from kobimo.model.territory import Basis
-from kobimo.spaces.crosswalks.ancillary import ancillary_error, block_mismatch, spread, unsplit_targets
+from kobimo.spaces.crosswalks.ancillary import LEAST_AREAS, ancillary_error, block_mismatch, spread, unsplit_targets
 from kobimo.spaces.crosswalks.pairs import Pairs, added
 from kobimo.spaces.crosswalks.uncertainty import converted
 
@@ -37,18 +37,26 @@ class WeightError:
         Factor of the dispersion of each source; None where it is 1 throughout.
     learned : int
         Number of unsplit areas that it was learned from; 0 if it was not.
+    too_few : int
+        Number of unsplit areas that it could have been learned from, were they not too few; 0 otherwise.
     """
 
     dispersion: dict[Basis, float]
     units: Literal["sources", "blocks"] = "sources"
     spread: NDArray[np.float64] | None = None
     learned: int = 0
+    too_few: int = 0
 
     @property
     def words(self) -> str:
         """Where the dispersion comes from, in German; empty where there is none."""
         if not self.dispersion:
             return ""
+        if self.too_few:
+            areas = counted(self.too_few, "ungeteiltes Gebiet", "ungeteilte Gebiete")
+            return _("Streuung: Vorgabe, denn {areas} sind zu wenige, um sie zu lernen (nötig: {least})").format(
+                areas=areas, least=LEAST_AREAS
+            )
         if not self.learned:
             return _("Streuung: Vorgabe")
         areas = counted(self.learned, "ungeteilten Gebiet", "ungeteilten Gebieten")
@@ -62,6 +70,7 @@ class WeightError:
             "dispersion": {basis.value: value for basis, value in sorted(self.dispersion.items())},
             "from": source,
             "areas": self.learned,
+            "areas_too_few": self.too_few,
             "units": self.units,
             "largest_spread": round(widest, 6),
         }
@@ -100,7 +109,7 @@ def raked_error(
     Returns
     -------
     WeightError
-        The default, with each source as a unit, where there are too few such targets.
+        The default, with each source as a unit, where there are fewer than `LEAST_AREAS` such targets.
     """
     estimate = converted(weights, counts)
     whole = unsplit_targets(weights)
@@ -111,6 +120,8 @@ def raked_error(
         error = ancillary_error(estimate[whole], known[whole], [number[region] for region in regions])
     except InvalidInputError:
         return default_error([Basis.DASYMETRIC], raked=True)
+    if error.areas < LEAST_AREAS:
+        return replace(default_error([Basis.DASYMETRIC], raked=True), too_few=error.areas)
     factor = spread(block_mismatch(weights, counts, known), error.scale)
     return WeightError({Basis.DASYMETRIC: error.dispersion}, "blocks", factor, error.areas)
 

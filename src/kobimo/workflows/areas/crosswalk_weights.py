@@ -30,7 +30,7 @@ from kobimo.spaces.crosswalks.weighting import (
     raked_weights,
     without_slivers,
 )
-from kobimo.spaces.wording import number, size
+from kobimo.spaces.wording import listed, number, size
 from kobimo.store.deliveries import read_receipts
 from kobimo.workflows.areas.crosswalk_error import WeightError, default_error, raked_error
 from kobimo.workflows.building import current_slices
@@ -84,6 +84,8 @@ class Weighting:
         Keep the crosswalk in the workspace.
     name : str or None
         Id under which it is kept.
+    replace : bool
+        Put it in the place of weights that are kept under that id.
     """
 
     basis: str = "area"
@@ -94,6 +96,7 @@ class Weighting:
     overlaps: Path | None = None
     store: bool = False
     name: str | None = None
+    replace: bool = False
 
 
 def _surfaced(end: End) -> None:
@@ -107,12 +110,13 @@ def _surfaced(end: End) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """Weights with their origin in words, their error, and what part of a source lies outside."""
+    """Weights with their origin in words, their error, what part of a source lies outside, and where they stand."""
 
     rows: tuple[CrosswalkRow, ...]
     origin: str
     error: WeightError
     outside: Mapping[str, float]
+    place: Place = Place()  # noqa: RUF009 - frozen
 
 
 def computed_weights(
@@ -325,6 +329,13 @@ def _table(path: Path) -> Table:
     if not file.is_file():
         raise InvalidInputError(_("Die Datei gibt es nicht."), where=str(path), remedy=_("Bitte den Pfad prüfen."))
     opened = open_delivered(file, TableRule(), ())
+    layers = [grid.name or grid.file for grid in opened.grids if grid.geometry is not None]
+    if len(layers) > 1:
+        raise InvalidInputError(
+            _("Mehrere Layer der Datei enthalten Flächen oder Punkte: {layers}.").format(layers=listed(layers)),
+            where=str(path),
+            remedy=_("Den Layer mit den Gewichten allein in eine Datei ausgeben lassen."),
+        )
     tables, checks = delivered_tables(opened, TableRule(headings="single"), ())
     if not tables:
         tables, checks = delivered_tables(opened, TableRule(), ())
@@ -346,7 +357,7 @@ def _by_key(table: Table, end: End) -> NDArray[np.float64] | None:
     return None if counts is None else np.array([counts.get(key, 0.0) for key in end.keys])
 
 
-def given_rows(start: End, end: End, weighting: Weighting, checks: list[CheckResult]) -> tuple[list[CrosswalkRow], str]:
+def given_rows(start: End, end: End, weighting: Weighting, checks: list[CheckResult]) -> Computed:
     """Read a crosswalk that somebody else has made."""
     if weighting.file is None:
         raise InvalidInputError(
@@ -363,4 +374,5 @@ def given_rows(start: End, end: End, weighting: Weighting, checks: list[CheckRes
         checks.append(found("CROSSWALK_KEYS_REPAIRED", place, number=count, before=before, after=after))
     for line, text in given.strange:
         checks.append(found("CROSSWALK_WEIGHT_WRONG", Place(table.file, table.sheet, line), text=text))
-    return list(given.rows), _("Tabelle {file}").format(file=weighting.file.name)
+    origin = _("Tabelle {file}").format(file=weighting.file.name)
+    return Computed(given.rows, origin, default_error(row.basis for row in given.rows), {}, place)

@@ -12,14 +12,14 @@ from typing import Any
 from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.ingest.proposing.names import slug
 from kobimo.language import _
-from kobimo.model.checks import CheckResult, Severity
+from kobimo.model.checks import CheckResult, has_errors
 from kobimo.model.crosswalk import Crosswalk, CrosswalkDefinition, CrosswalkEnd, CrosswalkRow
 from kobimo.model.territory import Basis
 from kobimo.model.text import Text
 from kobimo.reference.checks.folding import fold
 from kobimo.spaces.crosswalks.checking import crosswalk_checks, shown_basis
 from kobimo.spaces.crosswalks.overlay import equal_area
-from kobimo.workflows.areas.crosswalk_error import WeightError, default_error
+from kobimo.workflows.areas.crosswalk_error import WeightError
 from kobimo.workflows.areas.crosswalk_weights import Computed, End, Weighting, computed_weights, given_rows
 from kobimo.workflows.opened import OpenedWorkspace, today
 from kobimo.workspace.crosswalk_table import weights_bytes
@@ -117,12 +117,17 @@ def make_crosswalk(
     UnknownNameError
         If a space, level or dataset does not exist.
     InvalidInputError
-        If both sides are the same, or data are missing.
+        If both sides are the same, data are missing, the folder of `out` does not exist, or the weights would replace
+        others and the weighting does not say so.
     DefinitionError
         If a side has no surfaces and they are needed.
     LockedError
         If the crosswalk is to be stored and somebody else is writing.
     """
+    if out is not None and not reachable(out).parent.is_dir():
+        raise InvalidInputError(
+            _("Den Ordner gibt es nicht."), where=str(out.parent), remedy=_("Den Ordner anlegen oder den Pfad prüfen.")
+        )
     start, end = (_end(workspace, text) for text in (source, target))
     if (start.space, start.level, start.status) == (end.space, end.level, end.status):
         raise InvalidInputError(
@@ -132,19 +137,18 @@ def make_crosswalk(
         )
     checks: list[CheckResult] = []
     if weighting.basis == "table":
-        rows, origin = given_rows(start, end, weighting, checks)
-        made = Computed(tuple(rows), origin, default_error(row.basis for row in rows), {})
+        made = given_rows(start, end, weighting, checks)
     else:
         made = computed_weights(workspace, start, end, weighting, checks)
     crosswalk = Crosswalk(_definition(start, end, made, weighting), made.rows)
-    checked, tidy = crosswalk_checks(crosswalk, start.keys, end.keys)
+    checked, tidy = crosswalk_checks(crosswalk, start.keys, end.keys, made.place)
     checks += checked
     crosswalk = Crosswalk(crosswalk.definition, tidy)
     folded = fold(checks)
-    accepted = bool(made.rows) and not any(check.severity is Severity.ERROR for check in folded)
+    accepted = bool(made.rows) and not has_errors(folded)
     stored = ""
     if accepted and weighting.store:
-        stored = _store(workspace, crosswalk)
+        stored = _store(workspace, crosswalk, replace=weighting.replace)
     if accepted and out is not None:
         write_bytes(reachable(out), weights_bytes(crosswalk.rows))
     written = str(out) if accepted and out is not None else ""
@@ -173,7 +177,7 @@ def _end(workspace: OpenedWorkspace, text: str) -> End:
     areas = history.at(at).areas(level)
     geometries = workspace.geometries(name, at)
     shapes = equal_area([geometries.get((level, area.key)) for area in areas])
-    status = history.territory if at is None else history.status_of(at)
+    status = history.territory if at is None else history.status_of(at) or at
     keys = tuple(area.key for area in areas)
     rule = next(entry for entry in spaces[name].levels if entry.id == level)
     levels = [*([rule.parent] if rule.parent else []), *rule.further_parents]
@@ -209,11 +213,13 @@ def _definition(start: End, end: End, made: Computed, weighting: Weighting) -> C
     )
 
 
-def _store(workspace: OpenedWorkspace, crosswalk: Crosswalk) -> str:
+def _store(workspace: OpenedWorkspace, crosswalk: Crosswalk, *, replace: bool) -> str:
     """Keep a crosswalk; weights of other bases that it has already stay."""
     layout, name = workspace.layout, crosswalk.definition.id
     if name in workspace.definitions.crosswalks:
-        crosswalk = _beside(workspace.crosswalk(name), crosswalk, layout.relative(layout.crosswalk(name)))
+        crosswalk = _beside(
+            workspace.crosswalk(name), crosswalk, layout.relative(layout.crosswalk(name)), replace=replace
+        )
     with ExitStack() as stack:
         stack.enter_context(WorkspaceLock(layout.data_lock, COMMAND))
         stack.enter_context(WorkspaceLock(layout.definitions_lock, COMMAND))
@@ -225,7 +231,7 @@ def _store(workspace: OpenedWorkspace, crosswalk: Crosswalk) -> str:
     return name
 
 
-def _beside(held: Crosswalk, made: Crosswalk, where: str) -> Crosswalk:
+def _beside(held: Crosswalk, made: Crosswalk, where: str, *, replace: bool) -> Crosswalk:
     """Return what is kept after a crosswalk was made again: the new weights, and those of other bases."""
     name, definition = made.definition.id, made.definition
     if (held.definition.source, held.definition.target) != (definition.source, definition.target):
@@ -245,6 +251,15 @@ def _beside(held: Crosswalk, made: Crosswalk, where: str) -> Crosswalk:
             ).format(name=name, others=shown, held=held.definition.units, made=definition.units),
             where=where,
             remedy=_("Mit --name einen anderen Namen angeben."),
+        )
+    known = sorted(bases & {row.basis for row in held.rows})
+    if known and not replace:
+        raise InvalidInputError(
+            _("Der Umsteigeschlüssel {name} hat schon Gewichte nach {known}.").format(
+                name=name, known=", ".join(map(shown_basis, known))
+            ),
+            where=where,
+            remedy=_("Mit --replace ersetzen (die frühere Fassung bleibt im Verlauf) oder mit --name anders nennen."),
         )
     kept = {**held.definition.dispersion, **definition.dispersion}
     return Crosswalk(definition.model_copy(update={"dispersion": kept}), (*others, *made.rows))

@@ -142,6 +142,7 @@ def _level_dict(level: LevelComparison) -> dict[str, Any]:
         "counts": {fate.value: count for fate, count in level.counts.items()},
         "new": [item.area.key for item in level.of(Fate.NEW)],
         "ended": [item.area.key for item in level.of(Fate.ENDED)],
+        "rekeyed": [_pair(item, "key") for item in level.areas if item.rekeyed],
         "renamed": [_pair(item, "name") for item in level.areas if item.renamed],
         "reassigned": [_pair(item, "parent") for item in level.areas if item.reassigned],
         "geometry": [
@@ -166,7 +167,9 @@ def _pair(item: AreaFate, what: str) -> dict[str, Any]:
 def _attribute(area: Area | None, what: str) -> Any:
     if area is None:
         return None
-    return area.name if what == "name" else {"parent": area.parent, **dict(area.further)}
+    if what == "parent":
+        return {"parent": area.parent, **dict(area.further)}
+    return area.key if what == "key" else area.name
 
 
 def _area_dict(item: AreaFate) -> dict[str, Any]:

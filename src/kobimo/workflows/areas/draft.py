@@ -41,6 +41,8 @@ class Options:
     ----------
     key, name, parent : str or None
         Headings.
+    layer : str or None
+        Layer of a file that has several with surfaces.
     by_location : bool
         Parents follow from the location.
     parent_level : str or None
@@ -58,6 +60,7 @@ class Options:
     key: str | None = None
     name: str | None = None
     parent: str | None = None
+    layer: str | None = None
     by_location: bool = False
     parent_level: str | None = None
     valid_from: date | None = None

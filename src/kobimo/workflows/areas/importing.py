@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from kobimo.errors import InvalidInputError
-from kobimo.ingest.grid import Grid
 from kobimo.ingest.proposing.names import slug
 from kobimo.language import _
 from kobimo.model.area import Area, LevelDefinition
-from kobimo.model.checks import CheckResult, Place, Severity
-from kobimo.model.recipe import TableRule
+from kobimo.model.checks import CheckResult, Place, has_errors
 from kobimo.model.table import Table
 from kobimo.model.territory import AreaVersion
 from kobimo.model.text import Text
@@ -31,6 +29,7 @@ from kobimo.spaces.delivered.status import (
 from kobimo.spaces.held import members_of, newest
 from kobimo.spaces.members import Member
 from kobimo.spaces.wording import listed, meant
+from kobimo.workflows.areas.delivered_level import delivered_level
 from kobimo.workflows.areas.draft import Draft, Options, drafted, level_id, level_title, place_level, regroup
 from kobimo.workflows.areas.status import check_statuses, put_in_time, write_draft
 from kobimo.workflows.areas.total_rows import without_totals
@@ -122,7 +121,7 @@ def import_space(
         if not options.dry_run:
             stack.enter_context(WorkspaceLock(workspace.layout.data_lock, COMMAND))
             stack.enter_context(WorkspaceLock(workspace.layout.definitions_lock, COMMAND))
-        table, checks = _table(file, level)
+        table, checks = delivered_level(file, level, options.layer)
         if table is None:
             return _result(options.space or "", level, None, checks)
         table, left_out = without_totals(table)
@@ -163,7 +162,7 @@ def _import(
         read = placed(table, options.crs, draft.definition.crs)
         table = read.table
         draft.checks += read.checks
-        if _errors(draft.checks):
+        if has_errors(draft.checks):
             return _result(draft.definition.id, name, None, draft.checks)
     described = LevelDefinition(id=name, title=Text(de=level_title(level)))
     known = {item.id: item for item in draft.definition.levels}
@@ -176,51 +175,25 @@ def _import(
             draft.checks.append(found("LEVEL_WITHOUT_AREAS", level=described.title.shown, id=name))
         return _result(draft.definition.id, name, None, draft.checks)
     areas = _areas(draft, described, reading.members, table, columns, options)
-    if _errors(draft.checks):
+    if has_errors(draft.checks):
         return _result(draft.definition.id, name, None, draft.checks)
     change = put_in_time(draft, name, areas, options)
-    if not _errors(draft.checks):
+    if not has_errors(draft.checks):
         regroup(draft, name, change)
         check_statuses(draft, workspace, options)
-    if not _errors(draft.checks) and not options.dry_run:
+    if not has_errors(draft.checks) and not options.dry_run:
         write_draft(workspace, draft, table.file, level)
     return _result(draft.definition.id, name, change, draft.checks)
 
 
 def _result(space: str, level: str, change: StatusChange | None, checks: Sequence[CheckResult]) -> SpaceImport:
     folded = fold(checks)
-    accepted = change is not None and not _errors(folded)
+    accepted = change is not None and not has_errors(folded)
     if change is None:
         return SpaceImport(space, level, 0, 0, 0, 0, (), folded, accepted)
     counts = len(change.new), len(change.changed), len(change.ended)
     areas = len(change.new) + len(change.changed) + len(change.same)
     return SpaceImport(space, level, areas, *counts, (), folded, accepted)
-
-
-def _errors(checks: Sequence[CheckResult]) -> bool:
-    return any(check.severity is Severity.ERROR for check in checks)
-
-
-def _table(path: Path, level: str) -> tuple[Table | None, list[CheckResult]]:
-    """Read the table of a file; where it has several layers, that with surfaces or with the name of the level."""
-    from kobimo.ingest.tables import delivered_tables, open_delivered  # noqa: PLC0415 - readers load slowly
-
-    opened = open_delivered(path, TableRule(), ())
-    surfaced = [grid for grid in opened.grids if grid.geometry is not None]
-    if surfaced:
-        named = [grid for grid in surfaced if slug(level) in slug(grid.name)]
-        return _of_features(named[0] if len(named) == 1 else surfaced[0]), list(opened.checks)
-    tables, checks = delivered_tables(opened, TableRule(), ())
-    if not tables:
-        plain, again = delivered_tables(opened, TableRule(headings="single"), ())
-        tables, checks = (plain, again) if plain else (tables, checks)
-    return (tables[0] if tables else None), list(checks)
-
-
-def _of_features(grid: Grid) -> Table:
-    """Return a layer as it is; whether its coordinates can be right is judged later."""
-    cells = [[grid.text(row, column) for column in range(grid.width)] for row in range(len(grid.rows))]
-    return Table(grid.file, grid.name, cells[0], cells[1:], list(grid.numbers)[1:], grid.geometry, grid.crs)
 
 
 def _columns(draft: Draft, table: Table, name: str, level: str, options: Options) -> Columns | None:

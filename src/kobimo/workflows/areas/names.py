@@ -1,60 +1,16 @@
-"""Areas by their names, whatever the spelling: certain where only one is called so, asked about where several are."""
+"""Areas by their names, whatever the spelling: all that are called so, and how to tell them apart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from kobimo.ingest.matching.proposals import Known, propose
 from kobimo.ingest.matching.spelling import Spelling, spelling
 from kobimo.language import _, quoted
 from kobimo.model.area import Area, Space
-from kobimo.model.checks import CheckResult, Place
 from kobimo.reference.areas import kreise
-from kobimo.reference.checks import found
 
 _SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True)
-class NamedArea:
-    """What a text means: the area, or None with a check result that lists what it may mean."""
-
-    text: str
-    area: Area | None
-    candidates: tuple[Area, ...]
-    check: CheckResult | None = None
-
-
-def areas_by_name(space: Space, level: str, texts: Iterable[str], place: Place = Place()) -> dict[str, NamedArea]:  # noqa: B008 - frozen
-    """Find the areas of a level that texts name.
-
-    Parameters
-    ----------
-    space : Space
-    level : str
-    texts : iterable of str
-        Names with any additions: "St. Augustin", "Rostock, kreisfreie Stadt", "LK Kassel".
-    place : Place
-        Where the texts stand, for check results.
-
-    Returns
-    -------
-    dict of str to NamedArea
-        A name that several areas have, with or without an addition, is never decided: the text must say which one.
-    """
-    result: dict[str, NamedArea] = {}
-    for text in dict.fromkeys(texts):
-        same = places_named(space, (level,), text)
-        if len(same) == 1:
-            result[text] = NamedArea(text, same[0], same)
-        elif same:
-            check = found("OFFICIAL_NAME_AMBIGUOUS", place, text=text, candidates=listed(space, same))
-            result[text] = NamedArea(text, None, same, check)
-        else:
-            result[text] = _nearest(space, level, text, place)
-    return result
 
 
 def places_named(space: Space, levels: Sequence[str], text: str) -> tuple[Area, ...]:
@@ -75,16 +31,6 @@ def _without_doubles(areas: Sequence[Area]) -> tuple[Area, ...]:
     whole |= {area.key for area in areas if area.key[:-3] in keys and area.key.endswith("000") and len(area.key) == 5}
     whole |= {key for area in areas if len(area.key) == 8 for _level, key in area.further}
     return tuple(area for area in areas if area.key not in whole)
-
-
-def _nearest(space: Space, level: str, text: str, place: Place) -> NamedArea:
-    """Offer what is called similarly."""
-    areas = {area.key: area for area in space.areas(level)}
-    made = propose([text], [Known(key, area.name, (area.name,), key) for key, area in areas.items()])[text]
-    near = tuple(areas[item.value] for item in made.candidates)
-    shown = listed(space, near) or "–"
-    check = found("OFFICIAL_NAME_UNKNOWN", place, text=text, level=level, question=made.question, candidates=shown)
-    return NamedArea(text, None, near, check)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -10,7 +10,7 @@ from pathlib import Path
 from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.language import _, counted
 from kobimo.model.area import SpaceDefinition
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Place, has_errors
 from kobimo.model.crosswalk import Crosswalk
 from kobimo.model.territory import AreaVersion, SpaceHistory, TerritorialChange
 from kobimo.reference.checks import found
@@ -98,7 +98,7 @@ def import_official(
             return _outcome(name, content, None, content.checks)
         merged = _merged(current, name, content)
         checks = (*content.checks, *_judged(merged, content, path.name))
-        if not dry_run and not any(check.severity is Severity.ERROR for check in checks):
+        if not dry_run and not has_errors(checks):
             _write(current, merged, content)
     return _outcome(name, content, merged, checks)
 
@@ -233,7 +233,7 @@ def _write(workspace: OpenedWorkspace, merged: _Merged, content: OfficialContent
 def _outcome(
     name: str, content: OfficialContent, merged: _Merged | None, checks: tuple[CheckResult, ...]
 ) -> SpaceImport:
-    accepted = merged is not None and not any(check.severity is Severity.ERROR for check in checks)
+    accepted = merged is not None and not has_errors(checks)
     old = _by_place(merged.before.versions) if merged is not None and merged.before is not None else {}
     new = _by_place(merged.after.versions) if merged is not None else {}
     ended = {place for place, held in old.items() if _open(held) and not _open(new.get(place, ()))}

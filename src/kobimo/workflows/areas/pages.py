@@ -17,7 +17,6 @@ from kobimo.model.territory import AreaVersion, Basis, SpaceHistory, Territorial
 from kobimo.publish.maps import LevelOutlines, Outlines
 from kobimo.spaces.changing import shown_day
 from kobimo.spaces.succession import Succession, resolve
-from kobimo.workflows.areas.changes import ChangePlan
 from kobimo.workflows.opened import OpenedWorkspace, today
 from kobimo.workspace.history import log
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from kobimo.spaces.changing.surfaces import Parts
-    from kobimo.workflows.places.institutions import PlacedInstitution
+    from kobimo.workflows.areas.changes import ChangePlan
 
 MOST_FOUND = 50
 _ONE_DAY = timedelta(1)
@@ -198,22 +197,6 @@ def _resolved(
         return resolve(history, crosswalks, key, day, newest, level)
     except KobimoError:  # what is recorded in changes is shown all the same
         return None
-
-
-def institutions_in(
-    workspace: OpenedWorkspace, space: str, day: date, level: str, key: str
-) -> tuple[tuple[str, tuple[PlacedInstitution, ...]], ...]:
-    """Return the institutions that lie in an area on a day, by the title of their register."""
-    from kobimo.workflows.places.institutions import placed_institutions  # noqa: PLC0415 - a space may have none
-
-    found = []
-    for name, register in workspace.definitions.registers.items():
-        if register.space == space:
-            placed = placed_institutions(workspace, name, day)
-            inside = tuple(item for item in placed if item.areas.get(level) == key)
-            if inside:
-                found.append((register.title.shown, inside))
-    return tuple(found)
 
 
 def day_in(history: SpaceHistory, status: date) -> date:

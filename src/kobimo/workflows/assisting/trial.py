@@ -17,7 +17,7 @@ from kobimo.ingest.protocol import judged
 from kobimo.ingest.recognition.pointing import rule_of
 from kobimo.language import _, active
 from kobimo.model.area import Space
-from kobimo.model.checks import CheckResult, Severity
+from kobimo.model.checks import CheckResult, Severity, has_errors
 from kobimo.model.recipe import AreaRule, AreaSpelling, Recipe
 from kobimo.model.source import Corrections, SourceDefinition
 from kobimo.model.text import Text
@@ -86,7 +86,7 @@ class Trial:
     @property
     def acceptable(self) -> bool:
         """Whether the file would be accepted."""
-        refused = any(check.severity is Severity.ERROR for check in self.checks)
+        refused = has_errors(self.checks)
         return self.problem is None and self.reading is not None and not refused
 
 

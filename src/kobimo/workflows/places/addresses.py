@@ -12,7 +12,7 @@ from typing import Any
 from kobimo.errors import DefinitionError, InvalidInputError, nearest
 from kobimo.language import _, clock
 from kobimo.model.address import Address
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Place, has_errors
 from kobimo.model.table import Table
 from kobimo.reference.checks import found
 from kobimo.reference.checks.folding import fold
@@ -253,7 +253,7 @@ def export_directory(
         day=on,
         keys=given,
     )
-    if any(check.severity is Severity.ERROR for check in exported.checks):
+    if has_errors(exported.checks):
         return exported, ()
     target = reachable(file)
     base = target.with_suffix("") if target.suffix.lower() == ".csv" else target

@@ -15,7 +15,7 @@ import shapely
 from kobimo.errors import InvalidInputError
 from kobimo.language import _
 from kobimo.model.area import Space
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Place, has_errors
 from kobimo.model.institution import Catchment, Register
 from kobimo.model.table import Table, clean
 from kobimo.model.territory import ALWAYS, Validity
@@ -26,6 +26,7 @@ from kobimo.spaces.institutions.columns import institution_columns
 from kobimo.spaces.shapes import polygons_of, repaired
 from kobimo.spaces.wording import listed, meant, size
 from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.places.institution_reading import status_day
 from kobimo.workflows.places.institutions import COMMAND, register_of
 from kobimo.workflows.places.streets import HEADINGS, list_table, write_definitions
 from kobimo.workspace.institution_table import CATCHMENTS, POLYGONS, catchments_bytes, polygons_text
@@ -50,7 +51,7 @@ class CatchmentsImport:
     @property
     def accepted(self) -> bool:
         """Whether no check is an error."""
-        return not any(check.severity is Severity.ERROR for check in self.checks)
+        return not has_errors(self.checks)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the machine form."""
@@ -137,7 +138,7 @@ def _read(
     valid: Validity,
 ) -> tuple[list[Catchment], list[CheckResult]]:
     """Read the rows: a polygon each, or an area each."""
-    space = workspace.space(register.definition.space)
+    space = workspace.space(register.definition.space, status_day(workspace, register.definition.space, valid.first))
     levels = sorted(space.levels.values(), key=lambda level: -len(space.keys(level.id)))
     names = {level.id: [n for a in space.areas(level.id) for n in (a.key, a.name)] for level in levels}
     known = register.newest()

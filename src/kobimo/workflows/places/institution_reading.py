@@ -15,6 +15,7 @@ from kobimo.model.address import Address
 from kobimo.model.area import Space
 from kobimo.model.checks import CheckResult, Place, Severity
 from kobimo.model.institution import Institution, LocatedBy, Register
+from kobimo.model.statuses import known_day
 from kobimo.model.table import Table, clean
 from kobimo.reference.checks import found
 from kobimo.reference.checks.folding import SINGLE_RESULTS
@@ -47,16 +48,24 @@ class Delivered:
 
 
 def read_institutions(
-    workspace: OpenedWorkspace, register: Register, file: Path, *, sheet: str | None = None
+    workspace: OpenedWorkspace,
+    register: Register,
+    file: Path,
+    *,
+    sheet: str | None = None,
+    day: date | None = None,
 ) -> Delivered:
-    """Read a delivered list of institutions: columns by content, places by coordinates, address or area. No changes."""
+    """Read a delivered list of institutions: columns by content, places by coordinates, address or area. No changes.
+
+    Areas are those of the status of a day, by default of the status that figures refer to.
+    """
     definition = register.definition
     given = dict(definition.columns)
     wanted = [(heading.rpartition(":")[2],) for heading in given.values() if heading]
     table, checks, named = list_table(file, [*wanted, *HEADINGS], sheet=sheet, crs=definition.crs)
     if table is None:
         return Delivered((), {}, checks, {})
-    return _Reader(workspace, register, table, named, list(checks)).read()
+    return _Reader(workspace, register, table, named, list(checks), day).read()
 
 
 class _Reader:
@@ -69,12 +78,14 @@ class _Reader:
         table: Table,
         named: str | None,
         checks: list[CheckResult],
+        day: date | None,
     ) -> None:
         self.workspace, self.register, self.table, self.named, self.checks = workspace, register, table, named, checks
         self.definition = register.definition
         self._texts: dict[str, str] = {}
-        self.space = workspace.space(self.definition.space)
-        self.geometries = workspace.geometries(self.definition.space)
+        self.day = status_day(workspace, self.definition.space, day)
+        self.space = workspace.space(self.definition.space, self.day)
+        self.geometries = workspace.geometries(self.definition.space, self.day)
         finest = sorted(self.space.levels, key=lambda level: -len(self.space.keys(level)))
         self.finest = [level for level in finest if level != self.space.root]
         names = {level: [n for a in self.space.areas(level) for n in (a.key, a.name)] for level in self.finest}
@@ -188,13 +199,13 @@ class _Reader:
 
     def _by_address(self, rows: list[Institution], positions: list[int]) -> list[Institution]:
         """Assign those without coordinates by the street directory."""
-        streets = next(
-            (s for s in (directory(self.workspace, self.definition.space, level) for level in self.finest) if s), None
-        )
+        name = self.definition.space
+        found_streets = (directory(self.workspace, name, level, self.day) for level in self.finest)
+        streets = next((streets for streets in found_streets if streets), None)
         waiting = [n for n, row in enumerate(rows) if not self._placeable(row) and row.address.street]
         if streets is None or not waiting:
             return rows
-        day = today()
+        day = self.day or today()
         for n, assigned in zip(waiting, streets.assign_all([rows[n].address for n in waiting], day), strict=True):
             if assigned.certain:
                 rows[n] = replace(rows[n], located_by=LocatedBy.ADDRESS, area=f"{streets.level}:{assigned.area}")
@@ -296,6 +307,11 @@ class _Reader:
                 place = self._place(at, "capacity")
                 self.checks.append(found("INSTITUTION_CAPACITY_UNREADABLE", place, text=text, name=name))
         return places
+
+
+def status_day(workspace: OpenedWorkspace, space: str, day: date | None) -> date | None:
+    """Return the day whose areas a list of a day names: before the first known areas that of the first ones."""
+    return None if day is None else known_day(workspace.history(space), day)
 
 
 def areas_of_institutions(

@@ -11,7 +11,7 @@ from typing import Any
 
 from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.language import _
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Place, has_errors
 from kobimo.model.institution import Institution, LocatedBy, Register, RegisterDefinition
 from kobimo.model.text import Text
 from kobimo.reference.checks import found
@@ -54,7 +54,7 @@ class InstitutionsImport:
     @property
     def accepted(self) -> bool:
         """Whether no check is an error."""
-        return not any(check.severity is Severity.ERROR for check in self.checks)
+        return not has_errors(self.checks)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the machine form."""
@@ -140,14 +140,19 @@ def placed_institutions(
     """
     register = register_of(workspace, name)
     on = day or today()
-    rows = followed(workspace, register.definition.space, register.at(on), on)
-    space = workspace.space(register.definition.space, on)
-    areas = areas_of_institutions(space, workspace.geometries(register.definition.space, on), rows)
+    rows = register.at(on)
+    areas = areas_on(workspace, register.definition.space, rows, on)
     measure = next((c.measure for c in register.capacities), "")
     return tuple(
         PlacedInstitution(row, of_row, register.capacity(row.key, on, measure))
         for row, of_row in zip(rows, areas, strict=True)
     )
+
+
+def areas_on(workspace: OpenedWorkspace, space: str, rows: Sequence[Institution], day: date) -> list[dict[str, str]]:
+    """Return level and key of all areas in which institutions lie, in the status of a day."""
+    there = followed(workspace, space, rows, day)
+    return areas_of_institutions(workspace.space(space, day), workspace.geometries(space, day), there)
 
 
 def import_institutions(
@@ -205,7 +210,7 @@ def import_institutions(
     """
     definition = _definition(workspace, name, space, columns, crs, spellings)
     register = read_register(workspace.layout, definition)
-    delivered = read_institutions(workspace, register, Path(file), sheet=sheet)
+    delivered = read_institutions(workspace, register, Path(file), sheet=sheet, day=valid_from)
     day = valid_from or today()
     since = valid_from if valid_from is not None or not register.institutions else day
     measure = delivered.columns.get("capacity", "")

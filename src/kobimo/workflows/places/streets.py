@@ -14,7 +14,7 @@ from kobimo.ingest.tables import open_delivered
 from kobimo.language import _
 from kobimo.model.address import StreetRange
 from kobimo.model.area import Area
-from kobimo.model.checks import CheckResult, Severity
+from kobimo.model.checks import CheckResult, has_errors
 from kobimo.model.recipe import TableRule
 from kobimo.model.table import Table
 from kobimo.model.territory import ALWAYS, SpaceHistory, Validity
@@ -73,7 +73,7 @@ class StreetsImport:
     @property
     def accepted(self) -> bool:
         """Whether no check is an error."""
-        return not any(check.severity is Severity.ERROR for check in self.checks)
+        return not has_errors(self.checks)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the machine form."""

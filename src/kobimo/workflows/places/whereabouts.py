@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from kobimo.ingest.values.sheet import Locate
 from kobimo.model.address import Address
 from kobimo.spaces.location import Locator
 from kobimo.spaces.streets.directory import StreetDirectory
@@ -18,16 +19,24 @@ class Whereabouts:
 
     def __init__(self, workspace: OpenedWorkspace) -> None:
         self._workspace = workspace
-        self._locators: dict[str, Locator] = {}
+        self._locators: dict[tuple[str, date | None], Locator] = {}
         self._directories: dict[tuple[str, str, date], StreetDirectory] = {}
 
     def __call__(self, space: str, level: str, points: Sequence[Any], crs: str) -> list[str | None]:
-        """Return the key of the area in which each point lies."""
-        if space not in self._locators:
-            geometries = self._workspace.geometries(space)
-            wanted = self._workspace.definitions.spaces[space].crs
-            self._locators[space] = Locator(self._workspace.space(space), geometries, crs=wanted)
-        return self._locators[space].locate(level, points, crs)
+        """Return the key of the area in which each point lies, in the status that figures refer to."""
+        return self.on(None)(space, level, points, crs)
+
+    def on(self, day: date | None) -> Locate:
+        """Return what locates points in the areas of a day; None for the status that figures refer to."""
+
+        def located(space: str, level: str, points: Sequence[Any], crs: str) -> list[str | None]:
+            if (space, day) not in self._locators:
+                geometries = self._workspace.geometries(space, day)
+                wanted = self._workspace.definitions.spaces[space].crs
+                self._locators[space, day] = Locator(self._workspace.space(space, day), geometries, crs=wanted)
+            return self._locators[space, day].locate(level, points, crs)
+
+        return located
 
     def assign(self, space: str, level: str, addresses: Sequence[Address], day: date) -> list[tuple[str, str]]:
         """Return the key of the area of each address, or the code of the check that says why there is none."""

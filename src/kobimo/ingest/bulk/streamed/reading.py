@@ -24,7 +24,7 @@ from kobimo.ingest.bulk.streamed.together import Together
 from kobimo.ingest.formats.contract import RejectedFileError
 from kobimo.ingest.formats.cutting import width_checks
 from kobimo.ingest.persons.finding import PersonFinding
-from kobimo.ingest.protocol import Protocol, rejected
+from kobimo.ingest.protocol import Protocol
 from kobimo.ingest.values.absent import report_absent_areas, report_absent_categories
 from kobimo.ingest.values.collect import Collection
 from kobimo.ingest.values.dated import DatedSpace, dated, report_territories, territories
@@ -34,12 +34,12 @@ from kobimo.ingest.values.oddities import report_overlaps
 from kobimo.ingest.values.periods import check_years
 from kobimo.ingest.values.plan import Block, wanted_columns
 from kobimo.ingest.values.ranges import report_ranges, report_required_categories
-from kobimo.ingest.values.reading import _covered, _report_unread
+from kobimo.ingest.values.reading import areas_expected, report_unread_columns
 from kobimo.ingest.values.sheet import Locate
 from kobimo.ingest.values.structure import Structure, structure_of
 from kobimo.ingest.values.texts import Ints
 from kobimo.language import _
-from kobimo.model.checks import CheckResult
+from kobimo.model.checks import CheckResult, has_errors
 from kobimo.model.recipe import Recipe
 from kobimo.model.slice import Slice
 from kobimo.reference.checks import found
@@ -305,7 +305,7 @@ class _Streaming:
         for name in together:
             whole.extend(in_reading_order(heard[name][0], self._columns(name, decided)))
         self._judge_file(decided, whole)
-        spoiled = rejected(whole.results)
+        spoiled = has_errors(whole.results)
         for name, part in together.items():
             columns = self._columns(name, decided)
             whole.extend(in_reading_order(heard[name][1], columns))
@@ -343,7 +343,7 @@ class _Streaming:
         """Check the file as such."""
         sheet = decided.sheet
         sheet.protocol = whole
-        _report_unread(sheet, self._recipe)
+        report_unread_columns(sheet, self._recipe)
         for names in sheet.rule.required:
             sheet.column(names)
         check_years(sheet, [block.period for block in self._blocks])
@@ -358,7 +358,7 @@ class _Streaming:
         outline = part.outline(whole)
         report_territories(outline, space, whole)
         if not spoiled:
-            report_absent_areas(outline, space, _covered(self._recipe, self._blocks), whole)
+            report_absent_areas(outline, space, areas_expected(self._recipe, self._blocks), whole)
             if part.dataset.absent != "zero":
                 report_absent_categories(part.partial(whole), whole)
             report_required_categories(outline)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kobimo.errors import InvalidInputError
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Place, has_errors
 from kobimo.model.crosswalk import Crosswalk
 from kobimo.model.territory import TerritorialChange
 from kobimo.reference.checks import found
@@ -57,7 +57,7 @@ class OfficialContent:
     @property
     def broken(self) -> bool:
         """Whether nothing of it may be taken over."""
-        return any(check.severity is Severity.ERROR for check in self.checks)
+        return has_errors(self.checks)
 
     def crosswalk(self, space: str) -> Crosswalk | None:
         """Return the conversion table that the file is, for a space."""

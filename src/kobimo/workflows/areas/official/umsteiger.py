@@ -8,7 +8,7 @@ from datetime import date
 
 from kobimo.ingest.grid import Grid, Opened
 from kobimo.language import _, counted
-from kobimo.model.checks import CheckResult, Place, Severity
+from kobimo.model.checks import CheckResult, Place, has_errors
 from kobimo.model.territory import Basis
 from kobimo.reference.areas import laender
 from kobimo.reference.checks import found
@@ -48,7 +48,7 @@ def read_umsteiger(opened: Opened) -> OfficialContent:
             checks += keys.checks
             if keys.repaired and all(check.code != "OFFICIAL_KEY_REPAIRED" for check in checks):
                 checks += [check for check in keys.results() if check.code == "OFFICIAL_KEY_REPAIRED"]
-    if any(check.severity is Severity.ERROR for check in checks):
+    if has_errors(checks):
         return OfficialContent(OfficialKind.UMSTEIGER, "", checks=tuple(checks))
     read = collect(years, date(status, 12, 31))
     checks += _of_weights(read, opened.file)

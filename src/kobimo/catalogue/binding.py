@@ -1,0 +1,146 @@
+"""Which definitions of the catalogue a workspace can compute, and what it lacks for the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kobimo.model.dataset import DatasetDefinition, Dimension
+from kobimo.model.indicator import Component, IndicatorDefinition, Part
+
+
+class Lack(StrEnum):
+    """What a workspace lacks for an indicator."""
+
+    DATASET = "dataset"
+    SEVERAL = "several"
+    MEASURE = "measure"
+    DIMENSION = "dimension"
+    CODE = "code"
+    SPACE = "space"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Missing:
+    """One thing that is missing.
+
+    Attributes
+    ----------
+    template : str
+        Dataset of the catalogue.
+    lack : Lack
+    names : tuple of str
+        The measure, dimension or codes; datasets that compete; spaces that differ. Empty for a whole dataset.
+    """
+
+    template: str
+    lack: Lack
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bound:
+    """An indicator of the catalogue in terms of the datasets of a workspace; without it what is missing."""
+
+    indicator: IndicatorDefinition | None
+    missing: tuple[Missing, ...]
+
+
+def bind(
+    indicator: IndicatorDefinition,
+    datasets: Mapping[str, DatasetDefinition],
+    space_of: Callable[[DatasetDefinition], str] = lambda dataset: dataset.space,
+) -> Bound:
+    """Write an indicator of the catalogue with the datasets that follow its templates.
+
+    Parameters
+    ----------
+    indicator : IndicatorDefinition
+        Of the catalogue: its datasets are templates.
+    datasets : mapping of id to DatasetDefinition
+        Of the workspace.
+    space_of : callable, optional
+        Space in which the counts of a dataset are shown.
+
+    Returns
+    -------
+    Bound
+        Without the example, and without breakdowns that a dataset does not have; anything else that is missing is
+        listed.
+    """
+    followers = _followers(datasets)
+    missing = dict.fromkeys(item for part in indicator.parts for item in _lacks(part, indicator, followers))
+    if missing:
+        return Bound(None, tuple(sorted(missing)))
+    chosen = {part.dataset: followers[part.dataset][0] for part in indicator.parts}
+    spaces = {space_of(dataset) for dataset in chosen.values()}
+    if len(spaces) > 1:
+        return Bound(None, (Missing(indicator.numerator.dataset, Lack.SPACE, tuple(sorted(spaces))),))
+    dimensions = [{dimension.id for dimension in dataset.dimensions} for dataset in chosen.values()]
+    common = set.intersection(*dimensions)
+    denominator = indicator.denominator
+    return Bound(
+        indicator.model_copy(
+            update={
+                "numerator": _in_place(indicator.numerator, chosen),
+                "denominator": None if denominator is None else _in_place(denominator, chosen),
+                "example": None,
+                "breakdowns": tuple(crossing for crossing in indicator.breakdowns if set(crossing) <= common),
+            }
+        ),
+        (),
+    )
+
+
+def _followers(datasets: Mapping[str, DatasetDefinition]) -> dict[str, list[DatasetDefinition]]:
+    """Return the datasets that follow each template; one of its name goes before those that only follow it."""
+    found: dict[str, list[DatasetDefinition]] = {}
+    for dataset in datasets.values():
+        found.setdefault(dataset.implements or dataset.id, []).append(dataset)
+    return {name: [own for own in members if own.id == name] or members for name, members in sorted(found.items())}
+
+
+def _lacks(
+    part: Part, indicator: IndicatorDefinition, followers: Mapping[str, list[DatasetDefinition]]
+) -> Iterator[Missing]:
+    """List what is missing for one part."""
+    found = followers.get(part.dataset, [])
+    if not found:
+        yield Missing(part.dataset, Lack.DATASET)
+        return
+    if len(found) > 1:
+        yield Missing(part.dataset, Lack.SEVERAL, tuple(dataset.id for dataset in found))
+        return
+    dataset = found[0]
+    if part.measure not in {measure.id for measure in dataset.measures}:
+        yield Missing(part.dataset, Lack.MEASURE, (part.measure,))
+    dimensions = {dimension.id: dimension for dimension in dataset.dimensions}
+    wanted = {name: set(codes) for name, codes in part.where.items()}
+    for layer in indicator.layers if part is indicator.numerator else ():
+        for name, codes in layer.where.items():
+            wanted.setdefault(name, set()).update(codes)
+    if indicator.over is not None:
+        wanted.setdefault(indicator.over, set())
+    for name, needed in wanted.items():
+        if name not in dimensions:
+            yield Missing(part.dataset, Lack.DIMENSION, (name,))
+        elif strange := _strange(dimensions[name], needed):
+            yield Missing(part.dataset, Lack.CODE, (name, *strange))
+
+
+def _strange(dimension: Dimension, codes: set[str]) -> list[str]:
+    """Return the codes that a dimension does not have; an interval has all."""
+    known = {*dimension.codes, *dimension.groups}
+    return [] if dimension.kind == "interval" else sorted(codes - known)
+
+
+def _in_place(component: Component, chosen: Mapping[str, DatasetDefinition]) -> Component:
+    """Name the datasets of the workspace."""
+    return component.model_copy(
+        update={
+            "dataset": chosen[component.dataset].id,
+            "plus": tuple(p.model_copy(update={"dataset": chosen[p.dataset].id}) for p in component.plus),
+            "minus": tuple(p.model_copy(update={"dataset": chosen[p.dataset].id}) for p in component.minus),
+        }
+    )

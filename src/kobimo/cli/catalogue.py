@@ -1,0 +1,121 @@
+"""`kobimo catalogue`: the indicator catalogue, and what of it a workspace can compute."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import click
+
+from kobimo.cli.arguments import WorkspaceArgument, echo_json, json_option
+from kobimo.cli.checks import REJECTED
+from kobimo.language import _, counted
+
+if TYPE_CHECKING:
+    from kobimo.model.indicator import IndicatorDefinition
+    from kobimo.workflows.catalogue.offer import Offered
+    from kobimo.workflows.opened import OpenedWorkspace
+
+WIDTH = 110
+
+workspace_option = click.option(
+    "--in", "workspace", type=WorkspaceArgument(), metavar="ARBEITSORDNER", help="Zeigt auch, was dort berechenbar ist."
+)
+
+
+@click.group("catalogue", subcommand_metavar="BEFEHL ...")
+def command() -> None:
+    """Zeigt und prüft den Kennzahlenkatalog."""
+
+
+@command.command("list")
+@workspace_option
+@click.option("--area", metavar="A-H", help="Nur ein Themenfeld, zum Beispiel C.")
+@click.option("--search", metavar="TEXT", default="", help="Nur Kennzahlen, in deren Texten das vorkommt.")
+@json_option
+def list_command(workspace: OpenedWorkspace | None, area: str | None, search: str, *, as_json: bool) -> None:
+    """Zählt die Kennzahlen des Katalogs auf."""
+    from kobimo.workflows.catalogue.offer import offers  # noqa: PLC0415 - help must appear at once
+
+    wanted = area.upper() if area else ""
+    found = [
+        item
+        for item in offers(workspace)
+        if wanted in {"", item.indicator.area} and search.casefold() in _searched(item.indicator)
+    ]
+    if as_json:
+        echo_json({"indicators": [item.as_dict() for item in found]})
+        return
+    for item in found:
+        state = f" – {item.availability.shown}" if item.availability else ""
+        click.echo(f"{item.indicator.area}  {item.indicator.id}: {item.indicator.title.shown}{state}")
+    click.echo(counted(len(found), "Kennzahl", "Kennzahlen"))
+
+
+@command.command("show")
+@click.argument("name", metavar="KENNZAHL")
+@workspace_option
+@json_option
+def show(name: str, workspace: OpenedWorkspace | None, *, as_json: bool) -> None:
+    """Zeigt eine Kennzahl des Katalogs mit Formel, Fallstricken, Quellen und Rechenbeispiel."""
+    from kobimo.workflows.catalogue.offer import offer  # noqa: PLC0415 - help must appear at once
+
+    found = offer(name, workspace)
+    if as_json:
+        echo_json({**found.indicator.model_dump(mode="json"), **found.as_dict()})
+        return
+    _show(found)
+
+
+@command.command("check")
+@json_option
+def check(*, as_json: bool) -> None:
+    """Prüft jede Definition des Katalogs und rechnet alle Rechenbeispiele nach."""
+    from kobimo.catalogue.loading import catalogue  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.catalogue.soundness import flaws  # noqa: PLC0415
+
+    found = flaws()
+    number = len(catalogue().indicators)
+    if as_json:
+        echo_json({"indicators": number, "flaws": [flaw.as_dict() for flaw in found]})
+    else:
+        for flaw in found:
+            click.echo(f"{flaw.where}: {flaw.text}")
+        click.echo(_("{number} Kennzahlen geprüft, {flaws} Mängel").format(number=number, flaws=len(found)))
+    if found:
+        raise SystemExit(REJECTED)
+
+
+def _searched(indicator: IndicatorDefinition) -> str:
+    """Return everything in which is searched."""
+    texts = (indicator.title, indicator.question, indicator.purpose, indicator.pitfalls)
+    codes = " ".join(alias.code for alias in indicator.aliases)
+    shown = " ".join(text.shown for text in texts if text is not None)
+    return f"{indicator.id} {codes} {shown}".casefold()
+
+
+def _show(found: Offered) -> None:
+    indicator = found.indicator
+    click.echo(f"{indicator.id}: {indicator.title.shown}")
+    codes = [
+        f"{alias.publisher} {alias.code}" + ("" if alias.status == "verified" else f" ({_('nicht bestätigt')})")
+        for alias in indicator.aliases
+    ]
+    texts = {
+        _("Themenfeld"): indicator.area,
+        _("Code"): ", ".join(codes),
+        _("Indikator"): ", ".join(group.title.shown for group in found.groups),
+        _("Frage"): indicator.question.shown if indicator.question else "",
+        _("Zweck"): indicator.purpose.shown if indicator.purpose else "",
+        _("Formel"): indicator.formula.shown if indicator.formula else "",
+        _("Lesehilfe"): indicator.reading.shown if indicator.reading else "",
+        _("Fallstricke"): indicator.pitfalls.shown if indicator.pitfalls else "",
+        _("Rechenbeispiel"): indicator.example.text.shown if indicator.example else "",
+        _("Quellen"): "; ".join(indicator.sources),
+        _("Tabellen"): ", ".join(f"{table.publisher} {table.table}" for table in indicator.tables),
+        _("Verwandt"): ", ".join(indicator.variants),
+        _("Hier"): " ".join((found.availability.shown, *found.needs)) if found.availability else "",
+    }
+    for name, text in texts.items():
+        if text:
+            click.echo(textwrap.fill(f"{name}: {text}", WIDTH, initial_indent="  ", subsequent_indent="    "))

@@ -1,0 +1,163 @@
+"""What the catalogue offers a workspace: what is computed, what could be, and which delivery from whom is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from kobimo.catalogue.binding import Lack, Missing, bind
+from kobimo.catalogue.loading import Catalogue, catalogue
+from kobimo.language import _, quoted
+from kobimo.model.dataset import DatasetDefinition
+from kobimo.model.indicator import IndicatorDefinition, IndicatorGroup
+from kobimo.store.deliveries import held_slices, read_receipts
+from kobimo.workflows.opened import OpenedWorkspace
+
+
+class Availability(StrEnum):
+    """How far a workspace is with an indicator of the catalogue."""
+
+    COMPUTED = "computed"
+    OWN = "own"
+    COMPUTABLE = "computable"
+    UNDELIVERED = "undelivered"
+    LACKING = "lacking"
+
+    @property
+    def shown(self) -> str:
+        """The word for it."""
+        names = {
+            Availability.COMPUTED: _("wird berechnet"),
+            Availability.OWN: _("eigene Definition"),
+            Availability.COMPUTABLE: _("berechenbar"),
+            Availability.UNDELIVERED: _("Lieferung fehlt"),
+            Availability.LACKING: _("Daten fehlen"),
+        }
+        return names[self]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """One indicator of the catalogue, as a workspace sees it.
+
+    Attributes
+    ----------
+    indicator : IndicatorDefinition
+        As the catalogue has it.
+    groups : tuple of IndicatorGroup
+    availability : Availability or None
+        None without a workspace.
+    needs : tuple of str
+        What is missing, in sentences: which delivery from whom.
+    """
+
+    indicator: IndicatorDefinition
+    groups: tuple[IndicatorGroup, ...]
+    availability: Availability | None
+    needs: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the machine form of the line in a list."""
+        item = self.indicator
+        return {
+            "id": item.id,
+            "area": item.area,
+            "title": item.title.shown,
+            "kind": item.kind,
+            "unit": item.unit,
+            "stage": item.stage,
+            "codes": [alias.code for alias in item.aliases if alias.status == "verified"],
+            "groups": [group.id for group in self.groups],
+            "datasets": sorted({part.dataset for part in item.parts}),
+            "availability": None if self.availability is None else self.availability.value,
+            "needs": list(self.needs),
+        }
+
+
+def offers(workspace: OpenedWorkspace | None = None) -> tuple[Offered, ...]:
+    """List the catalogue.
+
+    Parameters
+    ----------
+    workspace : OpenedWorkspace, optional
+        Default: only what the catalogue has, without a judgement.
+
+    Returns
+    -------
+    tuple of Offered
+        Ordered by topic area and id.
+    """
+    known = catalogue()
+    ordered = sorted(known.indicators.values(), key=lambda item: (item.area, item.id))
+    if workspace is None:
+        return tuple(Offered(item, known.groups_of(item.id), None, ()) for item in ordered)
+    delivered = {unit.slice.dataset for unit in held_slices(read_receipts(workspace.layout))}
+    return tuple(_offered(known, item, workspace, delivered) for item in ordered)
+
+
+def offer(name: str, workspace: OpenedWorkspace | None = None) -> Offered:
+    """Return one indicator of the catalogue; raises UnknownNameError with the nearest names."""
+    known = catalogue()
+    item = known.indicator(name)
+    if workspace is None:
+        return Offered(item, known.groups_of(name), None, ())
+    delivered = {unit.slice.dataset for unit in held_slices(read_receipts(workspace.layout))}
+    return _offered(known, item, workspace, delivered)
+
+
+def _offered(
+    known: Catalogue, indicator: IndicatorDefinition, workspace: OpenedWorkspace, delivered: set[str]
+) -> Offered:
+    definitions, groups = workspace.definitions, known.groups_of(indicator.id)
+    if indicator.id in definitions.indicators and indicator.id not in definitions.from_catalogue:
+        return Offered(indicator, groups, Availability.OWN, ())
+    bound = bind(indicator, definitions.datasets, definitions.shown_in)
+    if bound.indicator is None:
+        needs = tuple(sentence(known, item) for item in bound.missing)
+        return Offered(indicator, groups, Availability.LACKING, needs)
+    if absent := sorted({part.dataset for part in bound.indicator.parts} - delivered):
+        needs = tuple(_delivery(workspace, definitions.datasets[name]) for name in absent)
+        return Offered(indicator, groups, Availability.UNDELIVERED, needs)
+    used = indicator.id in definitions.from_catalogue
+    return Offered(indicator, groups, Availability.COMPUTED if used else Availability.COMPUTABLE, ())
+
+
+def sentence(known: Catalogue, missing: Missing) -> str:
+    """Say what is missing and who has it."""
+    template = known.template(missing.template)
+    names = ", ".join(missing.names)
+    texts: Mapping[Lack, str] = {
+        Lack.DATASET: _("Es fehlt der Datensatz {title} ({id}). Das hat meist: {office}. {request}"),
+        Lack.SEVERAL: _("Mehrere Datensätze folgen {title}: {names}. Bitte nur einem die Struktur geben."),
+        Lack.MEASURE: _("Im Datensatz {title} fehlt die Messgröße {names}."),
+        Lack.DIMENSION: _("Im Datensatz {title} fehlt das Merkmal {names}."),
+        Lack.CODE: _("Im Datensatz {title} fehlen beim Merkmal {first} die Ausprägungen {rest}."),
+        Lack.SPACE: _("Die Datensätze liegen in verschiedenen Raumsystemen ({names}); moved_by rechnet um."),
+    }
+    return texts[missing.lack].format(
+        title=quoted(template.title.shown),
+        id=template.id,
+        office=template.office.shown,
+        request=template.request.shown,
+        names=names,
+        first=missing.names[0] if missing.names else "",
+        rest=", ".join(missing.names[1:]),
+    )
+
+
+def _delivery(workspace: OpenedWorkspace, dataset: DatasetDefinition) -> str:
+    """Say who would deliver a dataset that is there without data."""
+    suppliers = list(dict.fromkeys(_suppliers(workspace, dataset.id)))
+    if suppliers:
+        text = _("Zum Datensatz {title} ist noch nichts eingelesen; liefern soll: {suppliers}.")
+    else:
+        text = _("Zum Datensatz {title} gibt es noch keine Einlesevorlage und keine Lieferung.")
+    return text.format(title=quoted(dataset.title.shown), suppliers=", ".join(suppliers))
+
+
+def _suppliers(workspace: OpenedWorkspace, dataset: str) -> Iterator[str]:
+    for name, recipe in workspace.definitions.recipes.items():
+        if any(item.dataset == dataset for item in recipe.values):
+            yield workspace.definitions.sources[name].title.shown

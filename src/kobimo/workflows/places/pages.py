@@ -1,0 +1,342 @@
+"""What the pages of institutions show: a register on a day, and one institution through time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kobimo.language import _
+from kobimo.model.area import Area, LevelDefinition, Space
+from kobimo.model.institution import Capacity, Event, Institution, Register, RegisterDefinition
+from kobimo.publish.maps import LevelOutlines
+from kobimo.workflows.areas.pages import memberships, ordered_levels, outlines_at
+from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.places.institutions import PlacedInstitution, areas_on, placed_institutions, register_of
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from kobimo.publish.maps.make import Sheet
+
+MOST_AREAS = 3000
+"""Areas of one map."""
+
+
+class State(StrEnum):
+    """What there is to say of an institution on a day."""
+
+    OPEN = "open"
+    NOT_DELIVERED = "not_delivered"
+    FUTURE = "future"
+    MERGED = "merged"
+    CLOSED = "closed"
+    ABSENT = "absent"
+
+    @property
+    def shown(self) -> str:
+        """Name for people."""
+        return {
+            State.OPEN: _("besteht"),
+            State.NOT_DELIVERED: _("nicht mehr geliefert"),
+            State.FUTURE: _("noch nicht eröffnet"),
+            State.MERGED: _("zusammengelegt"),
+            State.CLOSED: _("geschlossen"),
+            State.ABSENT: _("ohne Angabe"),
+        }[self]
+
+    @property
+    def exists(self) -> bool:
+        """Whether the institution is there."""
+        return self in {State.OPEN, State.NOT_DELIVERED}
+
+
+_ENDS = {Event.MERGED: State.MERGED, Event.CLOSED: State.CLOSED}
+
+
+def state_on(rows: Sequence[Institution], day: date) -> tuple[Institution, State]:
+    """Return the row of an institution that says most of a day, and what it was then.
+
+    Parameters
+    ----------
+    rows : sequence of Institution
+        All rows of one institution, the oldest first.
+    day : date
+    """
+    for row in rows:
+        if row.valid.holds(day):
+            return row, State.NOT_DELIVERED if row.event is Event.NOT_DELIVERED else State.OPEN
+    past = [row for row in rows if row.valid.end < day]
+    if not past:
+        return rows[0], State.FUTURE
+    return past[-1], _ENDS.get(past[-1].event, State.ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedInstitution:
+    """An institution on a day: as it is, or was last; its areas by level, and its places."""
+
+    row: Institution
+    state: State
+    areas: Mapping[str, Area]
+    places: int | None
+
+
+def listed_institutions(workspace: OpenedWorkspace, name: str, day: date) -> tuple[ListedInstitution, ...]:
+    """Return all institutions that a register ever had, as they are on a day, ordered by key."""
+    register = register_of(workspace, name)
+    found = [state_on(register.held(key), day) for key in register.newest()]
+    space = workspace.space(register.definition.space, day)
+    areas = areas_on(workspace, register.definition.space, [row for row, _state in found], day)
+    measure = first_measure(register)
+    return tuple(
+        ListedInstitution(
+            row,
+            state,
+            {level: space.area(level, key) for level, key in of_row.items()},
+            register.capacity(row.key, day, measure) if state.exists else None,
+        )
+        for (row, state), of_row in zip(found, areas, strict=True)
+    )
+
+
+def first_measure(register: Register) -> str:
+    """Return what the places of a register count; empty if it has none, or one without a name."""
+    return next((capacity.measure for capacity in register.capacities), "")
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionsInside:
+    """The institutions of a register that lie in an area."""
+
+    register: str
+    title: str
+    rows: tuple[PlacedInstitution, ...]
+
+
+def institutions_in(
+    workspace: OpenedWorkspace, space: str, day: date, level: str, key: str
+) -> tuple[InstitutionsInside, ...]:
+    """Return the institutions that lie in an area on a day, by register; only registers that have any there."""
+    found = []
+    for name, register in workspace.definitions.registers.items():
+        if register.space == space:
+            placed = placed_institutions(workspace, name, day)
+            inside = tuple(item for item in placed if item.areas.get(level) == key)
+            if inside:
+                found.append(InstitutionsInside(name, register.title.shown, inside))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An institution before or after another one; without a name if the register does not have it."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class InstitutionDetails:
+    """One institution through time, seen from one day.
+
+    Attributes
+    ----------
+    definition : RegisterDefinition
+    row : Institution
+        As it is on the day, or was last.
+    state : State
+    versions : tuple of Institution
+        The oldest first.
+    predecessors, successors : tuple of Related
+    capacities : tuple of Capacity
+        By measure and day.
+    ways : tuple of tuple of (LevelDefinition, Area)
+        The areas that it lies in, from the lowest up, one way for each hierarchy.
+    catchment : tuple of (LevelDefinition, Area)
+        Areas from which it takes its children.
+    polygons : tuple of geometry
+        The same as surfaces in EPSG:4326.
+    """
+
+    definition: RegisterDefinition
+    row: Institution
+    state: State
+    versions: tuple[Institution, ...]
+    predecessors: tuple[Related, ...]
+    successors: tuple[Related, ...]
+    capacities: tuple[Capacity, ...]
+    ways: tuple[tuple[tuple[LevelDefinition, Area], ...], ...]
+    catchment: tuple[tuple[LevelDefinition, Area], ...]
+    polygons: tuple[BaseGeometry, ...]
+
+
+def institution_details(workspace: OpenedWorkspace, name: str, key: str, day: date) -> InstitutionDetails:
+    """Describe an institution.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such register, or it never had the institution.
+    """
+    register = register_of(workspace, name)
+    versions = register.held(key)
+    row, state = state_on(versions, day)
+    space = workspace.space(register.definition.space, day)
+    (areas,) = areas_on(workspace, register.definition.space, [row], day)
+    newest = register.newest()
+    before = sorted({one.key for one in register.institutions if key in one.successors})
+    after = dict.fromkeys(successor for version in versions for successor in version.successors)
+    catchment = register.catchment(key, day)
+    return InstitutionDetails(
+        register.definition,
+        row,
+        state,
+        versions,
+        tuple(_related(newest, one) for one in before),
+        tuple(_related(newest, one) for one in after),
+        tuple(sorted((c for c in register.capacities if c.key == key), key=lambda c: (c.measure, c.day))),
+        _ways(space, areas),
+        tuple(_area(space, item.area) for item in catchment if item.area and _holds(space, item.area)),
+        tuple(item.polygon for item in catchment if item.polygon is not None),
+    )
+
+
+def _related(newest: Mapping[str, Institution], key: str) -> Related:
+    return Related(key, newest[key].name if key in newest else "")
+
+
+def _holds(space: Space, place: str) -> bool:
+    level, _colon, key = place.partition(":")
+    return level in space.levels and key in space.keys(level)
+
+
+def _area(space: Space, place: str) -> tuple[LevelDefinition, Area]:
+    level, _colon, key = place.partition(":")
+    return space.levels[level], space.area(level, key)
+
+
+def _ways(space: Space, areas: Mapping[str, str]) -> tuple[tuple[tuple[LevelDefinition, Area], ...], ...]:
+    """Return the ways up through the areas of a place, one for each hierarchy that begins in its lowest area."""
+    lowest = next((level.id for level in ordered_levels(space) if level.id in areas), None)
+    if lowest is None:
+        return ()
+    first = (space.levels[lowest], space.area(lowest, areas[lowest]))
+    return tuple((first, *way) for way in memberships(space, first[1])) or ((first,),)
+
+
+@dataclass(frozen=True)
+class PlaceMap:
+    """A map of areas, and what lies on it in the units of its view box.
+
+    Attributes
+    ----------
+    level : str
+        Empty without surfaces.
+    outlines : LevelOutlines
+    points : dict of str to (float, float)
+        Institution: place.
+    catchment : str
+        Path of the surfaces of a catchment.
+    off : tuple of str
+        Institutions whose coordinates lie outside the map.
+    """
+
+    level: str
+    outlines: LevelOutlines
+    points: Mapping[str, tuple[float, float]]
+    catchment: str = ""
+    off: tuple[str, ...] = ()
+
+
+def place_map(
+    workspace: OpenedWorkspace,
+    space: str,
+    day: date,
+    points: Mapping[str, tuple[float, float]],
+    polygons: Sequence[BaseGeometry] = (),
+    level: str = "",
+) -> PlaceMap:
+    """Place institutions, and the surfaces of a catchment, on the map of a space.
+
+    Parameters
+    ----------
+    workspace : OpenedWorkspace
+    space : str
+    day : date
+    points : mapping of str to (float, float)
+        Institution: longitude and latitude.
+    polygons : sequence of geometry, optional
+        In EPSG:4326.
+    level : str, optional
+        Whose areas are drawn; by default the lowest that has surfaces and not too many areas.
+    """
+    areas = workspace.space(space, day)
+    outlines = outlines_at(workspace, space, day)
+    usual = (item.id for item in ordered_levels(areas) if item.id in outlines and len(areas.keys(item.id)) < MOST_AREAS)
+    chosen = level if level in outlines else next(usual, "")
+    if not chosen:
+        return PlaceMap("", LevelOutlines(), {})
+    drawn = outlines[chosen]
+    sheet = _sheet(_Stamped(_stamp(workspace, space), space, day, workspace))
+    placed = sheet.place(np.array(list(points.values()), dtype=np.float64)) if points else np.empty((0, 2))
+    inside = {
+        key: (round(float(x), 1), round(float(y), 1))
+        for key, (x, y) in zip(points, placed, strict=True)
+        if 0 <= x <= drawn.width and 0 <= y <= drawn.height
+    }
+    off = tuple(key for key in points if key not in inside)
+    return PlaceMap(chosen, drawn, inside, _path(polygons, sheet), off)
+
+
+@dataclass(frozen=True)
+class _Stamped:
+    """What a sheet is made of; equal as long as the files are the same."""
+
+    stamp: tuple[object, ...]
+    space: str
+    day: date
+    workspace: OpenedWorkspace = field(compare=False)
+
+
+def _stamp(workspace: OpenedWorkspace, space: str) -> tuple[object, ...]:
+    layout = workspace.layout
+    paths = (layout.space(space), layout.areas(space), layout.changes(space), layout.geometry(space))
+    found = [path.stat() if path.exists() else None for path in paths]
+    return (str(layout.root), *((None if s is None else (s.st_mtime_ns, s.st_size)) for s in found))
+
+
+@lru_cache(maxsize=16)
+def _sheet(wanted: _Stamped) -> Sheet:
+    """Return where the surfaces of a space lie on their map; remembered while the files are the same."""
+    from kobimo.publish.maps.make import sheet_of  # noqa: PLC0415 - geometry libraries load slowly
+    from kobimo.publish.maps.simplify import polygonal  # noqa: PLC0415 - as above
+
+    workspace = wanted.workspace
+    areas = workspace.space(wanted.space, wanted.day)
+    geometries = workspace.geometries(wanted.space, wanted.day).items()
+    shown = (shape for (level, key), shape in geometries if level in areas.levels and key in areas.keys(level))
+    return sheet_of([surface for shape in shown if (surface := polygonal(shape)) is not None])
+
+
+def _path(polygons: Sequence[BaseGeometry], sheet: Sheet) -> str:
+    """Write surfaces as one path."""
+    if not polygons:
+        return ""
+    import shapely  # noqa: PLC0415 - loads slowly
+
+    from kobimo.publish.maps.paths import closed_path  # noqa: PLC0415 - as above
+
+    placed = shapely.simplify(shapely.transform(shapely.union_all(list(polygons)), sheet.place), 0.7)
+    rings = [
+        [(int(x), int(y)) for x, y in shapely.get_coordinates(ring)[:-1].round()]
+        for part in shapely.get_parts(placed)
+        if part.geom_type == "Polygon"
+        for ring in (part.exterior, *part.interiors)
+    ]
+    return closed_path(rings)
