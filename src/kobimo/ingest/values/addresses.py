@@ -36,6 +36,12 @@ class LocatesOnDay(Protocol):
         """Return what locates points in the areas of a day; None for the status that figures refer to."""
 
 
+def on_day(locate: Locate, day: date | None) -> Locate:
+    """Return what locates points in the areas of a day; whoever knows no days as it is."""
+    knowing: object = locate
+    return knowing.on(day) if isinstance(knowing, LocatesOnDay) else locate
+
+
 def areas_of_addresses(
     sheet: Sheet, block: Block, rows: Ints, spans: Coded[Period], directory: object
 ) -> Coded[tuple[str, str]]:

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kobimo.errors import nearest
 from kobimo.ingest.listing import first_of
-from kobimo.ingest.values.addresses import LocatesOnDay, areas_of_addresses
+from kobimo.ingest.values.addresses import areas_of_addresses, on_day
 from kobimo.ingest.values.dated import DatedSpace
 from kobimo.ingest.values.numbers import coordinates
 from kobimo.ingest.values.plan import Block
@@ -278,8 +278,8 @@ def _by_point(sheet: Sheet, block: Block, rows: Ints, locate: Locate) -> Coded[t
     if not usable or crs is None or level is None:
         return Coded.none(len(rows))
     found_keys: dict[int, str] = {}
-    locate = locate.on(block.space.territory) if isinstance(locate, LocatesOnDay) else locate
-    keys = locate(block.space.definition.id, level, list(usable.values()), crs)
+    space = block.space
+    keys = on_day(locate, space.territory)(space.definition.id, level, list(usable.values()), crs)
     for (index, point), key in zip(usable.items(), keys, strict=True):
         if key is None:
             where = point.representative_point()

@@ -14,7 +14,9 @@ import numpy as np
 from kobimo.language import _
 from kobimo.model.area import Area, LevelDefinition, Space
 from kobimo.model.institution import Capacity, Event, Institution, Register, RegisterDefinition
+from kobimo.model.territory import SpaceHistory
 from kobimo.publish.maps import LevelOutlines
+from kobimo.spaces.lineage import Lineage
 from kobimo.workflows.areas.pages import memberships, ordered_levels, outlines_at
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.places.institutions import PlacedInstitution, areas_on, placed_institutions, register_of
@@ -202,7 +204,7 @@ def institution_details(workspace: OpenedWorkspace, name: str, key: str, day: da
         tuple(_related(newest, one) for one in after),
         tuple(sorted((c for c in register.capacities if c.key == key), key=lambda c: (c.measure, c.day))),
         _ways(space, areas),
-        tuple(_area(space, item.area) for item in catchment if item.area and _holds(space, item.area)),
+        _served(workspace.history(register.definition.space), [c.area for c in catchment if c.area], day),
         tuple(item.polygon for item in catchment if item.polygon is not None),
     )
 
@@ -211,14 +213,24 @@ def _related(newest: Mapping[str, Institution], key: str) -> Related:
     return Related(key, newest[key].name if key in newest else "")
 
 
-def _holds(space: Space, place: str) -> bool:
-    level, _colon, key = place.partition(":")
-    return level in space.levels and key in space.keys(level)
+def _served(history: SpaceHistory, places: Sequence[str], day: date) -> tuple[tuple[LevelDefinition, Area], ...]:
+    """Return the areas of a catchment, given as level:key, in the status of a day.
 
-
-def _area(space: Space, place: str) -> tuple[LevelDefinition, Area]:
-    level, _colon, key = place.partition(":")
-    return space.levels[level], space.area(level, key)
+    An area that has ended by then is served as a whole in what it became; of an area that did not exist yet only the
+    part that it was cut from is known, which is more than what is served, so it is left out.
+    """
+    space = history.at(day)
+    found: dict[tuple[str, str], tuple[LevelDefinition, Area]] = {}
+    for place in places:
+        level, _colon, key = place.partition(":")
+        if level not in space.levels or key not in history.ever(level):
+            continue
+        keys = [key] if key in space.keys(level) else []
+        last = history.held(level, key)[-1].valid.end
+        if not keys and last < day:
+            keys = [after for after, _share in Lineage(history, level, day).of(key, last)]
+        found |= {(level, one): (space.levels[level], space.area(level, one)) for one in keys}
+    return tuple(found.values())
 
 
 def _ways(space: Space, areas: Mapping[str, str]) -> tuple[tuple[tuple[LevelDefinition, Area], ...], ...]:
