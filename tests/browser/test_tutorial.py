@@ -27,9 +27,9 @@ ALIKE = 0.5
 """Percent of a picture that may differ clearly; another page with the same frame differs by more."""
 
 U3 = "/kennzahl/daycare_rate_u3"
-LANGUAGE = "/kennzahl/seu_language?ebene=bezugsraum&gebiet=bezugsraum:0113"
-BOTH = "&gebiet=bezugsraum:0109"
-POOR = "/kennzahl/child_poverty_u18_rate?ebene=bezugsraum&gebiet=bezugsraum:0113" + BOTH
+LANGUAGE = "/kennzahl/seu_language?ebene=sozialraum&gebiet=sozialraum:0113"
+BOTH = "&gebiet=sozialraum:0109"
+POOR = "/kennzahl/child_poverty_u18_rate?ebene=sozialraum&gebiet=sozialraum:0113" + BOTH
 
 PICTURES = {
     "start.png": Picture("/", "body", 846, ("Rahmenbedingungen", "180.185 Personen", "* unvollständig")),
@@ -39,7 +39,7 @@ PICTURES = {
     "karte.png": Picture(U3, "#karte", 624, ("Gemeinde, 01.03.2025", "keine Angabe 1 Gebiet"), 600),
     "vergleich.png": Picture(U3, "#vergleich", 330, ("Lüttringen", "45,0 %", "24,7 %", "keine Angabe"), 600),
     "tabelle.png": Picture(U3, "#tabelle", 654, ("Lüttringen 45,0 % 58 129", "Fallersbach keine Angabe – –")),
-    "sprache.png": Picture(LANGUAGE, "h1", 1140, ("Gartenstadt Vergleichsraum 26,1 %", "geheim 10 Gebiete", "2016/17")),
+    "sprache.png": Picture(LANGUAGE, "h1", 1140, ("Gartenstadt Sozialraum 26,1 %", "geheim 10 Gebiete", "2016/17")),
     "raeume-sprache.png": Picture(LANGUAGE + BOTH, ".keys", 160, ("13,8 %", "26,1 %", "8,1 %")),
     "raeume-armut.png": Picture(POOR, ".keys", 160, ("11,5 %", "7,5 %", "40,2 %")),
 }
@@ -127,12 +127,12 @@ def test_the_clicks_of_the_tutorial_lead_to_its_pictures(newcomer: Reader) -> No
 
     page.get_by_role("link", name="Kennzahlen").first.click()
     page.get_by_role("link", name="Schuleingangsuntersuchung: auffällige Sprache").click()
-    page.get_by_label("Raumebene").select_option(label="Vergleichsraum")
-    expect(page.locator("#karte")).to_contain_text("Vergleichsraum, 2025/26")
-    page.get_by_label("Gebiet hinzufügen").select_option("bezugsraum:0113")
+    page.get_by_label("Raumebene").select_option(label="Sozialraum")
+    expect(page.locator("#karte")).to_contain_text("Sozialraum, 2025/26")
+    page.get_by_label("Gebiet hinzufügen").select_option("sozialraum:0113")
     expect(page.locator(".key--picked")).to_contain_text("Gartenstadt")
     assert unquote(newcomer.path) == PICTURES["sprache.png"].address
-    page.get_by_label("Gebiet hinzufügen").select_option("bezugsraum:0109")
+    page.get_by_label("Gebiet hinzufügen").select_option("sozialraum:0109")
     expect(page.locator(".key--picked")).to_have_count(2)
     assert unquote(newcomer.path) == PICTURES["raeume-sprache.png"].address
 

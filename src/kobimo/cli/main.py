@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kobimo import __version__, language
+from kobimo.cli.arguments import echo_json
 from kobimo.cli.lazy import LazyGroup
 from kobimo.cli.wording import OPTIONS, spoken
 from kobimo.errors import KobimoError
@@ -87,18 +88,20 @@ def _run_as_job(arguments: Sequence[str] | None) -> int:
 
 def _run(arguments: Sequence[str] | None, job: JobRun | None = None) -> int:
     """Run a command and show its errors; returns the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        given = list(arguments) if arguments is not None else None
         return spoken(cli).main(args=given, prog_name="kobimo", standalone_mode=False, obj=job) or 0
     except click.ClickException as error:
         error.show()
         text, code = error.format_message(), error.exit_code
+        _answer(given, type(error).__name__, code, message=text)
     except click.exceptions.Abort:
         text, code = _("Abgebrochen."), 130
         click.echo(text, err=True)
     except KobimoError as error:
         text, code = str(error), error.exit_code
         click.echo(f"{_('Fehler')}: {text}", err=True)
+        _answer(given, type(error).__name__, code, message=error.message, where=error.where, remedy=error.remedy)
     except Exception as error:
         if os.environ.get("KOBIMO_DEBUG"):
             raise
@@ -110,6 +113,12 @@ def _run(arguments: Sequence[str] | None, job: JobRun | None = None) -> int:
     if job is not None:
         job.complain(text)
     return code
+
+
+def _answer(arguments: Sequence[str], kind: str, code: int, *, message: str, where: str = "", remedy: str = "") -> None:
+    """Answer a program with JSON also where a command cannot do its work; people read the sentence beside it."""
+    if "--json" in arguments:
+        echo_json({"error": {"kind": kind, "exit_code": code, "message": message, "where": where, "remedy": remedy}})
 
 
 def _prepare_output() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kobimo.cli.space.failing import AnsweringGroup
+from kobimo.cli.lazy import LazyGroup
 
 _COMMANDS = {
     "change": ("kobimo.cli.space.change:change", "Hält eine Gebietsänderung fest oder nimmt sie zurück."),
@@ -27,6 +27,6 @@ _COMMANDS = {
 }
 
 
-@click.group("space", cls=AnsweringGroup, members=_COMMANDS, subcommand_metavar="BEFEHL ...")
+@click.group("space", cls=LazyGroup, members=_COMMANDS, subcommand_metavar="BEFEHL ...")
 def command() -> None:
     """Gebiete einlesen, prüfen, vergleichen und zwischen Gebietsständen umrechnen."""

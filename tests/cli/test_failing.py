@@ -1,4 +1,4 @@
-"""With `--json` every command of `kobimo space` answers with JSON, also where it cannot do its work."""
+"""With `--json` every command answers with JSON, also where it cannot do its work."""
 
 from __future__ import annotations
 
@@ -45,3 +45,12 @@ def test_a_wrong_call_is_answered_in_json_too(words: tuple[str, ...]) -> None:
     outcome = call("space", *words)
     assert outcome.code == 2
     assert outcome.json()["error"]["message"] in outcome.err
+
+
+@pytest.mark.parametrize(
+    "words", [("value", "nirgends", "k", "--area", "a", "--period", "2020"), ("status", "nirgends"), ("build",)]
+)
+def test_any_command_answers_so(words: tuple[str, ...]) -> None:
+    outcome = call(*words, "--json")
+    assert outcome.json()["error"]["exit_code"] == outcome.code == 2
+    assert outcome.json()["error"]["message"].splitlines()[0] in outcome.err
