@@ -23,6 +23,9 @@ SPLIT_YEAR = 2021
 RENAMED_YEAR = 2023
 """On 1 January of this year a municipality took another name."""
 
+MISSPELT = "Gründorf-Haide"
+"""How two offices wrote that name at first."""
+
 KREIS, TOWN = "05998", "05998004"
 
 
@@ -40,6 +43,10 @@ class Municipality:
     def name_in(self, year: int) -> str:
         """Return the name that the municipality had in a year."""
         return self.name_until_2022 if self.name_until_2022 and year < RENAMED_YEAR else self.name
+
+    def written_in(self, year: int) -> str:
+        """Return the name as offices write it: at first some got the new one wrong."""
+        return MISSPELT if self.name_until_2022 and year == RENAMED_YEAR else self.name_in(year)
 
 
 @dataclass(frozen=True, slots=True)

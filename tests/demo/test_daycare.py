@@ -172,7 +172,7 @@ def test_everything_delivered_but_the_doubled_parts_is_true(room: Mailroom) -> N
     ("defect", "change"),
     [
         ("daycare_total_among_rows", without_drop),
-        ("old_municipality_name", without_corrections),
+        ("municipality_misspelt", without_corrections),
     ],
 )
 def test_without_its_remedy_a_defect_is_refused(room: Mailroom, defect: str, change: Change) -> None:

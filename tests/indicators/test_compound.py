@@ -437,3 +437,31 @@ def test_a_median_of_single_values_is_one_of_them(tmp_path: Path) -> None:
             for _person in range(summed.of("zahl", row["period"], list(AGES), [group]))
         )
         assert row["value"] == float(persons[(len(persons) - 1) // 2])
+
+
+def broken_down(numerator: dict[str, Any], denominator: dict[str, Any], by: str) -> tuple[list[str], list[str]]:
+    indicator = IndicatorDefinition.model_validate(
+        {
+            "id": "k",
+            "area": "A",
+            "title": {"de": "K"},
+            "kind": "ratio",
+            "unit": "percent",
+            "numerator": {**PART, "where": numerator},
+            "denominator": {**BASE, "where": denominator},
+            "breakdowns": [by],
+        }
+    )
+    made, refused = formulas(indicator, {"d": DATASET}, held())
+    return [formula.breakdown for formula in made], [item.reason for item in refused]
+
+
+def test_a_rate_whose_parts_are_cut_alike_is_broken_down_inside_the_cut() -> None:
+    made, refused = broken_down({"alter": "17-18", **A}, {"alter": "17-18"}, "alter")
+    assert (made, refused) == (["", "alter=17", "alter=18"], [])
+
+
+def test_what_tells_the_parts_of_a_formula_apart_cannot_break_it_down() -> None:
+    made, refused = broken_down({"alter": "17-18", **A}, {"alter": "17-20"}, "alter")
+    assert made == [""]
+    assert refused == ["alter gehört zur Formel und kann nicht zugleich aufgliedern."]

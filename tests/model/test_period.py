@@ -9,11 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kobimo.errors import InvalidInputError
-from kobimo.model.period import PeriodType, month, parse_period, parse_range, quarter, reference_date, school_year
+from kobimo.model.period import (
+    PeriodType,
+    month,
+    parse_period,
+    parse_range,
+    quarter,
+    reference_date,
+    school_year,
+    study_year,
+    training_year,
+    years_before,
+)
 
 periods = st.one_of(
     st.dates(date(1900, 1, 1), date(2099, 12, 31)).map(reference_date),
     st.integers(1900, 2098).map(school_year),
+    st.integers(1900, 2098).map(study_year),
+    st.integers(1900, 2098).map(training_year),
     st.builds(month, st.integers(1900, 2099), st.integers(1, 12)),
     st.builds(quarter, st.integers(1900, 2099), st.integers(1, 4)),
 )
@@ -22,6 +35,14 @@ periods = st.one_of(
 @given(periods)
 def test_a_label_can_be_read_back(period) -> None:
     assert parse_period(period.label) == period
+
+
+@given(periods, st.integers(1, 9))
+def test_the_same_period_of_earlier_years_is_of_the_same_kind_and_length(period, years) -> None:
+    earlier = years_before(period, years)
+    assert earlier.type is period.type
+    assert (earlier.start.year, earlier.end.year) == (period.start.year - years, period.end.year - years)
+    assert abs((earlier.end - earlier.start).days - (period.end - period.start).days) <= 1
 
 
 @pytest.mark.parametrize(
@@ -33,6 +54,9 @@ def test_a_label_can_be_read_back(period) -> None:
         ("2018/19", PeriodType.SCHOOL_YEAR, date(2018, 8, 1), date(2019, 7, 31)),
         ("2018/2019", PeriodType.SCHOOL_YEAR, date(2018, 8, 1), date(2019, 7, 31)),
         ("1999/00", PeriodType.SCHOOL_YEAR, date(1999, 8, 1), date(2000, 7, 31)),
+        ("StJ 2023", PeriodType.STUDY_YEAR, date(2023, 4, 1), date(2024, 3, 31)),
+        ("AJ 2022/23", PeriodType.TRAINING_YEAR, date(2022, 10, 1), date(2023, 9, 30)),
+        ("AJ 2022/2023", PeriodType.TRAINING_YEAR, date(2022, 10, 1), date(2023, 9, 30)),
         ("2020-02", PeriodType.MONTH, date(2020, 2, 1), date(2020, 2, 29)),
         ("2018-Q4", PeriodType.QUARTER, date(2018, 10, 1), date(2018, 12, 31)),
     ],

@@ -14,8 +14,8 @@ from musterkreis.world import RENAMED_YEAR, TOWN, World
 
 SOURCE, SENDER = "jugendamt_kreis", "Kreisjugendamt Musterkreis"
 
-LAST_WITH_OLD_NAME = RENAMED_YEAR
-"""Last list with the name that a municipality gave up; it holds no longer then."""
+MISSPELT_IN = RENAMED_YEAR
+"""In the list of this year the new name of a municipality is misspelt."""
 
 _AGE = ("unter 1 Jahr", *(f"{age} bis unter {age + 1} Jahre" for age in AGES[1:]))
 _COLUMNS = ("Stichtag", "Gemeinde", "Alter", "Tageseinrichtung", "Kindertagespflege", "zusammen")
@@ -81,7 +81,7 @@ def _list(world: World, care: IntArray, year: int, layout: Layout) -> bytes:
     file, day = file_of(year), f"01.03.{year}"
     rows: list[Row] = []
     for key in _areas(world):
-        name = world.municipality[world.areas[world.position[key]].municipality].name_in(year - 1)
+        name = world.municipality[world.areas[world.position[key]].municipality].written_in(year)
         rows += _block(day, name, care[year - YEARS[0], world.position[key]])
     inside = [world.position[key] for key in _areas(world)]
     rows += _block(day, "Kreisjugendamt insgesamt", care[year - YEARS[0], inside].sum(axis=0))

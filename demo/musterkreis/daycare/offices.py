@@ -9,7 +9,7 @@ from musterkreis.layout import Layout
 from musterkreis.population import People
 from musterkreis.split import split_defect
 from musterkreis.truth import Defect, Table, Topic
-from musterkreis.world import SPLIT_YEAR, World
+from musterkreis.world import MISSPELT, SPLIT_YEAR, World
 
 DATASET = "kinder_in_betreuung"
 
@@ -43,7 +43,7 @@ def office_topic(world: World, people: People, layout: Layout) -> Topic:
     return Topic(
         tables=tables,
         deliveries=(*town.town_deliveries(world, care, layout), *county.county_deliveries(world, care, layout)),
-        defects=(_doubled(world, care), _totals(), _old_name(), split),
+        defects=(_doubled(world, care), _totals(), _misspelt(), split),
     )
 
 
@@ -76,14 +76,17 @@ def _totals() -> Defect:
     )
 
 
-def _old_name() -> Defect:
-    year = county.LAST_WITH_OLD_NAME
+def _misspelt() -> Defect:
+    year = county.MISSPELT_IN
     return Defect(
-        id="old_municipality_name",
-        title=f"Bis {year} heißt Gründorf-Heide in den Listen noch Gründorf",
+        id="municipality_misspelt",
+        title=f"Gründorf heißt seit {year} Gründorf-Heide; die erste Liste danach schreibt {MISSPELT}",
         source=county.SOURCE,
         file=county.file_of(year),
         check="CORRECTION_APPLIED",
         unmended="AREA_UNKNOWN",
-        remedy="Eine Korrektur setzt den Namen, den die Gemeinde seit dem 1. Januar 2023 trägt.",
+        remedy=(
+            "Eine Korrektur setzt den Namen, den die Gemeinde seit dem 1. Januar 2023 trägt. Die Umbenennung selbst ist als "
+            "Gebietsänderung eingetragen; Listen mit dem alten Namen liest kobimo ohne Korrektur."
+        ),
     )

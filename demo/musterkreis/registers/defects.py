@@ -9,7 +9,7 @@ from musterkreis.registers.mail import file_of
 from musterkreis.registers.miscounts import miscounts
 from musterkreis.registers.offices import DOUBLED_UMLAUTS, HIDDEN_SHEET, LOST_ZEROS, RENAMED, TWO_SHEETS, office_of
 from musterkreis.truth import Defect
-from musterkreis.world import FIRST_YEAR, RENAMED_YEAR, TOWN, World
+from musterkreis.world import FIRST_YEAR, MISSPELT, RENAMED_YEAR, TOWN, World
 
 _DOTTED = "05998008"
 
@@ -97,11 +97,11 @@ def _other_forms(world: World) -> tuple[Defect, ...]:
         ),
         Defect(
             "renamed",
-            f"Die Datei nennt die Gemeinde Gründorf, obwohl sie seit dem 1. Januar {RENAMED_YEAR} Gründorf-Heide heißt.",
+            f"Die Gemeinde Gründorf heißt seit dem 1. Januar {RENAMED_YEAR} Gründorf-Heide; die Datei schreibt {MISSPELT}.",
             *file_of(world, RENAMED, RENAMED_YEAR),
             "CORRECTION_APPLIED",
-            "Eine Korrektur setzt den neuen Namen ein. Für die Jahre davor ist keine nötig: Die Umbenennung ist "
-            "eingetragen, und kobimo nimmt den Namen, der am Stichtag galt.",
+            "Eine Korrektur setzt den richtigen Namen ein. Für die Jahre davor ist keine nötig: Die Umbenennung ist "
+            "eingetragen, und kobimo kennt auch den alten Namen.",
             unmended="AREA_UNKNOWN",
         ),
     )

@@ -47,7 +47,7 @@ def single_ages(world: World, office: Office, people: Counts, year: int, layout:
     file = file_name(office, year, "mappe")
     name = world.municipality[office.municipality].name_in(year)
     named = office.municipality == RENAMED
-    column = world.municipality[office.municipality].name_in(year - 1)  # the form is changed a year late
+    column = world.municipality[office.municipality].written_in(year)
     columns = layout.order(file, [*(["Gemeinde"] if named else []), "Alter", *(c[0] for c in _COUNTS), "Insgesamt"])
     rows = []
     for label, first, last in (*((lab, a, b) for lab, _c, a, b in SINGLE_YEARS), ("Summe", 0, len(people))):

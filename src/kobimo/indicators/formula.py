@@ -271,9 +271,14 @@ def _obstacle(
         for name in crossing:
             if name not in known:
                 return _("{dataset} kennt das Merkmal {name} nicht.").format(dataset=dataset.id, name=name)
-            if name == indicator.over or (indicator.kind not in {"count", "amount"} and name in part.where):
+            if name == indicator.over or _tells_apart(indicator, name):
                 return _("{name} gehört zur Formel und kann nicht zugleich aufgliedern.").format(name=name)
     return ""
+
+
+def _tells_apart(indicator: IndicatorDefinition, name: str) -> bool:
+    """Say whether the parts of a formula differ in a dimension; if all are cut alike, all can be cut finer."""
+    return len({part.where.get(name) for part in indicator.parts}) > 1
 
 
 def categories_of(

@@ -1,7 +1,8 @@
-"""Periods: reference dates, calendar years, school years, months and quarters.
+"""Periods: reference dates, calendar years, school years, study years, training years, months and quarters.
 
-A bare year is a calendar year; a school year always names both years (2018/19). Labels are canonical, so that two
-periods are equal exactly when their labels are.
+A bare year is a calendar year; a school year always names both years (2018/19). A study year is a summer semester and
+the winter semester after it (StJ 2018), a training year goes from October to September (AJ 2018/19). Labels are
+canonical, so that two periods are equal exactly when their labels are.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class PeriodType(StrEnum):
     REFERENCE_DATE = "reference_date"
     CALENDAR_YEAR = "calendar_year"
     SCHOOL_YEAR = "school_year"
+    STUDY_YEAR = "study_year"
+    TRAINING_YEAR = "training_year"
     QUARTER = "quarter"
     MONTH = "month"
 
@@ -50,6 +53,8 @@ _PATTERNS = (
     (PeriodType.REFERENCE_DATE, re.compile(r"(\d{4})-(\d{2})-(\d{2})")),
     (PeriodType.REFERENCE_DATE, re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")),
     (PeriodType.SCHOOL_YEAR, re.compile(r"(\d{4})/(\d{2}|\d{4})")),
+    (PeriodType.STUDY_YEAR, re.compile(r"StJ ?(\d{4})")),
+    (PeriodType.TRAINING_YEAR, re.compile(r"AJ ?(\d{4})/(\d{2}|\d{4})")),
     (PeriodType.QUARTER, re.compile(r"(\d{4})-?Q([1-4])")),
     (PeriodType.MONTH, re.compile(r"(\d{4})-(\d{2})")),
     (PeriodType.CALENDAR_YEAR, re.compile(r"(\d{4})")),
@@ -72,6 +77,17 @@ def school_year(first: int) -> Period:
     return Period(date(first + 1, 7, 31), date(first, 8, 1), label, PeriodType.SCHOOL_YEAR)
 
 
+def study_year(year: int) -> Period:
+    """Return the study year of the summer semester `year` and the winter semester after it: April to March."""
+    return Period(date(year + 1, 3, 31), date(year, 4, 1), f"StJ {year:04d}", PeriodType.STUDY_YEAR)
+
+
+def training_year(first: int) -> Period:
+    """Return the training year from 1 October of the year `first`, as the employment agency counts it."""
+    label = f"AJ {first:04d}/{(first + 1) % 100:02d}"
+    return Period(date(first + 1, 9, 30), date(first, 10, 1), label, PeriodType.TRAINING_YEAR)
+
+
 def month(year: int, number: int) -> Period:
     """Return the month `number` (1 to 12) of `year`."""
     last = calendar.monthrange(year, number)[1]
@@ -91,7 +107,7 @@ def parse_period(text: str) -> Period:
     ----------
     text : str
         `2018-12-31` or `31.12.2018` (reference date), `2018` (calendar year), `2018/19` or `2018/2019` (school
-        year), `2018-12` (month), `2018-Q4` (quarter).
+        year), `StJ 2018` (study year), `AJ 2018/19` (training year), `2018-12` (month), `2018-Q4` (quarter).
 
     Returns
     -------
@@ -119,7 +135,10 @@ def parse_period(text: str) -> Period:
                 break
     raise InvalidInputError(
         _("„{text}“ ist kein Zeitraum.").format(text=text),
-        remedy=_("Erlaubt sind 2018-12-31 (Stichtag), 2018 (Jahr), 2018/19 (Schuljahr), 2018-12 (Monat), 2018-Q4."),
+        remedy=_(
+            "Erlaubt sind 2018-12-31 (Stichtag), 2018 (Jahr), 2018/19 (Schuljahr), StJ 2018 (Studienjahr), "
+            "AJ 2018/19 (Ausbildungsjahr), 2018-12 (Monat), 2018-Q4."
+        ),
     )
 
 
@@ -137,6 +156,10 @@ def years_before(period: Period, years: int) -> Period:
             return calendar_year(year)
         case PeriodType.SCHOOL_YEAR:
             return school_year(year)
+        case PeriodType.STUDY_YEAR:
+            return study_year(year)
+        case PeriodType.TRAINING_YEAR:
+            return training_year(year)
         case PeriodType.MONTH:
             return month(year, period.start.month)
         case PeriodType.QUARTER:
@@ -150,10 +173,12 @@ def _build(kind: PeriodType, parts: tuple[str, ...], *, german: bool) -> Period:
     if kind is PeriodType.REFERENCE_DATE:
         return reference_date(date(*reversed(numbers)) if german else date(*numbers))
     year = numbers[0]
-    if kind is PeriodType.SCHOOL_YEAR:
+    if kind in {PeriodType.SCHOOL_YEAR, PeriodType.TRAINING_YEAR}:
         if numbers[1] % 100 != (year + 1) % 100:
             raise ValueError(parts)
-        return school_year(year)
+        return school_year(year) if kind is PeriodType.SCHOOL_YEAR else training_year(year)
+    if kind is PeriodType.STUDY_YEAR:
+        return study_year(year)
     if kind is PeriodType.CALENDAR_YEAR:
         return calendar_year(year)
     return (quarter if kind is PeriodType.QUARTER else month)(year, numbers[1])

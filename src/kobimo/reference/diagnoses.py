@@ -137,7 +137,7 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
         DiagnosisKind(
             "STREETS_CONTRADICT",
             Severity.ERROR,
-            "{message}",
+            "Das Straßenverzeichnis widerspricht sich. {message}",
             "Die Zeilen in der Tabelle berichtigen: jede Hausnummer liegt zu einer Zeit in einem Gebiet.",
         ),
         DiagnosisKind("NO_RECEIPT", Severity.ERROR, "Der Lieferung fehlt die Quittung.", _RESTORE_OR_STRIKE),

@@ -47,3 +47,19 @@ def test_bare_years_become_school_years_and_school_years_stay() -> None:
     assert found.label == "2008/09"
     assert read_period("31.12.2009", begin) is None
     assert read_period("2008/09", PeriodRule(form="yyyy")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "kind", "label"),
+    [
+        ("2023", "yyyy", "study_year", "StJ 2023"),
+        ("2023", "label", "study_year", "StJ 2023"),
+        ("StJ 2023", "label", "study_year", "StJ 2023"),
+        ("2022/23", "label", "training_year", "AJ 2022/23"),
+        ("2023", "yyyy", "training_year", "AJ 2022/23"),
+    ],
+)
+def test_years_of_their_own_are_what_the_recipe_says_they_are(text: str, form: str, kind: str, label: str) -> None:
+    rule = PeriodRule.model_validate({"form": form, "type": kind})
+    assert (found := read_period(text, rule)) is not None
+    assert found.label == label

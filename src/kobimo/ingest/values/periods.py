@@ -14,7 +14,17 @@ from kobimo.ingest.values.plan import WHERE, Block
 from kobimo.ingest.values.sheet import Sheet
 from kobimo.ingest.values.texts import Coded, Ints, mapped
 from kobimo.language import _
-from kobimo.model.period import Period, PeriodType, calendar_year, month, parse_period, reference_date, school_year
+from kobimo.model.period import (
+    Period,
+    PeriodType,
+    calendar_year,
+    month,
+    parse_period,
+    reference_date,
+    school_year,
+    study_year,
+    training_year,
+)
 from kobimo.model.recipe import PeriodRule
 from kobimo.model.table import clean
 
@@ -23,6 +33,7 @@ _YEAR_MONTH = re.compile(r"(\d{4})[-./]?(0[1-9]|1[0-2])(?:\.0)?")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?)?(?!\d)")
 _DATE_IN_NAME = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])[-._]?(?:0[1-9]|1[0-2])[-._]?((?:19|20)\d{2})(?!\d)")
 _LISTED = 5
+_YEARS_OF_THEIR_OWN = frozenset({PeriodType.STUDY_YEAR, PeriodType.TRAINING_YEAR})
 
 
 def read_period(text: str, rule: PeriodRule) -> Period | None:
@@ -52,7 +63,7 @@ def read_period(text: str, rule: PeriodRule) -> Period | None:
     """
     try:
         if rule.form == "label":
-            return _of_text(text.removesuffix(".0"))
+            return _typed(_of_text(text.removesuffix(".0")), rule)
         if rule.form == "yyyymm":
             match = _YEAR_MONTH.fullmatch(text)
             return _of_month(int(match[1]), int(match[2]), rule) if match else None
@@ -68,6 +79,15 @@ def _of_text(text: str) -> Period | None:
         return parse_period(text)
     except InvalidInputError:
         return as_period(text)
+
+
+def _typed(period: Period | None, rule: PeriodRule) -> Period | None:
+    """Take what looks like a school or calendar year for the training or study year that the rule says it is."""
+    if period is not None and (rule.type, period.type) == (PeriodType.TRAINING_YEAR, PeriodType.SCHOOL_YEAR):
+        return training_year(period.start.year)
+    if period is not None and period.type is PeriodType.CALENDAR_YEAR and rule.type in _YEARS_OF_THEIR_OWN:
+        return _of_year(period.start.year, rule)
+    return period
 
 
 def _of_words(text: str, rule: PeriodRule) -> Period | None:
@@ -95,6 +115,10 @@ def _of_year(year: int, rule: PeriodRule) -> Period:
         return school_year(year - 1)
     if rule.form == "school_year_start" or rule.type is PeriodType.SCHOOL_YEAR:
         return school_year(year)
+    if rule.type is PeriodType.STUDY_YEAR:
+        return study_year(year)
+    if rule.type is PeriodType.TRAINING_YEAR:  # named by the year in which it ends
+        return training_year(year - 1)
     if rule.type is PeriodType.REFERENCE_DATE and rule.day is not None:
         return reference_date(date.fromisoformat(f"{year:04d}-{rule.day}"))
     if rule.type in {None, PeriodType.CALENDAR_YEAR}:
@@ -221,6 +245,8 @@ def _type_name(kind: PeriodType) -> str:
         PeriodType.REFERENCE_DATE: _("Stichtag (reference_date)"),
         PeriodType.CALENDAR_YEAR: _("Kalenderjahr (calendar_year)"),
         PeriodType.SCHOOL_YEAR: _("Schuljahr (school_year)"),
+        PeriodType.STUDY_YEAR: _("Studienjahr (study_year)"),
+        PeriodType.TRAINING_YEAR: _("Ausbildungsjahr (training_year)"),
         PeriodType.QUARTER: _("Quartal (quarter)"),
         PeriodType.MONTH: _("Monat (month)"),
     }[kind]

@@ -21,7 +21,7 @@ from kobimo.publish.maps.tiles import tiles
 from kobimo.spaces.changing import shown_day, shown_share
 from kobimo.web.site import site
 from kobimo.web.spaces.addresses import BEGINNING, WHOLE, Place, chosen_status, day_value, named_area, read_place
-from kobimo.web.spaces.institution_list import institution_address
+from kobimo.web.spaces.institution_rows import institution_address
 from kobimo.web.spaces.pictures import (
     AROUND,
     OWN,

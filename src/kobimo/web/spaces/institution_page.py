@@ -17,11 +17,12 @@ from kobimo.model.institution import Event, Institution
 from kobimo.spaces.changing import shown_day
 from kobimo.web.site import site
 from kobimo.web.spaces.addresses import CUT, WHOLE, Place, query
-from kobimo.web.spaces.institution_list import DAY, Chosen, institution_address
+from kobimo.web.spaces.institution_rows import DAY, Chosen, institution_address
 from kobimo.web.spaces.place_pictures import Mark, around, capacity_picture, place_picture
 from kobimo.workflows.areas.change_request import typed_day
 from kobimo.workflows.opened import OpenedWorkspace, today
-from kobimo.workflows.places.pages import InstitutionDetails, institution_details, place_map
+from kobimo.workflows.places.pages import InstitutionDetails, institution_details
+from kobimo.workflows.places.place_maps import place_map
 
 _OWN, _SERVED = 2, 3
 """Shades of the area in which an institution lies, and of those that it serves."""

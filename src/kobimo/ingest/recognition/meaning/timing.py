@@ -46,6 +46,8 @@ def _title_of(kind: PeriodType) -> str:
         PeriodType.REFERENCE_DATE: _("Stichtage"),
         PeriodType.CALENDAR_YEAR: _("Kalenderjahre"),
         PeriodType.SCHOOL_YEAR: _("Schuljahre"),
+        PeriodType.STUDY_YEAR: _("Studienjahre"),
+        PeriodType.TRAINING_YEAR: _("Ausbildungsjahre"),
         PeriodType.QUARTER: _("Quartale"),
         PeriodType.MONTH: _("Monate"),
     }[kind]
