@@ -27,6 +27,12 @@ class Musterkreis:
     reforms: tuple[Reform, ...] = ()
     directories: tuple[Directory, ...] = ()
 
+    @property
+    def news(self) -> tuple[Reform | Directory, ...]:
+        """What is recorded about areas, in the order of time."""
+        both: list[Reform | Directory] = [*self.reforms, *self.directories]
+        return tuple(sorted(both, key=lambda item: item.recorded_on))
+
 
 def generate(seed: int = SEED, layout_seed: int | None = None) -> Musterkreis:
     """Make the Musterkreis.

@@ -39,9 +39,32 @@ def guide(kreis: Musterkreis) -> str:
         "In den Dateien stecken Fehler. Hier steht, welche, woran man sie bemerkt und was wirklich stimmt.",
         "",
     ]
+    lines += _areas(kreis)
     for defect in kreis.defects:
         lines += _section(defect, tables, kreis.world)
     return "\n".join(lines)
+
+
+def _areas(kreis: Musterkreis) -> Iterator[str]:
+    """Tell what happened to the areas, and by which commands it was recorded."""
+    if not kreis.news:
+        return
+    yield "## Was sich an den Gebieten änderte"
+    yield ""
+    yield "Der Sozialraum 0117 (Am Kanal) wurde zum 1. Januar 2021 geteilt, in 0124 (Kanal-Nord) und 0125 (Neue Werft)."
+    yield "Die Gemeinde Gründorf heißt seit dem 1. Januar 2023 Gründorf-Heide. Beides ist eingetragen, ebenso das"
+    yield "Straßenverzeichnis von Musterstadt vor und nach der Teilung. Das Bildungsmonitoring hat dafür eingegeben:"
+    yield ""
+    yield "```sh"
+    for item in kreis.news:
+        yield from item.commands("musterkreis", "musterkreis/eingang")
+    yield "```"
+    yield ""
+    yield "Die Anteile (`anteile_0117.csv`) sind die der Hauptwohnungen am 31. Dezember 2020. Der Umsteigeschlüssel"
+    yield "nennt dazu die Streuung, aus der der Standardfehler folgt; ohne ihn wäre der Fehler zu klein. Bei Quoten"
+    yield "steckt trotzdem nicht darin, dass beide Teile verschieden zusammengesetzt sind: Bis 2020 haben beide die des"
+    yield "alten Sozialraums."
+    yield ""
 
 
 def _section(defect: Defect, tables: dict[str, Table], world: World) -> Iterator[str]:

@@ -19,7 +19,7 @@ CROSSWALK = "am_kanal"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An area after a change; `share` is the part of the old one that goes there, in thousandths; 0 where it is whole."""
+    """An area after a change; `share` is the part of the old one that goes there, in thousandths; 0: all of it."""
 
     key: str
     name: str
@@ -80,10 +80,11 @@ class Reform:
         letter = f"{inbox}/{self.letter}"
         surfaces = f' --basis population --geometry "{letter}/{self.outlines}"'
         eve = date.fromordinal(self.day.toordinal() - 1)
+        both = f"kreis:{self.level}@{eve} kreis:{self.level}@{self.day}"
+        table = f'--basis table --weights-file "{letter}/{self.weights}" --store --name {CROSSWALK}'
         return (
             f"{start} --split {self.before}{into}{surfaces}{end}",
-            f"kobimo space crosswalk {workspace} kreis:{self.level}@{eve} kreis:{self.level}@{self.day} "
-            f'--basis table --weights-file "{letter}/{self.weights}" --store --name {CROSSWALK}',
+            f"kobimo space crosswalk {workspace} {both} {table}",
         )
 
 

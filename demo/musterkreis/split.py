@@ -35,8 +35,8 @@ def split_defect(topic: str, source: str, file: str, tables: Iterable[Table], fi
         file=file,
         check="",
         remedy=(
-            "Kein Fehler. Die Teilung ist als Gebietsänderung eingetragen, mit dem Anteil der Einwohner. Zahlen bis 2020 "
-            "rechnet kobimo auf die beiden neuen Sozialräume um: geschätzt, mit einem Standardfehler, und in der Summe "
+            "Kein Fehler. Die Teilung ist als Gebietsänderung eingetragen, mit dem Anteil der Einwohner. Zahlen bis "
+            "2020 rechnet kobimo auf die beiden neuen Sozialräume um: geschätzt, mit Standardfehler, und in der Summe "
             "genau die gelieferte Zahl. Für den alten Sozialraum gibt --territory 2020-12-31 die Zahlen, wie sie kamen."
         ),
         affected=never_delivered(tables, HALVES, f"{SPLIT_YEAR}"),

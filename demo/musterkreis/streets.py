@@ -1,4 +1,4 @@
-"""The street directory of Musterstadt, invented: which house number lies in which Sozialraum, before and after the split."""
+"""The invented street directory of Musterstadt: which house number lies in which Sozialraum, and since when."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Directory:
         """Name of the folder with the file."""
         return f"{self.recorded_on} strassenverzeichnis"
 
-    def command(self, workspace: str, inbox: str) -> str:
+    def commands(self, workspace: str, inbox: str) -> tuple[str, ...]:
         """Return what somebody types to read it.
 
         Parameters
@@ -57,11 +57,11 @@ class Directory:
 
         Returns
         -------
-        str
+        tuple of str
         """
         since = f" --valid-from {self.valid_from}" if self.valid_from else ""
         file = f'"{inbox}/{self.letter}/{self.file}"'
-        return f"kobimo space streets {workspace} {file} --space kreis --level sozialraum{since}"
+        return (f"kobimo space streets {workspace} {file} --space kreis --level sozialraum{since}",)
 
 
 def directories(world: World) -> tuple[Directory, ...]:

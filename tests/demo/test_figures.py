@@ -67,7 +67,12 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> Computed:
 
     rows = pq.read_table(current_build(workspace.layout).folder / VALUES).to_pylist()
     return Computed(
-        kreis, indicators, rows, books(lambda t: t.delivered), books(lambda t: t.true, timeless=True), list(report["refused"])
+        kreis,
+        indicators,
+        rows,
+        books(lambda t: t.delivered),
+        books(lambda t: t.true, timeless=True),
+        list(report["refused"]),
     )
 
 
@@ -184,7 +189,9 @@ def halved(computed: Computed, row: Row) -> list[tuple[Count, float]]:
     labels = [row["numerator_period"], row["denominator_period"]]
     for component, label, old in zip(components, labels, divided(computed, row), strict=False):
         area = OLD if old else row["area"]
-        counts.append((computed.delivered.count(part_of(component, extra), "sozialraum", area, label), share if old else 1))
+        counts.append(
+            (computed.delivered.count(part_of(component, extra), "sozialraum", area, label), share if old else 1)
+        )
     return counts
 
 

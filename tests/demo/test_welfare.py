@@ -131,9 +131,7 @@ def test_hidden_cells_hide_one_or_two_and_sums_contain_them(room: Mailroom) -> N
     assert hidden > 20
 
 
-@pytest.mark.parametrize(
-    ("defect", "change"), [("social_areas_merged_by_supplier", without_drop)]
-)
+@pytest.mark.parametrize(("defect", "change"), [("social_areas_merged_by_supplier", without_drop)])
 def test_without_its_remedy_a_defect_is_refused(room: Mailroom, defect: str, change: Change) -> None:
     [item] = [one for one in room.topic.defects if one.id == defect]
     assert item.unmended in room.codes_without(item, change)

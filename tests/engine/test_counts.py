@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from kobimo.engine.adapter import Engine
 from kobimo.engine.atoms import counts_of, exact_factor
 from kobimo.engine.counts import KNOWN, MISSING, SUPPRESSED, count
-from kobimo.engine.duckdb_engine import DuckDBEngine
 from kobimo.engine.plan import make_plan
 from kobimo.engine.request import Request
 from kobimo.errors import DefinitionError, SumOverflowError
@@ -86,8 +86,8 @@ def held(
     return slices
 
 
-def run(root: Path, dataset: DatasetDefinition, requests: list[Request], slices: list[HeldSlice]) -> SimpleNamespace:
-    counts = count(make_plan(dataset, requests, slices), lambda _level: KEYS, DuckDBEngine(threads=1), root)
+def run(engine: Engine, root: Path, dataset: DatasetDefinition, requests: list[Request], slices: list[HeldSlice]) -> SimpleNamespace:
+    counts = count(make_plan(dataset, requests, slices), lambda _level: KEYS, engine, root)
     found = counts.of(range(len(counts.requests)))
     levels = {
         name: SimpleNamespace(periods=counts.periods[name], value=c.value, state=c.state, secret_cells=c.secret_cells)
@@ -113,7 +113,7 @@ def naive(rows: list[Row], period: str, area: str, where: Mapping[str, str]) -> 
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_every_count_equals_the_naive_sum_of_its_rows(tmp_path: Path, seed: int) -> None:
+def test_every_count_equals_the_naive_sum_of_its_rows(engine: Engine, tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     rows: list[Row] = [
         (area, period, age, sex, rng.randrange(0, 500), "normal")
@@ -133,7 +133,7 @@ def test_every_count_equals_the_naive_sum_of_its_rows(tmp_path: Path, seed: int)
         {"alter": "0-5", "geschlecht": "m"},
         {"alter": "0-2 65+", "geschlecht": "m w"},
     ]
-    counts = run(tmp_path, definition(), [ask(**w) for w in wheres], held(tmp_path, rows))
+    counts = run(engine, tmp_path, definition(), [ask(**w) for w in wheres], held(tmp_path, rows))
     level = counts.levels["quartier"]
     for where in wheres:
         number = counts.requests.index(ask(**where))
@@ -143,7 +143,7 @@ def test_every_count_equals_the_naive_sum_of_its_rows(tmp_path: Path, seed: int)
                 assert level.value[number, p, a] == naive(rows, period, area, where)
 
 
-def test_margins_of_several_cubes_are_answered_each_from_its_own(tmp_path: Path) -> None:
+def test_margins_of_several_cubes_are_answered_each_from_its_own(engine: Engine, tmp_path: Path) -> None:
     dataset = definition(
         cubes=[{"id": "g"}, {"id": "a", "dimensions": ["alter"]}, {"id": "s", "dimensions": ["geschlecht"]}]
     )
@@ -153,7 +153,7 @@ def test_margins_of_several_cubes_are_answered_each_from_its_own(tmp_path: Path)
         *held(tmp_path, [(k, "2020", None, s, 50, "normal") for k in KEYS for s in SEXES], cube="s"),
     ]
     crossing = ask(alter="0-5", geschlecht="w")
-    counts = run(tmp_path, dataset, [ask(), ask(alter="0-5"), ask(geschlecht="w"), crossing], slices)
+    counts = run(engine, tmp_path, dataset, [ask(), ask(alter="0-5"), ask(geschlecht="w"), crossing], slices)
     level = counts.levels["quartier"]
     of = {request: level.value[n, 0, 0] for n, request in enumerate(counts.requests)}
     assert (of[ask()], of[ask(alter="0-5")], of[ask(geschlecht="w")]) == (101, 40, 50)
@@ -173,15 +173,15 @@ def test_one_pass_is_enough_for_all_requests_of_a_small_cube(tmp_path: Path) -> 
     assert len(set(plan.groups[0].bins["alter"].values())) == 3
 
 
-def test_a_newer_delivery_of_another_period_does_not_disturb(tmp_path: Path) -> None:
+def test_a_newer_delivery_of_another_period_does_not_disturb(engine: Engine, tmp_path: Path) -> None:
     old = held(tmp_path, [(k, p, "0-5", "m", 1, "normal") for k in KEYS for p in ("2020", "2021")], delivery="alt")
     new = held(tmp_path, [(k, "2021", "0-5", "m", 7, "normal") for k in KEYS], delivery="neu")
     counted = [h for h in old if h.slice.period == "2020"] + new
-    counts = run(tmp_path, definition(), [ask(alter="0-5", geschlecht="m")], counted)
+    counts = run(engine, tmp_path, definition(), [ask(alter="0-5", geschlecht="m")], counted)
     assert counts.levels["quartier"].value[0, :, 0].tolist() == [1, 7]
 
 
-def test_states_are_kept_apart_from_zero(tmp_path: Path) -> None:
+def test_states_are_kept_apart_from_zero(engine: Engine, tmp_path: Path) -> None:
     rows: list[Row] = [
         ("00", "2020", "0-5", "m", 4, "normal"),
         ("00", "2020", "6+", "m", None, "suppressed"),
@@ -191,7 +191,7 @@ def test_states_are_kept_apart_from_zero(tmp_path: Path) -> None:
         ("02", "2020", "6+", "m", 2, "normal"),
     ]
     requests = [ask(geschlecht="m"), ask(alter="0-5", geschlecht="m")]
-    counts = run(tmp_path, definition(), requests, held(tmp_path, rows))
+    counts = run(engine, tmp_path, definition(), requests, held(tmp_path, rows))
     level = counts.levels["quartier"]
     whole, young = (counts.requests.index(r) for r in requests)
     assert level.state[whole, 0, :4].tolist() == [SUPPRESSED, KNOWN, MISSING, MISSING]
@@ -200,28 +200,28 @@ def test_states_are_kept_apart_from_zero(tmp_path: Path) -> None:
     assert level.value[whole, 0, 0] == 4
 
 
-def test_an_area_without_row_is_zero_only_in_a_complete_list(tmp_path: Path) -> None:
+def test_an_area_without_row_is_zero_only_in_a_complete_list(engine: Engine, tmp_path: Path) -> None:
     rows: list[Row] = [("00", "2020", "0-5", "m", 3, "normal"), ("01", "2020", "0-5", "m", None, "missing")]
-    complete = run(tmp_path, definition(absent="zero"), [ask(alter="0-5")], held(tmp_path, rows)).levels["quartier"]
-    partial = run(tmp_path, definition(), [ask(alter="0-5", geschlecht="m")], held(tmp_path, rows)).levels["quartier"]
+    complete = run(engine, tmp_path, definition(absent="zero"), [ask(alter="0-5")], held(tmp_path, rows)).levels["quartier"]
+    partial = run(engine, tmp_path, definition(), [ask(alter="0-5", geschlecht="m")], held(tmp_path, rows)).levels["quartier"]
     assert complete.state[0, 0, :3].tolist() == [KNOWN, MISSING, KNOWN]
     assert complete.value[0, 0, :3].tolist() == [3, 0, 0]
     assert partial.state[0, 0, :3].tolist() == [KNOWN, MISSING, MISSING]
 
 
-def test_absence_proves_nothing_where_another_source_has_not_delivered(tmp_path: Path) -> None:
+def test_absence_proves_nothing_where_another_source_has_not_delivered(engine: Engine, tmp_path: Path) -> None:
     one = held(tmp_path, [("00", "2020", "0-5", "m", 3, "normal")], source="amt_a", delivery="a")
     two = held(tmp_path, [("01", "2019", "0-5", "m", 5, "normal")], source="amt_b", delivery="b")
-    level = run(tmp_path, definition(absent="zero"), [ask(alter="0-5")], one + two).levels["quartier"]
+    level = run(engine, tmp_path, definition(absent="zero"), [ask(alter="0-5")], one + two).levels["quartier"]
     assert level.state[0, level.periods.index("2020"), :3].tolist() == [KNOWN, MISSING, MISSING]
 
 
-def test_sources_with_unlike_age_groups_are_each_read_in_their_own_way(tmp_path: Path) -> None:
+def test_sources_with_unlike_age_groups_are_each_read_in_their_own_way(engine: Engine, tmp_path: Path) -> None:
     fine = held(tmp_path, [("00", "2020", a, s, 1, "normal") for a in AGES for s in SEXES], source="a", delivery="a")
     broad = held(
         tmp_path, [("01", "2020", a, s, 9, "normal") for a in ("0-5", "6+") for s in SEXES], source="b", delivery="b"
     )
-    counts = run(tmp_path, definition(), [ask(alter="0-5"), ask(alter="0-2")], fine + broad)
+    counts = run(engine, tmp_path, definition(), [ask(alter="0-5"), ask(alter="0-2")], fine + broad)
     level = counts.levels["quartier"]
     u6, u3 = counts.requests.index(ask(alter="0-5")), counts.requests.index(ask(alter="0-2"))
     assert level.value[u6, 0, :2].tolist() == [8, 18]
@@ -229,17 +229,17 @@ def test_sources_with_unlike_age_groups_are_each_read_in_their_own_way(tmp_path:
     assert "0-5" in counts.refusals[u3, "quartier", "2020"][0]
 
 
-def test_the_same_area_from_two_sources_is_refused_by_name(tmp_path: Path) -> None:
+def test_the_same_area_from_two_sources_is_refused_by_name(engine: Engine, tmp_path: Path) -> None:
     one = held(tmp_path, [("00", "2020", "0-5", "m", 1, "normal")], source="amt_a", delivery="a")
     two = held(tmp_path, [("00", "2020", "0-5", "m", 2, "normal")], source="amt_b", delivery="b")
     with pytest.raises(DefinitionError, match=r"00.*amt_a.*amt_b"):
-        run(tmp_path, definition(), [ask(alter="0-5", geschlecht="m")], one + two)
+        run(engine, tmp_path, definition(), [ask(alter="0-5", geschlecht="m")], one + two)
 
 
-def test_a_sum_beyond_64_bit_is_an_error_and_no_wrong_number(tmp_path: Path) -> None:
+def test_a_sum_beyond_64_bit_is_an_error_and_no_wrong_number(engine: Engine, tmp_path: Path) -> None:
     rows: list[Row] = [("00", "2020", age, "m", 2**62, "normal") for age in ("0-5", "6+")]
     with pytest.raises(SumOverflowError):
-        run(tmp_path, definition(), [ask(geschlecht="m")], held(tmp_path, rows))
+        run(engine, tmp_path, definition(), [ask(geschlecht="m")], held(tmp_path, rows))
 
 
 def test_large_products_stay_exact() -> None:
@@ -252,7 +252,7 @@ def test_large_products_stay_exact() -> None:
         exact_factor(np.array([[2**62, 2**62]], np.int64))
 
 
-def test_codes_with_quotes_cannot_break_the_statement(tmp_path: Path) -> None:
+def test_codes_with_quotes_cannot_break_the_statement(engine: Engine, tmp_path: Path) -> None:
     nasty = "o'Neill\"; DROP TABLE x; --"
     dataset = definition(
         dimensions=[
@@ -265,7 +265,7 @@ def test_codes_with_quotes_cannot_break_the_statement(tmp_path: Path) -> None:
         ]
     )
     rows: list[Row] = [("00", "2020", "0+", nasty, 5, "normal"), ("00", "2020", "0+", "w", 1, "normal")]
-    level = run(tmp_path, dataset, [Request.of("d", "personen", {"geschlecht": [nasty]})], held(tmp_path, rows)).levels[
+    level = run(engine, tmp_path, dataset, [Request.of("d", "personen", {"geschlecht": [nasty]})], held(tmp_path, rows)).levels[
         "quartier"
     ]
     assert level.value[0, 0, 0] == 5

@@ -85,7 +85,7 @@ def read_place(workspace: Path, space: str) -> Place:
     while levels[path[-1]]:
         path.append(levels[path[-1]])
     lines = (workspace / "spaces" / f"{space}.areas.csv").read_text("utf-8-sig").splitlines()[1:]
-    rows = [(line.split(";") + ["", ""])[:6] for line in lines]
+    rows = [[*line.split(";"), "", ""][:6] for line in lines]
     versions = tuple((level, key, parent, first, last) for level, key, _name, parent, first, last in rows)
     return Place(tuple(path), {}, {}, versions).on(date.max)
 

@@ -23,7 +23,7 @@ REVISED = 2021
 """The list of this year came again under the same name, after a slip in one number of places."""
 
 AGAIN = date(SPLIT_YEAR, 1, 20)
-"""Day on which the lists so far were read once more: their coordinates say in which half of Am Kanal a centre stands."""
+"""Day on which the lists so far were read once more: coordinates say in which half of Am Kanal a centre stands."""
 
 _AS_TEXT = (2017, 2023)
 _COLUMNS = ("Kita-Nr", "Name", "Träger", "Rechtswert", "Hochwert", "Plätze")

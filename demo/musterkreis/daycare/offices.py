@@ -86,7 +86,7 @@ def _misspelt() -> Defect:
         check="CORRECTION_APPLIED",
         unmended="AREA_UNKNOWN",
         remedy=(
-            "Eine Korrektur setzt den Namen, den die Gemeinde seit dem 1. Januar 2023 trägt. Die Umbenennung selbst ist als "
-            "Gebietsänderung eingetragen; Listen mit dem alten Namen liest kobimo ohne Korrektur."
+            "Eine Korrektur setzt den Namen, den die Gemeinde seit dem 1. Januar 2023 trägt. Die Umbenennung ist "
+            "als Gebietsänderung eingetragen; Listen mit dem alten Namen liest kobimo ohne Korrektur."
         ),
     )

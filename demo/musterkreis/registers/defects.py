@@ -97,7 +97,7 @@ def _other_forms(world: World) -> tuple[Defect, ...]:
         ),
         Defect(
             "renamed",
-            f"Die Gemeinde Gründorf heißt seit dem 1. Januar {RENAMED_YEAR} Gründorf-Heide; die Datei schreibt {MISSPELT}.",
+            f"Die Gemeinde Gründorf heißt seit Anfang {RENAMED_YEAR} Gründorf-Heide; die Datei schreibt {MISSPELT}.",
             *file_of(world, RENAMED, RENAMED_YEAR),
             "CORRECTION_APPLIED",
             "Eine Korrektur setzt den richtigen Namen ein. Für die Jahre davor ist keine nötig: Die Umbenennung ist "

@@ -1,4 +1,4 @@
-"""The outlines of the Sozialräume: all of them as they were in the first year, and the halves of the one that was split."""
+"""Outlines of the Sozialräume: all of them as they were in the first year, and the halves of the one that was split."""
 
 from __future__ import annotations
 

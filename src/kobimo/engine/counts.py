@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kobimo.engine.adapter import Engine
 from kobimo.engine.atoms import AtomMatrix, BoolArray, IntArray, Sums, atom_matrices, counts_of
-from kobimo.engine.duckdb_engine import Engine
 from kobimo.engine.plan import GroupBy, Plan
 from kobimo.engine.request import Request
 from kobimo.engine.statement import group_by_statement, units_table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeVar
 
@@ -15,6 +16,13 @@ from kobimo.model.text import Definition, Slug, Text
 
 Place = Literal["residence", "institution"]
 """Where people are counted: where they live, or where the institution is."""
+
+
+class DatedBreak(Definition):
+    """A day from which figures mean something else than before: a new definition, method or law (Zeitreihenbruch)."""
+
+    day: date
+    text: Text
 
 
 class Category(Definition):
@@ -165,6 +173,9 @@ class DatasetDefinition(Definition):
         default=None,
         description="Crosswalk by which the counts of its level move into another space, so that they can be combined "
         "with datasets of that one; they become estimates.",
+    )
+    breaks: tuple[DatedBreak, ...] = Field(
+        default=(), description="Days from which the numbers mean something else; no change is told over them."
     )
     conflict_share: float = Field(
         default=0, ge=0, description="By this share two sources may differ before a warning says so: 0.01 is 1 %."

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from kobimo.language import _
+from kobimo.model.dataset import DatedBreak
 from kobimo.model.text import Definition, Slug, Text
 
 
@@ -221,6 +222,9 @@ class IndicatorDefinition(Definition):
     above_100: Text | None = Field(default=None, description="Why a share can be above 100 percent, if it can.")
     breakdowns: tuple[Crossing, ...] = Field(
         default=(), description="Dimensions, each by itself; a list in the list is a crossing: [[alter, geschlecht]]."
+    )
+    breaks: tuple[DatedBreak, ...] = Field(
+        default=(), description="Days from which the figure means something else; those of its datasets count as well."
     )
     levels: tuple[Slug, ...] = Field(default=(), description="Default: all levels from the dataset's level upwards.")
     pitfalls: Text | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from kobimo.model.dataset import Cube, DatasetDefinition, Dimension, Measure, Place, SuppressedBounds
+from kobimo.model.dataset import Cube, DatasetDefinition, Dimension, Measure, Place, DatedBreak, SuppressedBounds
 from kobimo.model.period import PeriodType
 from kobimo.model.text import Definition, Slug, Text
 
@@ -25,6 +25,7 @@ class DatasetTemplate(Definition):
     cubes: tuple[Cube, ...] = ()
     place: Place | None = None
     suppressed: SuppressedBounds = SuppressedBounds()
+    breaks: tuple[DatedBreak, ...] = ()
     absent_is_zero: bool = Field(default=False, description="A complete list: who is not in it has none.")
 
     def for_space(self, space: str, level: str, name: str = "") -> DatasetDefinition:
@@ -54,5 +55,6 @@ class DatasetTemplate(Definition):
             cubes=self.cubes,
             place=self.place,
             suppressed=self.suppressed,
+            breaks=self.breaks,
             absent="zero" if self.absent_is_zero else "missing",
         )

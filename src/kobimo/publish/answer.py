@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow.compute as pc
+
 from kobimo.disclosure.released import Released
 from kobimo.indicators.formula import breakdown_label
 from kobimo.language import _
@@ -48,7 +50,7 @@ def answer(
     catalogue = ReleaseCatalogue.of(released)
     definition = catalogue.indicator(indicator)
     wanted = question_key(indicator, area, period, where)
-    rows = [row for row in released.values.to_pylist() if all(row[name] == text for name, text in wanted.items())]
+    rows = _rows(released, wanted)
     head = {
         "indicator": indicator,
         "area": area.key,
@@ -89,6 +91,15 @@ def answer(
         "difference": unscaled(row["difference"], catalogue.scale(definition["numerator"])),
         "inputs": inputs,
     }
+
+
+def _rows(released: Released, wanted: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the rows in which the columns have the wanted texts."""
+    table = released.values
+    for column, text in wanted.items():
+        table = table.filter(pc.equal(table[column], text))
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
 
 
 def question_key(indicator: str, area: Area, period: str, where: Mapping[str, str]) -> dict[str, str]:

@@ -69,6 +69,25 @@ class ReleaseCatalogue:
                 found.setdefault((space, item["level"], item["area"]), []).append(item)
         return found
 
+    def datasets_of(self, indicator: str) -> tuple[str, ...]:
+        """Return the datasets that the formula of an indicator rests on."""
+        definition = self.indicator(indicator)
+        sides = [definition[side] for side in ("numerator", "denominator") if definition.get(side)]
+        parts = [part for side in sides for part in (side, *side.get("plus", ()), *side.get("minus", ()))]
+        return tuple(dict.fromkeys(part["dataset"] for part in parts))
+
+    def defined_breaks(self, indicator: str) -> tuple[Mapping[str, Any], ...]:
+        """Return the days from which figures mean something else: `day` and `text`, of the indicator and its datasets.
+
+        A release of an older kobimo has none.
+        """
+        datasets = [self.metadata["datasets"][name] for name in self.datasets_of(indicator)]
+        found = [item for source in (self.indicator(indicator), *datasets) for item in source.get("breaks", ())]
+        by_day: dict[str, Mapping[str, Any]] = {}
+        for item in found:
+            by_day.setdefault(item["day"], item)
+        return tuple(by_day[day] for day in sorted(by_day))
+
     def level_title(self, space: str, level: str) -> str:
         """Return the name of a level."""
         return in_language(self._levels(space)[level]["title"])

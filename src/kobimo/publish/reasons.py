@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kobimo.language import _, spelled
+from kobimo.model.indicator import WITHOUT_DENOMINATOR
 from kobimo.model.status import ValueStatus
 
 
@@ -26,7 +27,7 @@ def reason(row: Mapping[str, Any], indicator: Mapping[str, Any]) -> str:
             text = _("Angaben aus {used} von {parts} Gebieten; die übrigen fehlen und zählen auch in der Basis nicht.")
         case ValueStatus.MISSING if indicator["kind"] == "category":
             text = _("Dieser Wert wird geliefert und nicht zusammengezählt; für dieses Gebiet gibt es keinen.")
-        case ValueStatus.MISSING if indicator.get("denominator"):
+        case ValueStatus.MISSING if indicator["kind"] not in WITHOUT_DENOMINATOR:
             text = _("Zähler oder Nenner wurden für dieses Gebiet nicht geliefert.")
         case ValueStatus.MISSING:
             text = _("Für dieses Gebiet und diesen Zeitraum wurde nichts geliefert.")

@@ -151,7 +151,8 @@ def source_texts(catalogue: ReleaseCatalogue, definition: Mapping[str, Any]) -> 
         for entry in entries
     }
     sources = catalogue.metadata["sources"]
-    return tuple(sources[slug]["attribution"] or sources[slug]["supplier"] for slug in sorted(slugs) if slug in sources)
+    texts = (sources[slug]["attribution"] or sources[slug]["supplier"] for slug in sorted(slugs) if slug in sources)
+    return tuple(dict.fromkeys(texts))
 
 
 def as_csv(table: FigureTable) -> bytes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+import pyarrow as pa
 
 from kobimo.disclosure import Released, reopen
 from kobimo.errors import InvalidInputError, KobimoError, UnknownNameError, WithdrawnReleaseError
@@ -17,9 +19,11 @@ from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.period import Period, parse_period
 from kobimo.model.status import ValueStatus
 from kobimo.model.statuses import known_day
-from kobimo.publish.answer import answer, no_number, question_key, unit_name, why_not
+from kobimo.publish.answer import answer, no_number, unit_name, why_not
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.table import FigureTable, figure_table
+from kobimo.publish.views.peers import PeerLists, peers_of
+from kobimo.publish.views.standing import no_standing, standing
 from kobimo.store.releases import METADATA, PROTOCOL, VALUES, StoredRelease, find_release, newest_release
 from kobimo.workflows.areas.other_days import of_another_day
 from kobimo.workflows.on_demand import ON_DEMAND, computed_for
@@ -54,7 +58,8 @@ def value(
     Returns
     -------
     dict
-        As described at `kobimo.publish.answer.answer`. Without a number: `value` None, `status` and `reason`.
+        As described at `kobimo.publish.answer.answer` and `kobimo.publish.views.standing.standing`.
+        Without a number: `value` None, `status` and `reason`.
 
     Raises
     ------
@@ -78,8 +83,9 @@ def value(
     where = parse_where(question.where, catalogue, definition)
     if stored.withdrawal is not None:
         return _withdrawn(stored, question.indicator, area, period, where, definition)
-    released = _reopened(stored, metadata, **question_key(question.indicator, area, period, where))
-    return answer(released, stored.manifest.id, question.indicator, area, period, where)
+    released = _compared(stored, metadata, question.indicator, area, where, workspace.settings.peers)
+    found = answer(released, stored.manifest.id, question.indicator, area, period, where)
+    return {**found, **standing(released, question.indicator, area, period, where, workspace.settings.peers)}
 
 
 def table(
@@ -141,7 +147,9 @@ def _converted(workspace: OpenedWorkspace, question: Question, territory: date, 
     catalogue = ReleaseCatalogue.of(released)
     area = _area(workspace, catalogue, catalogue.space_of(question.indicator), question.area, territory)
     where = parse_where(question.where, catalogue, catalogue.indicator(question.indicator))
-    return answer(released, ON_DEMAND, question.indicator, area, parse_period(question.period).label, where)
+    period = parse_period(question.period).label
+    found = answer(released, ON_DEMAND, question.indicator, area, period, where)
+    return {**found, **standing(released, question.indicator, area, period, where, {})}
 
 
 def _area(
@@ -208,6 +216,22 @@ def _reopened(stored: StoredRelease, metadata: dict[str, Any], **equal: str) -> 
     return reopen(stored.values(**equal), metadata, stored.read_json(PROTOCOL))
 
 
+def _compared(
+    stored: StoredRelease,
+    metadata: dict[str, Any],
+    indicator: str,
+    area: Area,
+    where: Mapping[str, str],
+    lists: PeerLists,
+) -> Released:
+    """Reopen what a figure is compared with: all areas and periods, the other groups, and the peers' own figures."""
+    catalogue = ReleaseCatalogue(metadata)
+    names = {indicator, *(peer.indicator for peer in peers_of(catalogue, indicator, area, lists))}
+    narrowed = {} if len(where) == 1 else {"breakdown": breakdown_label(where)}
+    tables = [stored.values(indicator=name, **narrowed) for name in sorted(names)]
+    return reopen(pa.concat_tables(tables), metadata, stored.read_json(PROTOCOL))
+
+
 def _outside(workspace: OpenedWorkspace, indicator: str, catalogue: ReleaseCatalogue) -> IndicatorDefinition | None:
     """Return an indicator of the workspace that the release does not contain."""
     if indicator in catalogue.metadata["indicators"]:
@@ -236,14 +260,15 @@ def _not_in_content(
     where = parse_where(question.where, catalogue, embedded)
     period = parse_period(question.period).label
     head = _head(stored, question.indicator, area, period, where, embedded)
-    return {**head, **no_number(ValueStatus.NOT_RELEASED, reason)}
+    return {**head, **no_number(ValueStatus.NOT_RELEASED, reason), **no_standing(reason)}
 
 
 def _withdrawn(
     stored: StoredRelease, indicator: str, area: Area, period: str, where: dict[str, str], definition: Any
 ) -> dict[str, Any]:
     head = _head(stored, indicator, area, period, where, definition)
-    return {**head, **no_number(ValueStatus.WITHDRAWN, withdrawal_text(stored))}
+    reason = withdrawal_text(stored)
+    return {**head, **no_number(ValueStatus.WITHDRAWN, reason), **no_standing(reason)}
 
 
 def _head(

@@ -10,8 +10,9 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from kobimo.engine.adapter import Engine
 from kobimo.engine.counts import count
-from kobimo.engine.duckdb_engine import DuckDBEngine, Engine
+from kobimo.engine.duckdb_engine import DuckDBEngine
 from kobimo.engine.plan import make_plan
 from kobimo.engine.request import Request
 from kobimo.errors import DefinitionError, IntegrityError, SumOverflowError

@@ -158,7 +158,7 @@ def import_everything(folder: Path, kreis: Musterkreis, *, progress: Progress = 
     letters = list(_letters(folder / INBOX, kreis.deliveries))
     progress.stage(_("Lieferungen einlesen"), len(letters))
     refused: list[Refusal] = []
-    waiting = sorted((*kreis.reforms, *kreis.directories), key=lambda item: item.recorded_on)
+    waiting = list(kreis.news)
     workspace = open_workspace(folder)
     for delivery, paths in letters:
         while waiting and waiting[0].recorded_on < delivery.sent_on:
@@ -236,7 +236,7 @@ def _letters(inbox: Path, deliveries: Sequence[Delivery]) -> Iterator[tuple[Deli
         yield delivery, [letter / name for name in delivery.files]
 
 
-def _expect(met: bool, checks: Sequence[CheckResult], where: str) -> None:  # noqa: FBT001 - what is expected
+def _expect(met: bool, checks: Sequence[CheckResult], where: str) -> None:
     """Raise with the codes of errors where something was taken in otherwise than the generator means it."""
     if not met:
         errors = [check.code for check in checks if check.severity is Severity.ERROR]

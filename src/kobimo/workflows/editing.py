@@ -24,7 +24,7 @@ from kobimo.language import _, clock
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.period import BERLIN
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workspace.definitions import load_definitions, parse_definition
+from kobimo.workspace.definitions import Definitions, load_definitions, parse_definition
 from kobimo.workspace.files import explained, patiently, write_bytes
 from kobimo.workspace.history import HistoryEntry, content, log, record
 from kobimo.workspace.layout import Layout
@@ -184,7 +184,7 @@ def _save(
     if not reason.strip():
         raise InvalidInputError(_("Ein Grund ist nötig."), remedy=_("Kurz angeben, warum sich die Definition ändert."))
     path, author = _path(workspace, name), user or workspace.user
-    with _lock(workspace):
+    with definitions_locked(workspace):
         data = path.read_bytes()
         current = _editable(workspace, name, data)
         if current.sha256 != sha256:
@@ -208,7 +208,7 @@ def _path(workspace: OpenedWorkspace, name: str) -> Path:
 
 
 @contextmanager
-def _lock(workspace: OpenedWorkspace) -> Iterator[None]:
+def definitions_locked(workspace: OpenedWorkspace) -> Iterator[None]:
     """Wait a moment for a writer: definitions are locked for instants only."""
     lock = WorkspaceLock(workspace.layout.definitions_lock, _("Definition bearbeiten"))
     with ExitStack() as stack:
@@ -269,22 +269,48 @@ def _with_fields(data: bytes, current: EditableDefinition, wanted: Mapping[str, 
 
 
 def _refuse_wrong(workspace: OpenedWorkspace, path: str, new: bytes) -> None:
-    """Load all definitions with the new file in a copy; faults that other files have are no reason to refuse it."""
+    """Refuse an indicator that is wrong, or has the name of another one."""
     wanted = parse_definition(new, path, IndicatorDefinition)
+    tried = definitions_with(workspace, path, new)
+    if tried is not None:
+        _refuse_shared_name(wanted, tried.indicators, path)
+
+
+def definitions_with(workspace: OpenedWorkspace, path: str, new: bytes) -> Definitions | None:
+    """Load all definitions with a new file in a copy.
+
+    Parameters
+    ----------
+    workspace : OpenedWorkspace
+    path : str
+        The new file, from the root.
+    new : bytes
+        Its content.
+
+    Returns
+    -------
+    Definitions or None
+        None if other files have faults; that is no reason to refuse the new one.
+
+    Raises
+    ------
+    DefinitionError
+        If the new file is wrong.
+    """
     layout = workspace.layout
     with tempfile.TemporaryDirectory(prefix="kobimo-") as folder:
         copy = Layout(Path(folder))
         for source in (layout.spaces, layout.sources, layout.datasets, layout.indicators):
             if source.is_dir():
                 shutil.copytree(source, copy.root / layout.relative(source), ignore=_no_definition)
+        (copy.root / path).parent.mkdir(parents=True, exist_ok=True)
         (copy.root / path).write_bytes(new)
         try:
-            others = load_definitions(copy).indicators
+            return load_definitions(copy)
         except KobimoError as error:
             if path in str(error):
                 raise
-        else:
-            _refuse_shared_name(wanted, others, path)
+            return None
 
 
 def _refuse_shared_name(wanted: IndicatorDefinition, others: Mapping[str, IndicatorDefinition], path: str) -> None:

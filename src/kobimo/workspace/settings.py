@@ -54,6 +54,13 @@ class Settings(Definition):
         description="Kennzahlen des Katalogs, die berechnet werden: Kennungen, oder computable für alle, zu denen es "
         "die Datensätze gibt.",
     )
+    peers: dict[str, tuple[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(:[^\s/]+)?(/\*)?$")], ...]] = (
+        Field(
+            default={},
+            description="Vergleichsgebiete: Name einer Liste und ihre Gebiete. ebene:schlüssel ist ein Gebiet, "
+            "ebene:schlüssel/* alle darin, ebene/* alle, die im selben Gebiet dieser Ebene liegen.",
+        )
+    )
     disclosure: DisclosureSettings = DisclosureSettings()
     genesis: GenesisSettings = GenesisSettings()
     user: UserSettings

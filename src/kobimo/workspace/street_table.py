@@ -57,7 +57,6 @@ def _range(row: Row, levels: frozenset[str]) -> StreetRange:
             where=row.where,
             remedy=_("Beginn und Ende vertauschen oder berichtigen."),
         )
-    begin, end = row.day("valid_from"), row.day("valid_to")
     return StreetRange(
         row["street"],
         row["area"],
@@ -68,9 +67,17 @@ def _range(row: Row, levels: frozenset[str]) -> StreetRange:
         row["postcode"],
         row["town"],
         row["street_key"],
-        ALWAYS if begin is None and end is None else Validity(begin, end),
+        _validity(row),
         row.line,
     )
+
+
+def _validity(row: Row) -> Validity:
+    begin, end = row.day("valid_from"), row.day("valid_to")
+    try:
+        return ALWAYS if begin is None and end is None else Validity(begin, end)
+    except DefinitionError as error:
+        raise DefinitionError(error.message, where=row.where, remedy=error.remedy) from error
 
 
 def _number(row: Row, heading: str) -> HouseNumber | None:

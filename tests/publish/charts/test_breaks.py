@@ -46,6 +46,20 @@ def test_no_line_crosses_a_change_over_which_nothing_was_converted(course: Indic
     assert "nicht vergleichbar" in chart.alternative
 
 
+def test_a_new_definition_breaks_a_course_like_a_territorial_change(course: IndicatorView) -> None:
+    (item,) = course.series
+    law = SeriesBreak(date(2021, 1, 1), "Neues Gesetz.", converted=False, territorial=False)
+    chart = time_series(replace(course, series=(replace(item, breaks=(law,)),)))
+    assert chart.drawing is not None
+    assert [row["label"] for row in chart.drawing.datasets["breaks"]] == ["Zeitreihenbruch 01.01.2021"]
+    assert len({row["segment"] for row in chart.drawing.datasets["lines"]}) == 2
+    for converted in (False, True):
+        told = change(course.head, item.figures, (law,), converted=converted)
+        assert told is not None
+        assert told.text == "nicht vergleichbar: Zeitreihenbruch am 01.01.2021. Neues Gesetz."
+        assert not told.convertible
+
+
 def test_estimates_are_dashed_with_hollow_points_and_a_band_of_ninety_percent(course: IndicatorView) -> None:
     chart = time_series(broken(course, converted=True, error=2.0))
     assert chart.drawing is not None

@@ -70,6 +70,19 @@ def test_an_unknown_status_of_an_institution_is_named_with_its_line(placed: Path
     assert "verkauft" in item["message"]
 
 
+@pytest.mark.parametrize("name", ["spaces/stadt.streets.csv", "institutions/kitas.csv"])
+def test_a_row_that_ends_before_it_begins_is_named_with_its_line(placed: Path, name: str) -> None:
+    file = placed / name
+    heading, one, *others = file.read_bytes().decode("utf-8-sig").splitlines()
+    columns = heading.split(";")
+    columns += [end for end in ("valid_from", "valid_to") if end not in columns]
+    cells = dict(zip(columns, one.split(";"), strict=False)) | {"valid_from": "2024-01-01", "valid_to": "2023-01-01"}
+    rows = [";".join(cells[column] for column in columns), *others]
+    file.write_text("\n".join([";".join(columns), *rows]) + "\n", "utf-8")
+    (item,) = serious(placed)
+    assert (item["code"], item["subject"]) == ("DEFINITIONS", f"{name}:2")
+
+
 def test_each_broken_file_is_reported_on_its_own(placed: Path) -> None:
     run("space", "institutions", placed, "schulen", write(placed.parent / "neu" / "schulen.csv", KITAS))
     change(placed, "institutions/kitas.csv", "key;name", "schluessel;name")

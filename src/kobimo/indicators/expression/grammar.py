@@ -71,7 +71,9 @@ class _Parser:
         if token.text == ",":
             if decimal_comma(self._text, token.span):
                 raise self._error(_("Zahlen haben einen Punkt vor den Nachkommastellen."), token.span, "0.5")
-            raise self._error(_("Ein Komma trennt nur, was in einer Funktion oder in eckigen Klammern steht."), token.span)
+            raise self._error(
+                _("Ein Komma trennt nur, was in einer Funktion oder in eckigen Klammern steht."), token.span
+            )
         if token.text == "[":
             raise self._error(
                 _("Ausprägungen stehen unmittelbar hinter einer Messgröße."),
@@ -111,11 +113,15 @@ class _Parser:
         """Say what should stand where nothing usable stands."""
         if token.kind is Kind.END:
             if not self._text.strip():
-                return self._error(_("Die Formel ist leer."), token.span, _("Zum Beispiel: {formula}").format(formula=EXAMPLE))
+                return self._error(
+                    _("Die Formel ist leer."), token.span, _("Zum Beispiel: {formula}").format(formula=EXAMPLE)
+                )
             return self._error(_("Die Formel ist hier zu Ende, es fehlt eine Messgröße oder Zahl."), token.span)
         if token.text == "-":
             return self._error(
-                _("Eine Formel beginnt nicht mit einem Minus."), token.span, _("Zuerst schreiben, wovon abgezogen wird.")
+                _("Eine Formel beginnt nicht mit einem Minus."),
+                token.span,
+                _("Zuerst schreiben, wovon abgezogen wird."),
             )
         return self._error(
             _("Hier fehlt eine Messgröße oder Zahl."), token.span, _("Zum Beispiel: {formula}").format(formula=EXAMPLE)

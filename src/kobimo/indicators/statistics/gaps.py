@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kobimo.indicators.statistics.change import Difference, difference
 from kobimo.indicators.rollup import FloatArray
+from kobimo.indicators.statistics.change import Difference, difference
 from kobimo.indicators.statistics.intervals import Interval
 
 
@@ -88,4 +88,5 @@ def _ratio_limit(a: FloatArray, b: FloatArray, of_a: FloatArray, of_b: FloatArra
         root = np.sqrt(np.maximum(product**2 - of_a * (2 * a - of_a) * square, 0))
         plain = (product + side * root) / square
         other = of_a * (2 * a - of_a) / (product - side * root)
-    return np.where(np.abs(square) > 0, plain, other)
+    chosen: FloatArray = np.where(np.abs(square) > 0, plain, other)
+    return chosen

@@ -18,7 +18,7 @@ class Rank:
     Attributes
     ----------
     place : int
-        1 for the most favourable value; equal values share the better place, and the next ones are left out (1, 2, 2, 4).
+        1 for the most favourable value; equal values share the better place, the next ones are left out (1, 2, 2, 4).
     of : int
         Number of areas that are ranked.
     shared_with : int

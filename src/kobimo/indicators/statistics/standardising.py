@@ -33,8 +33,8 @@ def direct(
 ) -> StandardisedRate:
     """Return the directly standardised rate of one area.
 
-    Formula with x of n in the classes and weights w of the standard: R = Σ w x/n / Σ w, variance V = Σ w² x/n² / (Σ w)²,
-    limits R + √(V / X) (B(X) - X), where X = Σ x and B are its Byar limits.
+    Formula with x of n in the classes and weights w of the standard: R = Σ w x/n / Σ w, variance V = Σ w² x/n² over
+    (Σ w)², limits R + √(V / X) (B(X) - X), where X = Σ x and B are its Byar limits.
 
     Parameters
     ----------
@@ -91,8 +91,8 @@ def smoothed(counts: ArrayLike, bases: ArrayLike) -> FloatArray:
     """Return rates drawn towards the overall rate, the more the smaller their base (empirical Bayes, Marshall).
 
     Formula with rates r = x/n, overall rate m = Σ x / Σ n, mean base n̄: s² = Σ n (r - m)² / Σ n, a = max(s² - m/n̄, 0),
-    smoothed = m + (r - m) a / (a + m/n). Stands beside the raw rate, never instead of it: it is an estimate of what lies
-    behind a figure, not the figure.
+    smoothed = m + (r - m) a / (a + m/n). Stands beside the raw rate, never instead of it: it is an estimate of what
+    lies behind a figure, not the figure.
 
     Parameters
     ----------

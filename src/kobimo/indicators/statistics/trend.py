@@ -46,9 +46,9 @@ class MannKendall:
 def mann_kendall(values: ArrayLike, times: ArrayLike | None = None) -> MannKendall | None:
     """Test a course for a trend.
 
-    S = Σ sign(x_j - x_i) over all pairs i < j; Var = (n(n-1)(2n+5) - Σ t(t-1)(2t+5)) / 18 over groups of t equal values;
-    z = (S ∓ 1) / √Var. Asks neither for a straight line nor for a distribution. Neighbouring years that hang together
-    make it find trends too easily.
+    S = Σ sign(x_j - x_i) over all pairs i < j; Var = (n(n-1)(2n+5) - Σ t(t-1)(2t+5)) / 18 over groups of t equal
+    values; z = (S ∓ 1) / √Var. It asks neither for a straight line nor for a distribution. Neighbouring years that
+    hang together make it find trends too easily.
 
     Parameters
     ----------

@@ -127,20 +127,20 @@ def band_rows(lines: Sequence[Line], kind: str) -> list[dict[str, Any]]:
 
 
 def break_rows(lines: Sequence[Line]) -> list[dict[str, Any]]:
-    """Return a rule for each day on which a territorial change lies in the course of a line."""
-    found: dict[date, list[str]] = {}
+    """Return a rule for each day on which a territorial change or another break lies in the course of a line."""
+    found: dict[date, list[SeriesBreak]] = {}
     for line in lines:
         for item in line.breaks:
-            found.setdefault(item.day, []).append(item.text)
+            found.setdefault(item.day, []).append(item)
     middle = sorted(millisecond(figure.period) for line in lines for figure in line.figures)
     return [
         {
             "time": (time := millisecond(day.isoformat())),
-            "label": _("Gebietsänderung {day}").format(day=spelling().day(day)),
-            "text": " ".join(dict.fromkeys(texts)),
+            "label": f"{items[0].name} {spelling().day(day)}",
+            "text": " ".join(dict.fromkeys(item.text for item in items)),
             "before": 2 * time > middle[0] + middle[-1],
         }
-        for day, texts in sorted(found.items())
+        for day, items in sorted(found.items())
     ]
 
 

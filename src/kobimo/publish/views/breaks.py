@@ -1,4 +1,4 @@
-"""Where the course of an area is broken by a territorial change, and how it changed in spite of that."""
+"""Where a course is broken by a territorial change or a new definition, and how it changed in spite of that."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.model.period import parse_period
-from kobimo.publish.catalogue import ReleaseCatalogue
+from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views.figure import Figure
 from kobimo.publish.views.head import IndicatorHead
@@ -22,7 +22,7 @@ CONVERTED = "umgerechnet"
 
 @dataclass(frozen=True, slots=True)
 class SeriesBreak:
-    """A territorial change within a course.
+    """A territorial change, or a day from which figures mean something else, within a course.
 
     `converted`: the figures before it are converted to the areas of today. Otherwise they are those of another area.
     """
@@ -30,10 +30,20 @@ class SeriesBreak:
     day: date
     text: str
     converted: bool
+    territorial: bool = True
+
+    @property
+    def name(self) -> str:
+        """What happened, in a word."""
+        return _("Gebietsänderung") if self.territorial else _("Zeitreihenbruch")
 
     def between(self, earlier: str, later: str) -> bool:
         """Whether it lies between two periods, given by their labels."""
-        return parse_period(earlier).end < self.day <= parse_period(later).end
+        return self.after(earlier) and self.day <= parse_period(later).end
+
+    def after(self, period: str) -> bool:
+        """Whether it came after a period."""
+        return parse_period(period).end < self.day
 
 
 def series_breaks(
@@ -55,9 +65,12 @@ def series_breaks(
     labels = [figure.period for figure in figures if figure.has_number]
     if not labels:
         return ()
-    definition = catalogue.indicator(indicator)
-    datasets = [definition[side]["dataset"] for side in ("numerator", "denominator") if definition.get(side)]
-    found = []
+    datasets = catalogue.datasets_of(indicator)
+    found = [
+        SeriesBreak(date.fromisoformat(item["day"]), in_language(item["text"]), converted=False, territorial=False)
+        for item in catalogue.defined_breaks(indicator)
+    ]
+    found = [item for item in found if item.between(labels[0], labels[-1])]
     for item in catalogue.breaks(catalogue.space_of(indicator), area.level, area.key):
         day = date.fromisoformat(item["day"])
         before = [label for label in labels if parse_period(label).end < day]
@@ -150,6 +163,10 @@ def change(
 def refusal(breaks: Sequence[SeriesBreak], *, converted: bool) -> str:
     """Say why no change is told over breaks; empty if it may be."""
     lasting = [item for item in breaks if not item.converted]
+    if lasting and not lasting[0].territorial:
+        return _("nicht vergleichbar: Zeitreihenbruch am {day}. {text}").format(
+            day=spelling().day(lasting[0].day), text=lasting[0].text
+        )
     if lasting:
         return _(
             "nicht vergleichbar: Gebietsänderung am {day}, die früheren Zahlen gelten für ein anderes Gebiet"

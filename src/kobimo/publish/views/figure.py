@@ -15,6 +15,7 @@ from kobimo.publish.answer import unscaled, whole
 from kobimo.publish.appearance import Appearance, appearance, word
 from kobimo.publish.catalogue import ReleaseCatalogue
 from kobimo.publish.reasons import reason
+from kobimo.publish.statistics import NO_RULE, WEAK, FigureInterval, Flag, IntervalRule
 from kobimo.publish.views.head import IndicatorHead
 
 
@@ -41,6 +42,14 @@ class Figure:
         The number in the spelling of the language with its unit sign, or the word for the state.
     error : float or None
         Standard error of a number that was converted from other areas, in its unit; None where it is exact.
+    chance : float or None
+        Standard error by chance, of means and sums of ratios.
+    rule : IntervalRule
+        How its interval is made.
+    flags : tuple of Flag
+        What to know before using it.
+    whole_sum : bool
+        Whether the parts below add up to it, so that the rest of a whole can be taken.
     """
 
     area: Area
@@ -54,6 +63,20 @@ class Figure:
     appearance: Appearance
     text: str
     error: float | None = None
+    chance: float | None = None
+    rule: IntervalRule = NO_RULE
+    flags: tuple[Flag, ...] = ()
+    whole_sum: bool = True
+
+    @property
+    def interval(self) -> FigureInterval:
+        """How far the number may be off by chance, with 95 percent."""
+        return self.rule.interval(self.value, self.numerator, self.denominator, self.chance, self.error)
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether so few persons stand behind the number that chance alone may have made it."""
+        return any(flag.code in WEAK for flag in self.flags)
 
     @property
     def has_number(self) -> bool:
@@ -71,20 +94,25 @@ def figure(catalogue: ReleaseCatalogue, head: IndicatorHead, area: Area, row: Ma
     definition = catalogue.indicator(head.id)
     value = whole(row["value"], definition, catalogue)
     shown = appearance(row["status"], head.kind)
+    below = definition.get("denominator") or definition["numerator"]
+    numerator = unscaled(row["numerator"], catalogue.scale(definition["numerator"]))
+    denominator = unscaled(row["denominator"], catalogue.scale(below))
     return Figure(
         area=area,
         period=row["period"],
         value=value,
-        numerator=unscaled(row["numerator"], catalogue.scale(definition["numerator"])),
-        denominator=unscaled(
-            row["denominator"], catalogue.scale(definition.get("denominator") or definition["numerator"])
-        ),
+        numerator=numerator,
+        denominator=denominator,
         coverage=row["coverage"],
         status=row["status"],
         reason=reason(row, definition),
         appearance=shown,
         text=word(shown) if value is None else head.number(value),
         error=row.get("error"),
+        chance=row.get("chance"),
+        rule=head.intervals,
+        flags=head.cautions.flags(row, numerator, denominator),
+        whole_sum=not row["difference"],
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from kobimo.indicators.expression.words import date_in_words, how, place_in_words
 from kobimo.language import _
 from kobimo.model.indicator import UNIT_FACTORS
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
@@ -51,26 +52,7 @@ def _how(catalogue: ReleaseCatalogue, definition: Mapping[str, Any]) -> str:
     if definition.get("over"):
         dimensions = catalogue.metadata["datasets"][definition["numerator"]["dataset"]]["dimensions"]
         over = next(in_language(item["title"]) for item in dimensions if item["id"] == definition["over"])
-    texts = {
-        "age_sum_ratio": _("Für jede Ausprägung von „{over}“ wird geteilt, dann werden die Quoten zusammengezählt."),
-        "layer_sum_ratio": _("Für jede Schicht wird durch ihre eigene Basis geteilt, dann werden die Quoten addiert."),
-        "weighted_mean": _("Mittelwert über „{over}“, gewichtet mit der Anzahl."),
-        "median": _("Median über „{over}“: Die Hälfte liegt darunter, innerhalb der Klasse gleichmäßig verteilt."),
-        "index": _(
-            "Halbe Summe der Unterschiede zwischen den Anteilen der Teilgebiete an beiden Gruppen (Segregation)."
-        ),
-        "category": _("Wert wie geliefert; er wird nicht zusammengezählt."),
-    }
-    said = texts.get(definition["kind"], "").format(over=over)
-    if definition.get("years", 1) > 1:
-        pooled = _("Zähler und Nenner von {years} Zeiträumen werden zusammengezählt, dann wird geteilt.")
-        said = f"{said} {pooled.format(years=definition['years'])}".strip()
-    unknown = {
-        "exclude": _("Wer ohne Angabe ist, zählt in der Basis nicht mit."),
-        "include": _("Wer ohne Angabe ist, bleibt in der Basis."),
-        "bounds": _("Wer ohne Angabe ist, zählt nicht mit; Unter- und Obergrenze zeigen, was er ausmachen kann."),
-    }.get(definition.get("unknown") or "", "")
-    return f"{said} {unknown}".strip()
+    return how(definition["kind"], over, definition.get("years", 1), definition.get("unknown") or "")
 
 
 def _side(catalogue: ReleaseCatalogue, component: Mapping[str, Any]) -> str:
@@ -91,9 +73,7 @@ def _part(catalogue: ReleaseCatalogue, component: Mapping[str, Any]) -> str:
         spelled = ", ".join(titles.get(code, code.replace("-", "–")) for code in codes)
         limits.append(f"{in_language(dimensions[name]['title'])}: {spelled}")
     text = in_language(catalogue.measure(component)["title"])
-    place = {"residence": _("am Wohnort"), "institution": _("am Ort der Einrichtung")}.get(
-        dataset.get("place") or "", ""
-    )
+    place = place_in_words(dataset.get("place") or "")
     times = Decimal(str(component.get("times", 1)))
     if times != 1:
         text = f"{spelling().number(float(times), 2)} × {text}"
@@ -103,13 +83,4 @@ def _part(catalogue: ReleaseCatalogue, component: Mapping[str, Any]) -> str:
 def _date(component: Mapping[str, Any]) -> str:
     """Say which date a part has, where it is not that of the figure."""
     alignment = component.get("period") or {}
-    texts = {
-        "year_end": _("am Jahresende"),
-        "previous_year_end": _("am Ende des Vorjahres"),
-        "years_before": _("{years} Jahre zuvor") if alignment.get("years", 1) > 1 else _("im Jahr zuvor"),
-        "fixed": "{label}",
-        "nearest": _("am nächstgelegenen Stichtag"),
-        "latest": _("am letzten Stichtag davor"),
-    }
-    text = texts.get(alignment.get("rule", "same"), "")
-    return text.format(years=alignment.get("years"), label=alignment.get("label"))
+    return date_in_words(alignment.get("rule", "same"), alignment.get("years", 1), alignment.get("label", ""))

@@ -8,6 +8,7 @@ from kobimo.language import _
 from kobimo.publish.answer import unit_name
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.spelling import NARROW_SPACE, spelling
+from kobimo.publish.statistics import NO_FLAGS, NO_RULE, FlagRule, IntervalRule, flag_rule, interval_rule
 from kobimo.publish.table import source_texts
 
 
@@ -38,6 +39,10 @@ class IndicatorHead:
         What numerator and denominator count, in words; one entry for a count.
     decimals : int
     sources : tuple of str
+    years : int
+        Periods that one figure puts together; figures of neighbouring periods then share years.
+    intervals : IntervalRule
+    cautions : FlagRule
     """
 
     id: str
@@ -52,6 +57,9 @@ class IndicatorHead:
     decimals: int
     direction: str
     sources: tuple[str, ...]
+    years: int = 1
+    intervals: IntervalRule = NO_RULE
+    cautions: FlagRule = NO_FLAGS
 
     def number(self, value: float) -> str:
         """Write a value in the unit, with a percent sign where it is one."""
@@ -91,6 +99,9 @@ def indicator_head(catalogue: ReleaseCatalogue, name: str) -> IndicatorHead:
         decimals=0 if definition["kind"] == "count" else int(definition["decimals"]),
         direction=definition["direction"],
         sources=source_texts(catalogue, definition),
+        years=int(definition.get("years") or 1),
+        intervals=interval_rule(catalogue, name),
+        cautions=flag_rule(catalogue, name),
     )
 
 

@@ -98,7 +98,8 @@ def _map(
         return empty
     marks = [Mark(key, row.name, x, y, exists=details.state.exists) for key, (x, y) in made.points.items()]
     served = {area.key: _SERVED for level, area in details.catchment if level.id == made.level}
-    shades = served or {area.key: _OWN for way in details.ways for level, area in way if level.id == made.level}
+    around_it = () if details.polygons else details.ways
+    shades = served or {area.key: _OWN for way in around_it for level, area in way if level.id == made.level}
     alone = bool(marks) and not made.catchment and not served
     nearby = around(made.outlines, marks[0].x, marks[0].y) if alone else None
     label = _("Lage von {name}").format(name=row.name)

@@ -1,0 +1,38 @@
+"""Which engine runs the aggregation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from kobimo.engine.adapter import Engine
+from kobimo.engine.duckdb_engine import DuckDBEngine
+from kobimo.engine.spark_engine import SparkEngine
+from kobimo.engine.spark_session import LOCAL, disconnect
+
+EngineName = Literal["duckdb", "spark"]
+
+
+@contextmanager
+def opened_engine(name: EngineName, master: str = LOCAL) -> Iterator[Engine]:
+    """Open an engine, and close what it had to start.
+
+    Parameters
+    ----------
+    name : {"duckdb", "spark"}
+    master : str
+        Of Spark; DuckDB has none.
+
+    Yields
+    ------
+    Engine
+        Spark is started by its first aggregation.
+    """
+    if name == "duckdb":
+        yield DuckDBEngine()
+        return
+    try:
+        yield SparkEngine(master)
+    finally:
+        disconnect()

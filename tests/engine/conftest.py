@@ -1,0 +1,34 @@
+"""The engines that all tests of the aggregation run over."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from kobimo.engine.adapter import Engine
+from kobimo.engine.duckdb_engine import DuckDBEngine
+from kobimo.engine.spark_engine import SparkEngine
+from kobimo.engine.spark_session import disconnect
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Engine]:
+    """Spark on two cores of this machine, started once."""
+    if importlib.util.find_spec("pyspark") is None:
+        pytest.skip("PySpark is not installed: pip install 'kobimo[spark]'")
+    if shutil.which("java") is None:
+        pytest.skip("there is no Java on this machine")
+    yield SparkEngine("local[2]", memory="1g")
+    disconnect()
+
+
+@pytest.fixture(scope="session", params=["duckdb", "spark"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn."""
+    if request.param == "duckdb":
+        return DuckDBEngine(threads=1)
+    found: Engine = request.getfixturevalue("spark")
+    return found
