@@ -39,8 +39,9 @@ def aligned(anchor: Period, alignment: PeriodAlignment, available: Iterable[Peri
     if alignment.rule in {"same", "years_before", "fixed"}:
         label = _label(anchor, alignment)
         return next((period for period in candidates if period.label == label), None)
-    if alignment.rule in {"year_end", "previous_year_end"}:
-        wanted = date(anchor.start.year - (alignment.rule == "previous_year_end"), 12, 31)
+    if alignment.rule in {"year_end", "previous_year_end", "closing_year_end"}:
+        year = anchor.end.year if alignment.rule == "closing_year_end" else anchor.start.year
+        wanted = date(year - (alignment.rule == "previous_year_end"), 12, 31)
         return next((period for period in candidates if period.end == wanted), None)
     limit = alignment.within_years * _DAYS_PER_YEAR
     near = [

@@ -33,12 +33,14 @@ class PeriodAlignment(Definition):
     """Which period of this part belongs to a period of the indicator.
 
     same: the equal label. year_end: 31 December of the year in which the period begins. previous_year_end: that of the
-    year before. years_before: the same period of `years` years earlier. fixed: the period `label`, for an index.
-    nearest: the closest end, at most `within_years` away. latest: the closest end that is not later, at most
-    `within_years` back.
+    year before. closing_year_end: that of the year in which the period ends. years_before: the same period of `years`
+    years earlier. fixed: the period `label`, for an index. nearest: the closest end, at most `within_years` away.
+    latest: the closest end that is not later, at most `within_years` back.
     """
 
-    rule: Literal["same", "year_end", "previous_year_end", "years_before", "fixed", "nearest", "latest"] = "same"
+    rule: Literal[
+        "same", "year_end", "previous_year_end", "closing_year_end", "years_before", "fixed", "nearest", "latest"
+    ] = "same"
     within_years: float = Field(default=1, gt=0, le=50)
     years: int = Field(default=1, ge=1, le=50)
     label: str = Field(default="", description="Period of rule fixed, for instance 2020 or 2020-12-31.")

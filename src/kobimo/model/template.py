@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from kobimo.model.dataset import Cube, DatasetDefinition, Dimension, Measure, Place, DatedBreak, SuppressedBounds
+from kobimo.model.dataset import Cube, DatasetDefinition, DatedBreak, Dimension, Measure, Place, SuppressedBounds
 from kobimo.model.period import PeriodType
 from kobimo.model.text import Definition, Slug, Text
 
