@@ -29,6 +29,7 @@ ALIKE = 0.5
 U3 = "/kennzahl/daycare_rate_u3"
 LANGUAGE = "/kennzahl/seu_language?ebene=sozialraum&gebiet=sozialraum:0113"
 BOTH = "&gebiet=sozialraum:0109"
+SPLIT = "/kennzahl/population_total?ebene=sozialraum&gebiet=sozialraum:0125"
 POOR = "/kennzahl/child_poverty_u18_rate?ebene=sozialraum&gebiet=sozialraum:0113" + BOTH
 
 PICTURES = {
@@ -42,6 +43,7 @@ PICTURES = {
     "sprache.png": Picture(LANGUAGE, "h1", 1140, ("Gartenstadt Sozialraum 26,1 %", "geheim 10 Gebiete", "2016/17")),
     "raeume-sprache.png": Picture(LANGUAGE + BOTH, ".keys", 160, ("13,8 %", "26,1 %", "8,1 %")),
     "raeume-armut.png": Picture(POOR, ".keys", 160, ("11,5 %", "7,5 %", "40,2 %")),
+    "teilung.png": Picture(SPLIT, "#verlauf", 320, ("Gebietsänderung 01.01.2021", "Neue Werft 2.639"), 600),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shlex
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,9 @@ def test_somebody_who_types_the_commands_of_the_letter_gets_the_same_areas(
         for text in item.commands(str(tmp_path / "kreis"), str(demo / "eingang")):
             _kobimo, *arguments = shlex.split(text)
             run(*arguments)
+    crosswalk = open_workspace(tmp_path / "kreis").crosswalk("am_kanal").definition
+    assert (crosswalk.source.territory, crosswalk.target.territory) == (date(2020, 12, 31), date(2021, 1, 1))
+    assert crosswalk.dispersion == {"population": 0.02}
     for name in FILES:
         assert (tmp_path / "kreis" / "spaces" / name).read_bytes() == (demo / "spaces" / name).read_bytes(), name
 

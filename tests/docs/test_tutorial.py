@@ -66,7 +66,7 @@ CLAIMS = (
 
 NO_FIGURE = (
     r"30 Minuten|Schritt \d|\(\d Minuten?\)|unter 3(-Jährigen)?|3 bis unter 6|unter 6|unter 18-Jährigen",
-    r"Am 1\. Januar 2021|\(0117\)|\(0124\)|\(0125\)|bis 2020 die gelieferten",
+    r"[Aa]m 1\. Januar 2021|bis 2020 gestrichelt|\(0117\)|\(0124\)|\(0125\)|bis 2020 die gelieferten",
     r"(am )?1\. März 2025|31\. Dezember( 2022)?|30\. Juni 2025|20\d\d/\d\d|Zensus 2022",
     r"ein Sprung über 50|rund 20 Prozent|wieder 26 Prozent|kaum 25 Kinder|keine 40 Prozent",
 )

@@ -1,4 +1,4 @@
-"""Plan, statement and DuckDB together, against sums that plain Python takes from the same rows."""
+"""Plan, statement and engine together, against sums that plain Python takes from the same rows."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ def held(
     return slices
 
 
-def run(engine: Engine, root: Path, dataset: DatasetDefinition, requests: list[Request], slices: list[HeldSlice]) -> SimpleNamespace:
+def run(
+    engine: Engine, root: Path, dataset: DatasetDefinition, requests: list[Request], slices: list[HeldSlice]
+) -> SimpleNamespace:
     counts = count(make_plan(dataset, requests, slices), lambda _level: KEYS, engine, root)
     found = counts.of(range(len(counts.requests)))
     levels = {
@@ -202,8 +204,12 @@ def test_states_are_kept_apart_from_zero(engine: Engine, tmp_path: Path) -> None
 
 def test_an_area_without_row_is_zero_only_in_a_complete_list(engine: Engine, tmp_path: Path) -> None:
     rows: list[Row] = [("00", "2020", "0-5", "m", 3, "normal"), ("01", "2020", "0-5", "m", None, "missing")]
-    complete = run(engine, tmp_path, definition(absent="zero"), [ask(alter="0-5")], held(tmp_path, rows)).levels["quartier"]
-    partial = run(engine, tmp_path, definition(), [ask(alter="0-5", geschlecht="m")], held(tmp_path, rows)).levels["quartier"]
+    complete = run(engine, tmp_path, definition(absent="zero"), [ask(alter="0-5")], held(tmp_path, rows)).levels[
+        "quartier"
+    ]
+    partial = run(engine, tmp_path, definition(), [ask(alter="0-5", geschlecht="m")], held(tmp_path, rows)).levels[
+        "quartier"
+    ]
     assert complete.state[0, 0, :3].tolist() == [KNOWN, MISSING, KNOWN]
     assert complete.value[0, 0, :3].tolist() == [3, 0, 0]
     assert partial.state[0, 0, :3].tolist() == [KNOWN, MISSING, MISSING]
@@ -265,7 +271,7 @@ def test_codes_with_quotes_cannot_break_the_statement(engine: Engine, tmp_path: 
         ]
     )
     rows: list[Row] = [("00", "2020", "0+", nasty, 5, "normal"), ("00", "2020", "0+", "w", 1, "normal")]
-    level = run(engine, tmp_path, dataset, [Request.of("d", "personen", {"geschlecht": [nasty]})], held(tmp_path, rows)).levels[
-        "quartier"
-    ]
+    level = run(
+        engine, tmp_path, dataset, [Request.of("d", "personen", {"geschlecht": [nasty]})], held(tmp_path, rows)
+    ).levels["quartier"]
     assert level.value[0, 0, 0] == 5

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 import sqlglot
 
+from kobimo.engine.adapter import Engine
 from kobimo.engine.counts import KNOWN, MISSING, SUPPRESSED, count
 from kobimo.engine.duckdb_engine import DuckDBEngine
 from kobimo.engine.plan import make_plan
@@ -34,6 +35,9 @@ CUBES = {"g": (), "a": ("alter",), "s": ("geschlecht",), "as": ("alter", "geschl
 AGES = (("0", "1", "2", "3-5", "6-17", "18+"), ("0-2", "3-5", "6+"), ("0-5", "6-17", "18+"))
 SEXES = ("d", "m", "w")
 SEEDS = 20
+RUNS = [("duckdb", seed) for seed in range(SEEDS)] + [("spark", seed) for seed in range(4)]
+"""Spark takes a second for what DuckDB does in milliseconds."""
+
 WITHOUT_NUMBER = ("suppressed", "missing", "unreliable")
 
 Row = dict[str, Any]
@@ -228,14 +232,14 @@ class Naive:
         return sum(r.get(measure) or 0 for r in cells), SUPPRESSED if secret else KNOWN, secret
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
-def test_counts_equal_sums_over_rows(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(("engine", "seed"), RUNS, indirect=["engine"])
+def test_counts_equal_sums_over_rows(tmp_path: Path, engine: Engine, seed: int) -> None:
     rng = random.Random(seed)
     definition = dataset(rng.choice(("missing", "zero")))
     deliveries = Deliveries(rng, tmp_path)
     asked = sorted(set(requests(rng)))
     truth = Naive(definition, deliveries, asked)
-    counts = count(make_plan(definition, asked, deliveries.held), LEVELS.__getitem__, DuckDBEngine(), tmp_path)
+    counts = count(make_plan(definition, asked, deliveries.held), LEVELS.__getitem__, engine, tmp_path)
     try:
         wanted = {
             (request, level, period, area): truth.count(request, level, period, area)
@@ -305,7 +309,7 @@ def test_counts_do_not_depend_on_threads_or_on_what_else_is_asked(tmp_path: Path
                 assert np.array_equal(getattr(whole[level], name), getattr(counts, name))
 
 
-def test_replaced_slices_cannot_even_overflow(tmp_path: Path) -> None:
+def test_replaced_slices_cannot_even_overflow(engine: Engine, tmp_path: Path) -> None:
     definition = dataset("missing")
     key = ("a", "quartier", "00", "2020")
     old = [
@@ -331,11 +335,11 @@ def test_replaced_slices_cannot_even_overflow(tmp_path: Path) -> None:
         HeldSlice("amt", "neu", "neu.parquet", summary("a", "quartier", "2020", new)),
     ]
     plan = make_plan(definition, [Request.of("d", "personen", {})], held)
-    found = count(plan, LEVELS.__getitem__, DuckDBEngine(), tmp_path).of([0])
+    found = count(plan, LEVELS.__getitem__, engine, tmp_path).of([0])
     assert found["quartier"].value[0, :, 0].tolist() == [9, 8]
 
 
-def test_a_category_that_a_complete_list_never_names_has_nothing(tmp_path: Path) -> None:
+def test_a_category_that_a_complete_list_never_names_has_nothing(engine: Engine, tmp_path: Path) -> None:
     definition = dataset("zero")
     rows = [
         {"delivery": "l", **named("s", "quartier", area, "2020", None, "w"), "personen": 3, "personen_status": "normal"}
@@ -344,7 +348,7 @@ def test_a_category_that_a_complete_list_never_names_has_nothing(tmp_path: Path)
     pq.write_table(pa.Table.from_pylist(rows, schema=schema()), tmp_path / "l.parquet")
     held = [HeldSlice("amt", "l", "l.parquet", summary("s", "quartier", "2020", rows))]
     plan = make_plan(definition, [Request.of("d", "personen", {"geschlecht": ["d"]})], held)
-    level = count(plan, LEVELS.__getitem__, DuckDBEngine(), tmp_path).of([0])["quartier"]
+    level = count(plan, LEVELS.__getitem__, engine, tmp_path).of([0])["quartier"]
     assert level.state.tolist() == [[[KNOWN] * 7]]
     assert level.value.tolist() == [[[0] * 7]]
 

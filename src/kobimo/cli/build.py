@@ -8,9 +8,11 @@ import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.cli.progress import report_result, showing_progress
+from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
 
 if TYPE_CHECKING:
+    from kobimo.engine.choice import EngineName
     from kobimo.workflows.building import BuildResult
     from kobimo.workflows.opened import OpenedWorkspace
 
@@ -19,13 +21,17 @@ SHOWN = 10
 
 @click.command("build")
 @workspace_argument
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), help=_("Womit gezählt wird; sonst gilt kobimo.toml."))
+@click.option("--master", help=_("Adresse des Spark-Masters, zum Beispiel local[2] oder spark://rechner:7077."))
 @json_option
-def command(workspace: OpenedWorkspace, *, as_json: bool) -> None:
+def command(workspace: OpenedWorkspace, *, engine: EngineName | None, master: str | None, as_json: bool) -> None:
     """Berechnet alle Kennzahlen aus den angenommenen Lieferungen."""
-    from kobimo.workflows.building import build  # noqa: PLC0415 - help must appear at once
+    from kobimo.engine.choice import opened_engine  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.building import build  # noqa: PLC0415
 
-    with showing_progress() as progress:
-        result = build(workspace, progress=progress)
+    name, address = _chosen(workspace, engine, master)
+    with showing_progress() as progress, opened_engine(name, address) as counting:
+        result = build(workspace, counting, progress=progress)
     report_result(values=result.values, computed=result.computed, indicators=result.indicators)
     if as_json:
         echo_json(result.as_dict())
@@ -45,6 +51,17 @@ def command(workspace: OpenedWorkspace, *, as_json: bool) -> None:
         )
     _show_refused(result)
     _show_differences(result)
+
+
+def _chosen(workspace: OpenedWorkspace, engine: EngineName | None, master: str | None) -> tuple[EngineName, str]:
+    """Return engine and master: options go before settings."""
+    name = engine or workspace.settings.engine
+    if master is not None and name != "spark":
+        raise InvalidInputError(
+            _("--master gilt nur für Spark, gezählt würde aber mit {engine}.").format(engine=name),
+            remedy=_("Zusätzlich --engine spark angeben, oder --master weglassen."),
+        )
+    return name, master or workspace.settings.spark.master
 
 
 def _show_refused(result: BuildResult) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kobimo.cli.arguments import WorkspaceArgument, echo_json, json_option
+from kobimo.cli.arguments import WorkspaceArgument, echo_json, json_option, workspace_argument
 from kobimo.cli.checks import REJECTED
 from kobimo.language import _, counted
 
@@ -25,7 +25,7 @@ workspace_option = click.option(
 
 @click.group("catalogue", subcommand_metavar="BEFEHL ...")
 def command() -> None:
-    """Zeigt und prüft den Kennzahlenkatalog."""
+    """Zeigt und prüft den Kennzahlenkatalog und wählt daraus aus."""
 
 
 @command.command("list")
@@ -84,6 +84,57 @@ def check(*, as_json: bool) -> None:
         click.echo(_("{number} Kennzahlen geprüft, {flaws} Mängel").format(number=number, flaws=len(found)))
     if found:
         raise SystemExit(REJECTED)
+
+
+@command.command("use")
+@workspace_argument
+@click.argument("names", metavar="[KENNZAHL]...", nargs=-1)
+@click.option("--computable", is_flag=True, help="Alle, zu denen es die Datensätze gibt, jetzt und später.")
+@click.option("--remove", is_flag=True, help="Aus der Auswahl nehmen statt aufnehmen.")
+@json_option
+def use(workspace: OpenedWorkspace, names: tuple[str, ...], *, computable: bool, remove: bool, as_json: bool) -> None:
+    """Wählt aus, welche Kennzahlen des Katalogs berechnet werden.
+
+    Geändert wird nur die Zeile catalogue in kobimo.toml; Kommentare bleiben.
+    """
+    from kobimo.workflows.catalogue.offer import Availability, offers  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.catalogue.selecting import use as chosen  # noqa: PLC0415
+    from kobimo.workflows.opened import open_workspace  # noqa: PLC0415
+
+    selection = chosen(workspace, names, computable=computable, remove=remove)
+    found = {item.indicator.id: item for item in offers(open_workspace(workspace.layout.root))}
+    computed = [name for name, item in found.items() if item.availability is Availability.COMPUTED]
+    lacking = {name: found[name].needs for name in selection.added if name in found and found[name].needs}
+    if as_json:
+        listed = selection.chosen if isinstance(selection.chosen, str) else list(selection.chosen)
+        changes = {"added": list(selection.added), "removed": list(selection.removed)}
+        echo_json({"catalogue": listed, **changes, "computed": computed, "lacking": lacking})
+        return
+    if not selection.changed:
+        click.echo(_("Die Auswahl war schon so; nichts geändert."))
+    for name, needs in lacking.items():
+        click.echo(textwrap.fill(f"{name}: {' '.join(needs)}", WIDTH, subsequent_indent="    "))
+    text = _("Aus dem Katalog werden berechnet: {computed}. Neue Werte gibt es nach „kobimo build“.")
+    click.echo(text.format(computed=counted(len(computed), "Kennzahl", "Kennzahlen")))
+
+
+@command.command("dataset")
+@workspace_argument
+@click.argument("template", metavar="DATENSATZ")
+@click.option("--space", required=True, metavar="RAUM", help="Raumsystem der Daten.")
+@click.option("--level", required=True, metavar="EBENE", help="Raumebene der Daten.")
+@click.option("--name", default="", metavar="KENNUNG", help="Kennung; sonst die des Katalogs.")
+@json_option
+def dataset(workspace: OpenedWorkspace, template: str, space: str, level: str, name: str, *, as_json: bool) -> None:
+    """Legt einen Datensatz nach der Struktur des Katalogs an."""
+    from kobimo.workflows.catalogue.selecting import add_dataset  # noqa: PLC0415 - help must appear at once
+
+    path = add_dataset(workspace, template, space, level, name)
+    if as_json:
+        echo_json({"path": path, "template": template})
+        return
+    click.echo(_("Angelegt: {path}").format(path=path))
+    click.echo(_("Als Nächstes: die Quelle beschreiben und die Daten einlesen („kobimo recipe“, „kobimo import“)."))
 
 
 def _searched(indicator: IndicatorDefinition) -> str:

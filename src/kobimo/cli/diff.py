@@ -1,4 +1,4 @@
-"""`kobimo diff`: what differs between two releases."""
+"""`kobimo diff`: what differs between two releases, or between a release and the build, and why."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
-from kobimo.language import _
+from kobimo.language import _, counted
 
 if TYPE_CHECKING:
     from kobimo.workflows.opened import OpenedWorkspace
@@ -21,7 +21,10 @@ SHOWN = 20
 @click.argument("second", metavar="NACH")
 @json_option
 def command(workspace: OpenedWorkspace, first: str, second: str, *, as_json: bool) -> None:
-    """Vergleicht zwei Freigabestände."""
+    """Vergleicht zwei Freigabestände und sagt, warum sich Werte unterscheiden.
+
+    „neu“ als NACH meint die zuletzt berechneten Zahlen: So zeigt sich vor der Freigabe, was sich ändern würde.
+    """
     from kobimo.workflows.comparing import diff  # noqa: PLC0415 - help must appear at once
 
     result = diff(workspace, first, second)
@@ -36,17 +39,35 @@ def command(workspace: OpenedWorkspace, first: str, second: str, *, as_json: boo
             removed=len(result.removed),
         )
     )
-    for row in result.changed[:SHOWN]:
-        changes = "; ".join(f"{name}: {old} → {new}" for name, (old, new) in row["changes"].items())
-        click.echo(f"  {_named(row)}: {changes}")
-    for title, rows in ((_("neu"), result.added), (_("entfallen"), result.removed)):
-        for row in rows[:SHOWN]:
-            click.echo(f"  {title}: {_named(row)}")
+    for group in result.reasons()[:SHOWN]:
+        count = counted(group["count"], "Wert", "Werte")
+        click.echo(f"{count}: {group['reason']} ({_kinds(group['kind'])})")
+        for row in group["examples"]:
+            click.echo(f"  {_named(row)}: {_change(row)}")
     titles = {"added": _("neu"), "removed": _("entfallen"), "changed": _("geändert")}
     for what, changes_by_kind in ((_("Dateien"), result.inputs), (_("Definitionen"), result.definitions)):
         for kind, names in changes_by_kind.items():
             if names:
                 click.echo(f"{what} {titles[kind]}: {', '.join(names)}")
+
+
+def _kinds(kind: str) -> str:
+    names = {
+        "data": _("Daten"),
+        "definition": _("Definition"),
+        "territory": _("Gebiet"),
+        "protection": _("Schutz"),
+        "calculation": _("Rechenweg"),
+        "content": _("Auswahl"),
+    }
+    return ", ".join(names[name] for name in kind.split(", "))
+
+
+def _change(row: dict[str, Any]) -> str:
+    """Say what became of a figure."""
+    if "changes" in row:
+        return "; ".join(f"{name}: {old} → {new}" for name, (old, new) in row["changes"].items())
+    return f"{row['value']} ({row['status']})"
 
 
 def _named(row: dict[str, Any]) -> str:

@@ -35,6 +35,7 @@ COMMANDS = {
     "receipt": ("kobimo.cli.receipt", "Zeigt die Quittung einer Lieferung: Anzeige, PDF, Excel oder JSON."),
     "signoff": ("kobimo.cli.signoff", "Zeichnet das Prüfprotokoll einer Lieferung ab."),
     "catalogue": ("kobimo.cli.catalogue", "Zeigt den Kennzahlenkatalog und was davon berechenbar ist."),
+    "indicator": ("kobimo.cli.indicator", "Legt eigene Kennzahlen an, prüft und erklärt sie."),
     "build": ("kobimo.cli.build", "Berechnet alle Kennzahlen."),
     "release": ("kobimo.cli.release", "Gibt Zahlen frei oder zieht einen Freigabestand zurück."),
     "value": ("kobimo.cli.value", "Nennt eine Zahl mit Herkunft oder den Grund, warum es keine gibt."),

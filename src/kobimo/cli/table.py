@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kobimo.workflows.opened import OpenedWorkspace
 
 FORMATS = ("csv", "json", "xlsx")
+EXTRAS = ("statistics",)
 
 
 @click.command("table")
@@ -30,6 +31,13 @@ FORMATS = ("csv", "json", "xlsx")
 @where_option
 @release_option
 @territory_option
+@click.option(
+    "--with",
+    "extras",
+    multiple=True,
+    type=click.Choice(EXTRAS),
+    help="statistics: Vertrauensbereich, Hinweise und geglättete Quote zu jeder Zahl.",
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Sonst nach der Endung von --out, sonst csv.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DATEI", help="In diese Datei statt auf den Bildschirm."
@@ -42,6 +50,7 @@ def command(
     where: tuple[str, ...],
     release: str | None,
     territory: date | None,
+    extras: tuple[str, ...],
     form: str | None,
     out: Path | None,
 ) -> None:
@@ -49,7 +58,7 @@ def command(
     from kobimo.workflows.answering import table  # noqa: PLC0415 - help must appear at once
 
     span = parse_range(period) if period else None
-    result = table(workspace, indicator, level, span, where, release, territory)
+    result = table(workspace, indicator, level, span, where, release, territory, statistics="statistics" in extras)
     form = form or (out.suffix[1:].lower() if out is not None else "csv")
     if form not in FORMATS:
         raise click.UsageError(_("Die Endung {ending} ist kein Format; bitte --format angeben.").format(ending=form))

@@ -20,6 +20,9 @@ from kobimo.language import _, clock, spelled
 if TYPE_CHECKING:
     from kobimo.workflows.opened import OpenedWorkspace
 
+_SAID_BY_REASON = {"estimated", "incomplete", "suppressed", "parts_differ"}
+"""Flags whose words stand in the reason already."""
+
 
 @click.command("value")
 @workspace_argument
@@ -67,13 +70,32 @@ def _show(answer: dict[str, Any]) -> None:
             parts += f" / {_number(answer['denominator'])}"
         label = _("Zähler") if answer["denominator"] is None else _("Zähler und Nenner")
         click.echo(f"  {label}: {parts}{_periods(answer)}")
+    if answer["ci_low"] is not None and answer["denominator"] is not None:
+        click.echo(f"  {_('Vertrauensbereich (95 %)')}: {_limit(answer['ci_low'])} – {_limit(answer['ci_high'])}")
+    if placed := _placed(answer):
+        click.echo(f"  {_('Einordnung')}: {placed}")
     if answer["reason"]:
         click.echo(f"  {_('Hinweis')}: {answer['reason']}")
+    if cautions := [flag["text"] for flag in answer["flags"] if flag["code"] not in _SAID_BY_REASON]:
+        click.echo(f"  {_('Zu beachten')}: {' '.join(cautions)}")
     if answer["territory"]:
         click.echo(f"  {_('Gebietsstand')} {clock(datetime.fromisoformat(answer['territory']), form='')}")
     click.echo(f"  {_('Freigabestand')}: {answer['release'] or _('keiner, auf Anfrage berechnet')}")
     for entry in answer["inputs"]:
         click.echo(f"  {_('Aus')}: {entry['file']} ({entry['source']}, {entry['delivery']})")
+
+
+def _placed(answer: dict[str, Any]) -> str:
+    """Say how a number compares with the whole and with the period before; empty without a number."""
+    if answer["value"] is None:
+        return ""
+    whole, change = (answer["comparison"] or {}).get("whole"), answer["change"]
+    said = [item["words"] for item in (whole, change) if item and item["words"]]
+    return " ".join(said)
+
+
+def _limit(number: float) -> str:
+    return spelled(f"{number:,.1f}" if abs(number) >= 1 else f"{number:,.3f}")
 
 
 def _periods(answer: dict[str, Any]) -> str:

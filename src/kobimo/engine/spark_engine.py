@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _SETTINGS = {
     "spark.sql.ansi.enabled": "true",  # an overflow is an error and never another number
     "spark.sql.caseSensitive": "true",
+    "spark.sql.variable.substitute": "false",  # a code may hold ${...}
     "spark.sql.files.ignoreCorruptFiles": "false",
     "spark.sql.files.ignoreMissingFiles": "false",
 }
@@ -70,22 +72,28 @@ class SparkEngine:
         from pyspark.errors import PySparkException  # noqa: PLC0415
         from pyspark.sql import SparkSession  # noqa: PLC0415
 
+        remedy = _(
+            "kobimo doctor prüft den Arbeitsordner. Auf einem Cluster muss er auf jedem Rechner unter demselben Pfad "
+            "liegen."
+        )
         session = SparkSession(context).newSession()
         for name, value in _SETTINGS.items():
             session.conf.set(name, value)
         try:
             session.sql(_rows(units).sql(dialect="spark")).createOrReplaceTempView(UNITS)
-            read = session.read.schema(_columns(statement)).option("__globPaths__", "false")
-            read.parquet(*(f"file://{file.resolve().as_posix()}" for file in files)).createOrReplaceTempView(
-                OBSERVATIONS
-            )
+            observations = session.read.schema(_columns(statement)).parquet(*map(_address, files))
+            if (found := len(observations.inputFiles())) != len(files):
+                raise unreadable(_("Spark liest {found} von {all} Dateien").format(found=found, all=len(files)), remedy)
+            observations.createOrReplaceTempView(OBSERVATIONS)
             yield session
         except (PySparkException, Py4JError) as error:
-            remedy = _(
-                "kobimo doctor prüft den Arbeitsordner. Auf einem Cluster muss er auf jedem Rechner unter demselben "
-                "Pfad liegen."
-            )
             raise unreadable(str(error).partition("\n")[0], remedy) from error
+
+
+def _address(file: Path) -> str:
+    """Write a path so that Spark takes each of its characters for itself and not for a pattern."""
+    path = re.sub(r"[][{}*?\\]", r"\\\g<0>", file.resolve().as_posix())
+    return f"file://{'' if path.startswith('/') else '/'}{path}"
 
 
 def _rows(table: pa.Table) -> exp.Select:

@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import tempfile
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -58,7 +59,10 @@ def spark_context(master: str, memory: str) -> SparkContext:
         active.stop()
     conf = _configuration(master, memory)
     try:
-        return SparkContext(conf=conf, gateway=_gateway(conf))
+        with warnings.catch_warnings():
+            # Spark looks at pandas whether or not somebody uses it; kobimo hands over Arrow.
+            warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
+            return SparkContext(conf=conf, gateway=_gateway(conf))
     except (PySparkException, Py4JError, OSError, ValueError) as error:
         raise InvalidInputError(
             _("Spark lässt sich mit „{master}“ nicht starten ({reason}).").format(master=master, reason=_short(error)),
@@ -142,7 +146,7 @@ def _gateway(conf: SparkConf) -> JavaGateway:
         return SparkContext._gateway  # noqa: SLF001
     with tempfile.TemporaryFile() as log:
         try:
-            return launch_gateway(conf, {"stdout": log, "stderr": log})
+            return launch_gateway(conf, {"stdout": log, "stderr": log})  # type: ignore[no-untyped-call]
         except PySparkException as error:
             log.seek(0)
             lines = log.read().decode(errors="replace").strip().splitlines()

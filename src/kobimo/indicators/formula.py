@@ -128,7 +128,7 @@ def formulas(
     except _NoValueError as error:
         return [], [RefusedFigure(indicator.id, "", "", str(error))]
     for crossing in indicator.breakdowns:
-        reason = _obstacle(indicator, crossing, datasets)
+        reason = obstacle(indicator, crossing, datasets)
         if reason:
             refused.append(RefusedFigure(indicator.id, "×".join(crossing), "", reason))
             continue
@@ -262,9 +262,10 @@ def request_of(part: Part, extra: Mapping[str, Codes] | None = None) -> Request:
     return Request.of(part.dataset, part.measure, where)
 
 
-def _obstacle(
+def obstacle(
     indicator: IndicatorDefinition, crossing: tuple[str, ...], datasets: Mapping[str, DatasetDefinition]
 ) -> str:
+    """Say why a breakdown makes no sense for an indicator; empty if it does."""
     for part in indicator.parts:
         dataset = datasets[part.dataset]
         known = {dimension.id for dimension in dataset.dimensions}

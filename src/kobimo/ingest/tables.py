@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kobimo.ingest.collecting.filled import filled_table
+from kobimo.ingest.collecting.form import LAYOUT
 from kobimo.ingest.confined import open_confined
 from kobimo.ingest.formats.content import Content, sniff
 from kobimo.ingest.formats.contract import ReadResult, RejectedFileError, Source, reject
@@ -91,6 +93,8 @@ def delivered_tables(opened: Opened, rule: TableRule, wanted: Sequence[Names]) -
     tuple of (list of Table, list of CheckResult)
         One table, or none and the reason.
     """
+    if rule.layout == LAYOUT:
+        return filled_table(opened, rule)
     if rule.headings == "single":
         return cut_tables(opened, rule, wanted)
     if not opened.grids:

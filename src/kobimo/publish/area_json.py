@@ -6,6 +6,8 @@ from typing import Any
 
 from kobimo.model.area import Area
 from kobimo.publish.views import AreaView, Figure, KeyFigure
+from kobimo.publish.views.comparison import beside_area
+from kobimo.publish.views.development import period_change, trend
 
 
 def area_object(view: AreaView) -> dict[str, Any]:
@@ -19,7 +21,7 @@ def area_object(view: AreaView) -> dict[str, Any]:
     -------
     dict
         `level`, `key`, `name`, `above` (the nearest first), `below`, `release`, `count`, and `indicators`: each with
-        `own`, `parent` and `whole` at the same period and the `series` of the area.
+        `own`, `parent` and `whole` at the same period, their comparison, change, trend and the `series` of the area.
     """
     return {
         "level": view.area.level,
@@ -52,6 +54,12 @@ def _key_figure(item: KeyFigure) -> dict[str, Any]:
         "own": _figure(item.own),
         "parent": _figure(item.parent),
         "whole": _figure(item.whole),
+        "comparison": {
+            name: beside_area(item.head, item.own, other, inside=True).as_dict() if other else None
+            for name, other in (("parent", item.parent), ("whole", item.whole))
+        },
+        "change": period_change(item.head, item.series, item.breaks, item.own.period).as_dict(),
+        "trend": trend(item.head, item.series, item.breaks, item.own.period).as_dict(),
         "breaks": [{"day": b.day.isoformat(), "text": b.text, "converted": b.converted} for b in item.breaks],
         "series": [{"period": figure.period, **(_figure(figure) or {})} for figure in item.series],
     }
@@ -68,4 +76,8 @@ def _figure(figure: Figure | None) -> dict[str, Any] | None:
         "reason": figure.reason,
         "coverage": figure.coverage,
         "error": figure.error,
+        "ci_low": figure.interval.low,
+        "ci_high": figure.interval.high,
+        "method": figure.interval.method,
+        "flags": [flag.as_dict() for flag in figure.flags],
     }

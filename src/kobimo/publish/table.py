@@ -14,6 +14,7 @@ from kobimo.model.period import Period, parse_period
 from kobimo.publish.answer import unit_name, unscaled, whole
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.reasons import reason
+from kobimo.publish.statistics.columns import RowFacts
 
 COLUMNS = (
     "indicator",
@@ -32,6 +33,9 @@ COLUMNS = (
     "release",
 )
 
+STATISTICS = ("ci_low", "ci_high", "method", "flags", "smoothed")
+"""Columns of `--with statistics`; `smoothed` is the empirical Bayes rate beside the raw one."""
+
 ERROR = "error"
 """Column of standard errors; only where the areas have a history, for nothing is converted elsewhere."""
 
@@ -41,7 +45,7 @@ class FigureTable:
     """Rows with what must stand beside them: title, unit, sources and release.
 
     `empty_because`: why there are no rows, if so. `territory`: first day of the territorial status, ISO 8601; empty
-    where none is recorded.
+    where none is recorded. `statistics`: whether the rows have the columns of `STATISTICS`.
     """
 
     title: str
@@ -54,11 +58,13 @@ class FigureTable:
     rows: tuple[dict[str, Any], ...]
     empty_because: str = ""
     territory: str = ""
+    statistics: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns of machine formats."""
-        return (*COLUMNS, ERROR) if self.territory else COLUMNS
+        more = STATISTICS if self.statistics else ()
+        return (*COLUMNS, *more, ERROR) if self.territory else (*COLUMNS, *more)
 
 
 def figure_table(
@@ -68,6 +74,8 @@ def figure_table(
     level: str,
     span: tuple[Period, Period] | None = None,
     breakdown: str = "",
+    *,
+    statistics: bool = False,
 ) -> FigureTable:
     """Collect the figures of an indicator at a level.
 
@@ -82,6 +90,8 @@ def figure_table(
         First and last period; a period belongs to it if it lies inside. Default: all.
     breakdown : str
         As in the values; empty for totals.
+    statistics : bool
+        Whether interval, flags and smoothed rate stand beside each figure.
 
     Returns
     -------
@@ -97,6 +107,7 @@ def figure_table(
     definition = catalogue.indicator(indicator)
     names = {area.key: area.name for area in catalogue.areas(catalogue.space_of(indicator), level)}
     scales = [catalogue.scale(definition[side]) for side in ("numerator", "denominator") if definition.get(side)]
+    facts = RowFacts.of(catalogue, indicator) if statistics else None
     rows = []
     for row in released.values.to_pylist():
         if (row["indicator"], row["level"], row["breakdown"]) != (indicator, level, breakdown):
@@ -120,8 +131,11 @@ def figure_table(
                 "coverage": row["coverage"],
                 "release": release,
                 "error": row.get("error"),
+                **(facts.of_row(row, *_shown(row, scales)) if facts else {}),
             }
         )
+    if facts:
+        facts.smooth(rows)
     rows.sort(key=lambda r: (parse_period(r["period"]), r["area"]))
     pitfalls = in_language(definition.get("pitfalls"))
     return FigureTable(
@@ -134,7 +148,13 @@ def figure_table(
         decimals=0 if definition["kind"] == "count" else int(definition["decimals"]),
         rows=tuple(rows),
         territory=catalogue.territory(catalogue.space_of(indicator)),
+        statistics=statistics,
     )
+
+
+def _shown(row: Mapping[str, Any], scales: list[int]) -> tuple[float | None, float | None]:
+    """Return numerator and denominator in their units."""
+    return unscaled(row["numerator"], scales[0]), unscaled(row["denominator"], scales[-1])
 
 
 def _inside(period: Period, span: tuple[Period, Period]) -> bool:

@@ -14,15 +14,15 @@ from xlsxwriter.workbook import Workbook
 from kobimo.language import _
 from kobimo.publish.reasons import status_name
 from kobimo.publish.spelling import spelling
-from kobimo.publish.table import FigureTable
+from kobimo.publish.table import STATISTICS, FigureTable
 
 _MARGIN_TEXT = 100
 """Signs; Excel takes 255 for a whole margin, and each & counts twice."""
 
 _A4 = 9
-_WIDTHS = {"area": 12, "name": 30, "reason": 48, "breakdown": 22}
+_WIDTHS = {"area": 12, "name": 30, "reason": 48, "breakdown": 22, "flags": 24}
 _WIDTH = 14
-_NUMBERS = ("value", "numerator", "denominator", "coverage", "error")
+_NUMBERS = ("value", "ci_low", "ci_high", "smoothed", "numerator", "denominator", "coverage", "error")
 
 
 def as_xlsx(table: FigureTable) -> bytes:
@@ -73,12 +73,14 @@ def _printed(text: str) -> str:
 def _formats(book: Workbook, table: FigureTable) -> dict[str, Format]:
     decimals = "." + "0" * table.decimals if table.decimals else ""
     whole = book.add_format({"num_format": "#,##0", "valign": "top"})
+    limit = book.add_format({"num_format": f"#,##0.{'0' * max(table.decimals, 1)}", "valign": "top"})
     heading = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E8EDF3"}
     return {
         "text heading": book.add_format(heading),
         "number heading": book.add_format({**heading, "align": "right"}),
         "status": book.add_format({"valign": "top", "indent": 1}),
         "value": book.add_format({"num_format": f"#,##0{decimals}", "bold": True, "valign": "top"}),
+        **dict.fromkeys(("ci_low", "ci_high", "smoothed"), limit),
         "error": book.add_format({"num_format": f"#,##0.{'0' * (table.decimals + 1)}", "valign": "top"}),
         "numerator": whole,
         "denominator": whole,
@@ -104,18 +106,22 @@ def _headings(table: FigureTable) -> dict[str, str]:
         "period": _("Zeitraum"),
         "breakdown": _("Aufgliederung"),
         "value": _("Wert"),
+        "ci_low": _("Vertrauensbereich (95 %) von"),
+        "ci_high": _("bis"),
+        "smoothed": _("Geglättete Quote"),
         "error": _("Standardfehler"),
         "numerator": _("Zähler"),
         "denominator": _("Nenner"),
         "coverage": _("Erfassungsgrad"),
         "status": _("Status"),
         "reason": _("Hinweis"),
+        "flags": _("Kennzeichen"),
     }
-    optional = {"breakdown", "denominator", "error"}
+    optional = {"breakdown", "denominator", "error", *STATISTICS}
     return {
         name: text
         for name, text in headings.items()
-        if name not in optional or any(row[name] not in (None, "") for row in table.rows)
+        if name not in optional or any(row.get(name) not in (None, "") for row in table.rows)
     }
 
 

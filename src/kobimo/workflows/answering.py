@@ -96,6 +96,8 @@ def table(
     where: tuple[str, ...] = (),
     release: str | None = None,
     territory: date | None = None,
+    *,
+    statistics: bool = False,
 ) -> FigureTable:
     """Return the figures of an indicator at a level from a release, or for another territorial status.
 
@@ -109,7 +111,7 @@ def table(
     if territory is not None:
         _alone(release)
         released = computed_for(workspace, indicator, territory)
-        return _table(released, ON_DEMAND, indicator, level, span, where)
+        return _table(released, ON_DEMAND, indicator, level, span, where, statistics=statistics)
     stored = _stored(workspace, release)
     if stored.withdrawal is not None:
         raise WithdrawnReleaseError(withdrawal_text(stored), remedy=_("Einen anderen Freigabestand wählen."))
@@ -118,7 +120,8 @@ def table(
     chosen = parse_where(where, catalogue, catalogue.indicator(indicator))
     catalogue.areas(catalogue.space_of(indicator), level)
     wanted = {"indicator": indicator, "level": level, "breakdown": breakdown_label(chosen)}
-    return _table(_reopened(stored, metadata, **wanted), stored.manifest.id, indicator, level, span, where)
+    released = _reopened(stored, metadata, **wanted)
+    return _table(released, stored.manifest.id, indicator, level, span, where, statistics=statistics)
 
 
 def _table(
@@ -128,12 +131,14 @@ def _table(
     level: str,
     span: tuple[Period, Period] | None,
     where: tuple[str, ...],
+    *,
+    statistics: bool,
 ) -> FigureTable:
     """Return a table, and why it is empty if it is."""
     catalogue = ReleaseCatalogue.of(released)
     chosen = parse_where(where, catalogue, catalogue.indicator(indicator))
     wanted = {"indicator": indicator, "level": level, "breakdown": breakdown_label(chosen)}
-    result = figure_table(released, release, indicator, level, span, wanted["breakdown"])
+    result = figure_table(released, release, indicator, level, span, wanted["breakdown"], statistics=statistics)
     if result.rows:
         return result
     asked = {**wanted, "period": f"{span[0]}..{span[1]}" if span else ""}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -11,8 +12,8 @@ from typing import Any
 import pyarrow.compute as pc
 
 from kobimo.engine.adapter import Engine
+from kobimo.engine.choice import opened_engine
 from kobimo.engine.counts import count
-from kobimo.engine.duckdb_engine import DuckDBEngine
 from kobimo.engine.plan import make_plan
 from kobimo.engine.request import Request
 from kobimo.errors import DefinitionError, IntegrityError, SumOverflowError
@@ -67,7 +68,7 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None, *, progress:
     ----------
     workspace : OpenedWorkspace
     engine : Engine, optional
-        Default: DuckDB in this process.
+        Default: the one that `kobimo.toml` names. The values do not depend on it.
     progress : Progress, optional
         Is told how far the work is.
 
@@ -86,7 +87,7 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None, *, progress:
         If observations are missing or were altered.
     """
     definitions = workspace.definitions
-    with WorkspaceLock(workspace.layout.data_lock, "kobimo build"):
+    with WorkspaceLock(workspace.layout.data_lock, "kobimo build"), _engine_of(workspace, engine) as counting:
         with WorkspaceLock(workspace.layout.definitions_lock, "kobimo build"):
             record(workspace.layout, _("Änderungen außerhalb von kobimo übernommen"), workspace.user)
         receipts = read_receipts(workspace.layout)
@@ -94,12 +95,13 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None, *, progress:
         _refuse_vanished(workspace, receipts)
         refuse_damaged(workspace, held, receipts, progress)
         territories = Territories(workspace)
-        values = _figures(workspace, held, engine or DuckDBEngine(), progress, territories)
+        values = _figures(workspace, held, counting, progress, territories)
         progress.stage(_("Ergebnis schreiben"))
         refused = _folded(values.refused)
         metadata = metadata_of(territories, held, receipts, refused)
         differences = values.largest_differences()
         report = {
+            "engine": counting.name,
             "indicators": len(definitions.indicators),
             "values": values.rows,
             "refused": metadata["refused"],
@@ -118,6 +120,13 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None, *, progress:
         differences=tuple(differences[:SHOWN_DIFFERENCES]),
         differences_total=len(differences),
     )
+
+
+def _engine_of(workspace: OpenedWorkspace, engine: Engine | None) -> AbstractContextManager[Engine]:
+    """Return the engine that was passed in, which its owner closes, or open the one of the settings."""
+    if engine is not None:
+        return nullcontext(engine)
+    return opened_engine(workspace.settings.engine, workspace.settings.spark.master)
 
 
 def current_slices(workspace: OpenedWorkspace, receipts: Iterable[Receipt]) -> tuple[HeldSlice, ...]:

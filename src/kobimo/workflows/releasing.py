@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
@@ -15,13 +14,12 @@ import pyarrow.parquet as pq
 
 from kobimo import __version__
 from kobimo.disclosure import Protection, prepare
-from kobimo.errors import InvalidInputError, ReleaseError, StaleBuildError, UnknownNameError
+from kobimo.errors import InvalidInputError, ReleaseError, UnknownNameError
 from kobimo.language import _
 from kobimo.model.period import BERLIN, parse_period, parse_range
 from kobimo.model.release import Audience, InputEntry, Manifest, ReleaseContent
 from kobimo.publish.views import ReleaseHead
 from kobimo.store.builds import AREAS, METADATA, VALUES, Build, current_build, json_file
-from kobimo.store.deliveries import read_receipts
 from kobimo.store.parquet import parquet_bytes
 from kobimo.store.releases import (
     DEFINITIONS,
@@ -33,10 +31,10 @@ from kobimo.store.releases import (
     store_release,
     withdraw,
 )
-from kobimo.workflows.building import current_slices, fingerprint
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.pictures import picture_files
 from kobimo.workflows.progress import SILENT, Progress
+from kobimo.workflows.stands import build_metadata, refuse_stale
 from kobimo.workspace.definitions import parse_definition
 from kobimo.workspace.locks import WorkspaceLock
 from kobimo.workspace.paths import reachable
@@ -77,7 +75,7 @@ def release(
     with WorkspaceLock(workspace.layout.data_lock, "kobimo release"):
         progress.stage(_("Berechnete Zahlen prüfen"))
         build = current_build(workspace.layout)
-        _refuse_stale(workspace, build)
+        refuse_stale(workspace, build)
         metadata = _metadata(build, chosen)
         values = _choose(pq.read_table(build.folder / VALUES), chosen)
         if not values.num_rows:
@@ -167,15 +165,6 @@ def withdraw_release(workspace: OpenedWorkspace, name: str, reason: str) -> Stor
         return find_release(layout, name)
 
 
-def _refuse_stale(workspace: OpenedWorkspace, build: Build) -> None:
-    receipts = read_receipts(workspace.layout)
-    if fingerprint(workspace, current_slices(workspace, receipts), receipts) != build.fingerprint:
-        raise StaleBuildError(
-            _("Seit dem letzten Rechnen haben sich Lieferungen oder Definitionen geändert."),
-            remedy=_("„kobimo build“ ausführen, das Ergebnis ansehen und dann freigeben."),
-        )
-
-
 def _new_id(workspace: OpenedWorkspace, audience: Audience, created: str) -> str:
     day = datetime.fromisoformat(created).astimezone(BERLIN).date().isoformat()
     stem = f"{day}-{audience.label.replace(':', '-')}"
@@ -187,7 +176,7 @@ def _new_id(workspace: OpenedWorkspace, audience: Audience, created: str) -> str
 
 
 def _metadata(build: Build, content: ReleaseContent) -> dict[str, Any]:
-    metadata: dict[str, Any] = _read_metadata(build)
+    metadata: dict[str, Any] = build_metadata(build)
     indicators = metadata["indicators"]
     levels = {level["id"] for space in metadata["spaces"].values() for level in space["levels"]}
     for name in content.indicators:
@@ -200,11 +189,6 @@ def _metadata(build: Build, content: ReleaseContent) -> dict[str, Any]:
         metadata["indicators"] = {name: indicators[name] for name in sorted(content.indicators)}
         metadata["refused"] = [item for item in metadata["refused"] if item["indicator"] in content.indicators]
     return metadata
-
-
-def _read_metadata(build: Build) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((build.folder / METADATA).read_bytes())
-    return data
 
 
 def _choose(values: pa.Table, content: ReleaseContent) -> pa.Table:
@@ -242,4 +226,7 @@ def _inputs(metadata: Mapping[str, Any]) -> tuple[InputEntry, ...]:
         for found in periods.values()
         for entry in found
     }
-    return tuple(InputEntry(**entries[key]) for key in sorted(entries))
+    fields = InputEntry.model_fields
+    return tuple(
+        InputEntry(**{name: item for name, item in entries[key].items() if name in fields}) for key in sorted(entries)
+    )

@@ -132,15 +132,17 @@ class ReleaseReader:
     def written(self, selection: Selection, kind: str, write: Callable[[FigureTable], bytes]) -> bytes:
         """Return all periods of the chosen indicator, level and breakdown as a file; it is made once."""
         key = (kind, active(), selection.indicator, selection.level, selection.breakdown)
-        return self._files.get(key, lambda: write(self._table(selection)))
+        return self._files.get(key, lambda: write(self._table(selection, statistics=kind == "json")))
 
     def drawn(self, selection: Selection, name: str, draw: Callable[[], str]) -> str:
         """Return a picture of a selection; it is drawn once, unless it was made with the release."""
         return self._files.get((name, active(), selection), draw)
 
-    def _table(self, selection: Selection) -> FigureTable:
+    def _table(self, selection: Selection, *, statistics: bool) -> FigureTable:
         released = self._released(indicator=selection.indicator, breakdown=selection.breakdown, level=selection.level)
-        return figure_table(released, self.head.id, selection.indicator, selection.level, None, selection.breakdown)
+        return figure_table(
+            released, self.head.id, selection.indicator, selection.level, None, selection.breakdown, statistics=statistics
+        )
 
     def features(self, view: IndicatorView, link: Callable[[Area], str]) -> dict[str, Any]:
         """Return the areas of a view with their geometry, and where each leads, as GeoJSON."""

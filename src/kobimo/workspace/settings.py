@@ -20,6 +20,9 @@ from kobimo.workspace.problems import Problem, problems_of, raise_problems
 FORMAT = 1
 """The format of workspaces that this version of kobimo writes."""
 
+PeerEntry = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(:[^\s/]+(/\*)?|/\*)$")]
+"""An area (`kreis:05315`), all areas in it (`kreistyp:3/*`), or all in the same area of a level (`kreistyp/*`)."""
+
 
 class DisclosureSettings(Definition):
     """How small counts of persons are protected. That they are is not a setting."""
@@ -31,6 +34,16 @@ class GenesisSettings(Definition):
     """Whether this workspace may take tables from the web service of GENESIS data bases. Credentials lie elsewhere."""
 
     enabled: bool = Field(default=False, description="Ob Tabellen aus dem Netz eingelesen werden dürfen.")
+
+
+class SparkSettings(Definition):
+    """Where Apache Spark runs, if it is the engine."""
+
+    master: str = Field(
+        default="local[*]",
+        min_length=1,
+        description="Adresse des Masters: local[*] für diesen Rechner, spark://rechner:7077, yarn, k8s://https://….",
+    )
 
 
 class UserSettings(Definition):
@@ -54,14 +67,17 @@ class Settings(Definition):
         description="Kennzahlen des Katalogs, die berechnet werden: Kennungen, oder computable für alle, zu denen es "
         "die Datensätze gibt.",
     )
-    peers: dict[str, tuple[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(:[^\s/]+)?(/\*)?$")], ...]] = (
-        Field(
-            default={},
-            description="Vergleichsgebiete: Name einer Liste und ihre Gebiete. ebene:schlüssel ist ein Gebiet, "
-            "ebene:schlüssel/* alle darin, ebene/* alle, die im selben Gebiet dieser Ebene liegen.",
-        )
+    peers: dict[str, tuple[PeerEntry, ...]] = Field(
+        default={},
+        description="Vergleichsgebiete: Name einer Liste und ihre Gebiete. ebene:schlüssel ist ein Gebiet, "
+        "ebene:schlüssel/* alle darin, ebene/* alle, die im selben Gebiet dieser Ebene liegen.",
+    )
+    engine: Literal["duckdb", "spark"] = Field(
+        default="duckdb",
+        description="Womit gezählt wird: duckdb auf diesem Rechner, spark auf einem Cluster. Die Werte sind dieselben.",
     )
     disclosure: DisclosureSettings = DisclosureSettings()
+    spark: SparkSettings = SparkSettings()
     genesis: GenesisSettings = GenesisSettings()
     user: UserSettings
 
@@ -181,11 +197,18 @@ def render_settings(settings: Settings) -> str:
             f"kind = {quoted(settings.kind)}",
             _("# Sprachen der Texte, die erste ist die Hauptsprache."),
             f"languages = {_toml_list(settings.languages)}",
+            _('# Kennzahlen des Katalogs, die berechnet werden: Kennungen, oder "computable" für alle berechenbaren.'),
+            f"catalogue = {_choice(settings.catalogue)}",
+            _(
+                "# Womit gezählt wird: duckdb auf diesem Rechner; spark auf einem Cluster (Adresse unter [spark], master)."
+            ),
+            f"engine = {quoted(settings.engine)}",
             "",
             "[disclosure]",
             _("# Kleinste Anzahl von Personen, die gezeigt werden darf; kleinere werden verborgen."),
             f"threshold = {settings.disclosure.threshold}",
             "",
+            *_spark(settings.spark),
             "[genesis]",
             _("# true: kobimo genesis fetch --into darf Tabellen der statistischen Ämter aus dem Netz einlesen."),
             f"enabled = {str(settings.genesis.enabled).lower()}",
@@ -196,6 +219,18 @@ def render_settings(settings: Settings) -> str:
             "",
         ]
     )
+
+
+def _choice(chosen: str | tuple[str, ...]) -> str:
+    """Write one word or a list of ids."""
+    return _toml_string(chosen) if isinstance(chosen, str) else _toml_list(chosen)
+
+
+def _spark(settings: SparkSettings) -> list[str]:
+    """Write the address of a master where one was chosen; nobody else needs to know of it."""
+    if settings == SparkSettings():
+        return []
+    return ["[spark]", f"master = {_toml_string(settings.master)}", ""]
 
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}

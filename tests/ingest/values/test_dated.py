@@ -75,6 +75,20 @@ def test_keys_of_each_time_are_accepted_and_the_status_of_each_period_is_kept(
     assert territories(reading) == {"2014-12-31": "2014-12-31", "2018-12-31": "2018-12-31"}
 
 
+def test_both_names_of_an_area_that_was_only_renamed_are_known(desk: Any, kit: Any, space: DatedSpace) -> None:
+    renamed = [
+        AreaVersion(Area("ort", "5", "Dorf", "A"), Validity(None, date(2016, 12, 31))),
+        AreaVersion(Area("ort", "5", "Dorf-Heide", "A"), Validity(date(2017, 1, 1), None)),
+    ]
+    places = [version for version in space.history.versions if version.area.level != "ort"]
+    town = DatedSpace(SpaceHistory(space.definition, [*places, *renamed]))
+    reading = read(desk, kit, town, "Dorf;2014-12-31;7\nDorf-Heide;2018-12-31;8\n", by="name")
+    assert codes(reading) == []
+    assert found(reading) == [("2014-12-31", "5", 7), ("2018-12-31", "5", 8)]
+    late = read(desk, kit, town, "Dorf;2019-12-31;9\n", by="name")
+    assert (codes(late), found(late)) == ([], [("2019-12-31", "5", 9)])
+
+
 def test_a_name_means_the_area_that_had_it_then(desk: Any, kit: Any, space: DatedSpace) -> None:
     reading = read(desk, kit, space, YEARS.format("Altdorf", "Neustadt", "Hafen", "Neustadt"), by="name")
     assert codes(reading) == []

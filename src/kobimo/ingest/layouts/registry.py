@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kobimo.ingest.grid import Grid, Opened
 from kobimo.ingest.layouts.by_template import layout_of
+from kobimo.ingest.layouts.collection import COLLECTION
 from kobimo.ingest.layouts.companions import COMPANION
 from kobimo.ingest.layouts.contract import Layout
 from kobimo.ingest.layouts.directory_records import DIRECTORY_RECORDS
@@ -23,6 +24,7 @@ from kobimo.ingest.outline import Conclusion, Outline
 from kobimo.language import _
 
 LAYOUTS: tuple[Layout, ...] = (
+    COLLECTION,
     FLAT,
     CUBE,
     CLASSIC,

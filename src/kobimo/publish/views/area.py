@@ -11,6 +11,7 @@ from kobimo.publish.views.breaks import Change, SeriesBreak, change, series_brea
 from kobimo.publish.views.figure import Figure, rows_of
 from kobimo.publish.views.head import IndicatorHead, ReleaseHead, indicator_head
 from kobimo.publish.views.indicator import course
+from kobimo.publish.views.remarks import Remarks, remarks
 from kobimo.publish.views.selection import periods_of
 
 
@@ -34,6 +35,11 @@ class KeyFigure:
     def change(self, *, converted: bool = False) -> Change | None:
         """Return how the figure of the area changed up to the newest period; None without two numbers."""
         return change(self.head, self.series, self.breaks, converted=converted)
+
+    @property
+    def remarks(self) -> Remarks:
+        """The small print of the newest figure."""
+        return remarks(self.head, self.series, self.breaks, self.own.period, self.whole)
 
 
 @dataclass(frozen=True, slots=True)

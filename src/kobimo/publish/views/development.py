@@ -44,7 +44,7 @@ def period_change(
     """Return the change of a figure since the period before.
 
     The period before is the one that the release has before this one, of the same kind; where it has no number none is
-    taken in its place. Over a territorial change there is a change only if the earlier figures are converted.
+    taken in its place. Over a break there is a change only if the earlier figures are converted.
 
     Parameters
     ----------
@@ -69,7 +69,9 @@ def period_change(
     between = [item for item in breaks if item.between(before.period, now.period)]
     spell = spelling()
     if reason := refusal(between, converted=True):
-        text = _("Veränderung seit {period}: {reason}.").format(period=spell.period(before.period), reason=reason)
+        text = _("Veränderung seit {period}: {reason}.").format(
+            period=spell.period(before.period), reason=reason.rstrip(".")
+        )
         return _none(before.period, before.value, text)
     found = contrast(head, now, before)
     if found.reason:

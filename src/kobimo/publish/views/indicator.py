@@ -16,6 +16,7 @@ from kobimo.publish.spelling import spelling
 from kobimo.publish.views.breaks import Change, SeriesBreak, change, series_breaks
 from kobimo.publish.views.figure import Figure, absent, figure, numbers, rows_of, select
 from kobimo.publish.views.head import IndicatorHead, ReleaseHead, indicator_head
+from kobimo.publish.views.remarks import Remarks, remarks
 from kobimo.publish.views.selection import (
     Resolved,
     Selection,
@@ -114,6 +115,13 @@ class IndicatorView:
         periods = [figure.period for figure in item.figures]
         until = periods.index(self.selection.period) + 1 if self.selection.period in periods else len(periods)
         return change(self.head, item.figures[:until], item.breaks, converted=self.selection.converted)
+
+    def remarks(self, area: Area) -> Remarks:
+        """Return the small print of the figure of an area that has a course, at the chosen period."""
+        item = next((item for item in self.series if item.area == area), None)
+        if item is None:
+            return Remarks()
+        return remarks(self.head, item.figures, item.breaks, self.selection.period, self.whole)
 
 
 def indicator_view(released: Released, release: ReleaseHead, resolved: Resolved) -> IndicatorView:

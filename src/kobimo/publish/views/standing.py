@@ -122,10 +122,14 @@ def no_standing(reason: str) -> dict[str, Any]:
 
 
 def _of_another_area(own: Figure, breaks: tuple[SeriesBreak, ...]) -> list[Flag]:
-    """Flag a figure from before a territorial change that it was not converted over."""
-    if not own.has_number or not any(not item.converted and item.after(own.period) for item in breaks):
-        return []
-    return [Flag("old_territory", _("Gilt für das Gebiet vor einer Gebietsänderung, nicht für das heutige."))]
+    """Flag a figure from before a break that it was not converted over."""
+    lasting = [item for item in breaks if own.has_number and not item.converted and item.after(own.period)]
+    found = []
+    if any(item.territorial for item in lasting):
+        found.append(Flag("old_territory", _("Gilt für das Gebiet vor einer Gebietsänderung, nicht für das heutige.")))
+    if any(not item.territorial for item in lasting):
+        found.append(Flag("old_definition", _("Stammt aus der Zeit vor einem Zeitreihenbruch.")))
+    return found
 
 
 def _comparison(asked: _Asked, own: Figure, same: pa.Table, lists: PeerLists) -> dict[str, Any]:

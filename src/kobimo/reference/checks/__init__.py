@@ -10,9 +10,11 @@ from kobimo.language import _
 from kobimo.model.checks import CheckResult, Place
 from kobimo.reference.checks.areas import AREA_CHECKS
 from kobimo.reference.checks.changing import CHANGING_CHECKS
+from kobimo.reference.checks.collecting import COLLECTING_CHECKS
 from kobimo.reference.checks.containers import CONTAINER_CHECKS
 from kobimo.reference.checks.delivery import DELIVERY_CHECKS
 from kobimo.reference.checks.geometry import GEOMETRY_CHECKS
+from kobimo.reference.checks.indicators import INDICATOR_CHECKS
 from kobimo.reference.checks.institutions import INSTITUTION_CHECKS
 from kobimo.reference.checks.kind import CheckKind
 from kobimo.reference.checks.large import LARGE_CHECKS
@@ -47,6 +49,8 @@ CATALOGUE: dict[str, CheckKind] = {
         STREET_CHECKS,
         INSTITUTION_CHECKS,
         CHANGING_CHECKS,
+        COLLECTING_CHECKS,
+        INDICATOR_CHECKS,
     )
     for kind in kinds
 }

@@ -149,7 +149,7 @@ def sentence(known: Catalogue, missing: Missing) -> str:
 
 def _delivery(workspace: OpenedWorkspace, dataset: DatasetDefinition) -> str:
     """Say who would deliver a dataset that is there without data."""
-    suppliers = list(dict.fromkeys(_suppliers(workspace, dataset.id)))
+    suppliers = list(dict.fromkeys(suppliers_of(workspace, dataset.id)))
     if suppliers:
         text = _("Zum Datensatz {title} ist noch nichts eingelesen; liefern soll: {suppliers}.")
     else:
@@ -157,7 +157,8 @@ def _delivery(workspace: OpenedWorkspace, dataset: DatasetDefinition) -> str:
     return text.format(title=quoted(dataset.title.shown), suppliers=", ".join(suppliers))
 
 
-def _suppliers(workspace: OpenedWorkspace, dataset: str) -> Iterator[str]:
+def suppliers_of(workspace: OpenedWorkspace, dataset: str) -> Iterator[str]:
+    """Return the titles of the sources whose recipes fill a dataset."""
     for name, recipe in workspace.definitions.recipes.items():
         if any(item.dataset == dataset for item in recipe.values):
             yield workspace.definitions.sources[name].title.shown

@@ -103,7 +103,9 @@ def by_formula(workspace: OpenedWorkspace, name: str, formula: str, about: About
     for field, option, given in (("title", "--title", about.title), ("area", "--area", about.area)):
         if not given:
             raise InvalidInputError(
-                _("Zu einer eigenen Kennzahl gehören ein Name und ein Themenfeld; es fehlt {field}.").format(field=field),
+                _("Zu einer eigenen Kennzahl gehören ein Name und ein Themenfeld; es fehlt {field}.").format(
+                    field=field
+                ),
                 where=option,
                 remedy=_('Zum Beispiel: --title "Anteil der Mädchen unter 3" --area A'),
             )
@@ -147,9 +149,9 @@ def from_catalogue(workspace: OpenedWorkspace, name: str, template: str, about: 
         raise DefinitionError(
             " ".join(sentence(known, missing) for missing in bound.missing),
             where=template,
-            remedy=_("Den Datensatz anlegen: kobimo catalogue dataset ARBEITSORDNER {template} --space … --level …").format(
-                template=bound.missing[0].template
-            ),
+            remedy=_(
+                "Den Datensatz anlegen: kobimo catalogue dataset ARBEITSORDNER {template} --space … --level …"
+            ).format(template=bound.missing[0].template),
         )
     original = bound.indicator
     if about.unit and about.unit != original.unit:

@@ -72,12 +72,18 @@ class Preview:
     rows: tuple[dict[str, Any], ...]
     refused: tuple[str, ...]
 
+    @property
+    def unit_name(self) -> str:
+        """Unit of the values as a reader knows it."""
+        label = self.definition.unit_label
+        return unit_name(self.definition.unit) if label is None else label.shown
+
     def as_dict(self) -> dict[str, Any]:
         """Return the machine form."""
         return {
             "indicator": self.definition.id,
             "unit": self.definition.unit,
-            "unit_name": unit_name(self.definition.unit),
+            "unit_name": self.unit_name,
             "level": self.level,
             "period": self.period,
             "periods": list(self.periods),

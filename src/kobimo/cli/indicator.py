@@ -1,0 +1,206 @@
+"""`kobimo indicator`: own indicators, by formula or copied from the catalogue, checked and explained."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kobimo.cli.arguments import echo_json, json_option, workspace_argument
+from kobimo.cli.checks import REJECTED, show_check
+from kobimo.errors import InvalidInputError
+from kobimo.language import _, spelled
+
+if TYPE_CHECKING:
+    from kobimo.model.indicator import IndicatorDefinition
+    from kobimo.workflows.catalogue.explaining import Explained
+    from kobimo.workflows.catalogue.trial import Preview
+    from kobimo.workflows.opened import OpenedWorkspace
+
+WIDTH = 110
+
+
+@click.group("indicator", subcommand_metavar="BEFEHL ...")
+def command() -> None:
+    """Legt eigene Kennzahlen an, prüft und erklärt sie."""
+
+
+@command.command("new")
+@workspace_argument
+@click.argument("name", metavar="KENNUNG")
+@click.option("--formula", metavar="TEXT", help="Formel, zum Beispiel „kita.kinder / einwohner.personen * 100“.")
+@click.option("--from", "template", metavar="KENNZAHL", help="Kennzahl des Katalogs, die kopiert wird.")
+@click.option("--title", default="", help="Name der Kennzahl.")
+@click.option("--title-en", default="", help="Name auf Englisch.")
+@click.option("--area", default="", metavar="A-H", help="Themenfeld.")
+@click.option("--unit", default="", help="Einheit; sonst die, die sich aus der Formel ergibt.")
+@click.option(
+    "--direction",
+    default="",
+    type=click.Choice(["", "higher_is_better", "lower_is_better", "neutral"]),
+    metavar="RICHTUNG",
+    help="higher_is_better, lower_is_better oder neutral.",
+)
+@click.option("--minimum-base", type=click.IntRange(min=1), help="Kleinster Nenner, zu dem ein Wert gezeigt wird.")
+@click.option("--reason", default="", metavar="TEXT", help="Grund für den Verlauf.")
+@click.option("--dry-run", is_flag=True, help="Nur zeigen, was herauskäme; nichts schreiben.")
+@json_option
+def new(
+    workspace: OpenedWorkspace,
+    name: str,
+    formula: str | None,
+    template: str | None,
+    title: str,
+    title_en: str,
+    area: str,
+    unit: str,
+    direction: str,
+    minimum_base: int | None,
+    reason: str,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Legt eine eigene Kennzahl an: nach einer Formel oder als Kopie aus dem Katalog.
+
+    Mit --dry-run wird nichts geschrieben; gezeigt wird die Formel in Worten mit den neuesten Werten.
+    """
+    from kobimo.workflows.catalogue.own import About, refuse_shared_name, save_new  # noqa: PLC0415 - as below
+
+    about = About(title, title_en, area.upper(), unit, direction, minimum_base)
+    definition = _drafted(workspace, name, formula, template, about)
+    refuse_shared_name(workspace, definition)
+    path = "" if dry_run else save_new(workspace, definition, reason)
+    _show_new(workspace, definition, path, as_json=as_json)
+
+
+@command.command("check")
+@workspace_argument
+@click.argument("name", metavar="[KENNZAHL]", required=False, default="")
+@json_option
+def check(workspace: OpenedWorkspace, name: str, *, as_json: bool) -> None:
+    """Prüft eigene Kennzahlen und die aus dem Katalog: Daten, Einheiten, Namen, Werte der letzten Berechnung."""
+    from kobimo.model.checks import has_errors  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.catalogue.checking import check as checked  # noqa: PLC0415
+
+    results = checked(workspace, name)
+    if as_json:
+        echo_json({"checks": [result.as_dict() for result in results]})
+    else:
+        for result in results:
+            show_check(result)
+        if not results:
+            click.echo(_("Keine Auffälligkeiten."))
+    if has_errors(results):
+        raise SystemExit(REJECTED)
+
+
+@command.command("explain")
+@workspace_argument
+@click.argument("name", metavar="KENNZAHL")
+@json_option
+def explain(workspace: OpenedWorkspace, name: str, *, as_json: bool) -> None:
+    """Erklärt eine Kennzahl: Formel, Worte, Datensätze mit Lieferanten, Zeiträume, und was fehlt."""
+    from kobimo.workflows.catalogue.explaining import explain as explained  # noqa: PLC0415 - help must appear at once
+
+    found = explained(workspace, name)
+    if as_json:
+        echo_json(found.as_dict())
+    else:
+        _show_explained(found)
+
+
+@command.command("formula")
+@json_option
+def formula(*, as_json: bool) -> None:
+    """Zeigt, was in einer Formel stehen kann."""
+    from kobimo.indicators.expression.functions import FUNCTIONS  # noqa: PLC0415 - help must appear at once
+    from kobimo.indicators.expression.grammar import EXAMPLE  # noqa: PLC0415
+
+    if as_json:
+        listed = [{"name": f.name, "form": f.form, "meaning": f.meaning} for f in FUNCTIONS.values()]
+        echo_json({"example": EXAMPLE, "functions": listed})
+        return
+    click.echo(EXAMPLE)
+    for function in FUNCTIONS.values():
+        click.echo(f"{function.form}")
+        click.echo(textwrap.fill(function.meaning, WIDTH, initial_indent="    ", subsequent_indent="    "))
+
+
+def _drafted(
+    workspace: OpenedWorkspace, name: str, formula: str | None, template: str | None, about: Any
+) -> IndicatorDefinition:
+    """Make the definition from a formula or from the catalogue."""
+    from kobimo.workflows.catalogue.own import by_formula, from_catalogue  # noqa: PLC0415
+
+    if (formula is None) == (template is None):
+        raise InvalidInputError(
+            _("Entweder --formula oder --from angeben."),
+            remedy=_(
+                "„kobimo indicator formula“ zeigt, wie man Formeln schreibt, „kobimo catalogue list“ den Katalog."
+            ),
+        )
+    if formula is not None:
+        return by_formula(workspace, name, formula, about)
+    return from_catalogue(workspace, name, template or "", about)
+
+
+def _show_new(workspace: OpenedWorkspace, definition: IndicatorDefinition, path: str, *, as_json: bool) -> None:
+    from kobimo.workflows.catalogue.checking import check_definition  # noqa: PLC0415
+    from kobimo.workflows.catalogue.explaining import explain_definition  # noqa: PLC0415
+    from kobimo.workflows.catalogue.trial import preview  # noqa: PLC0415
+    from kobimo.workspace.yaml_write import definition_bytes  # noqa: PLC0415
+
+    checks = check_definition(workspace, definition)
+    if path:
+        if as_json:
+            echo_json({"path": path, "indicator": definition.id, "checks": [c.as_dict() for c in checks]})
+        else:
+            click.echo(_("Angelegt: {path}").format(path=path))
+            for result in checks:
+                show_check(result)
+            click.echo(_("Als Nächstes: „kobimo build“ berechnet sie."))
+        return
+    seen = preview(workspace, definition)
+    text = definition_bytes(definition).decode()
+    if as_json:
+        words = explain_definition(workspace, definition).as_dict()
+        echo_json({**words, "definition": text, "preview": seen.as_dict(), "checks": [c.as_dict() for c in checks]})
+        return
+    click.echo(text)
+    _show_explained(explain_definition(workspace, definition))
+    _show_preview(seen)
+    for result in checks:
+        show_check(result)
+
+
+def _show_explained(found: Explained) -> None:
+    click.echo(f"{found.indicator.id}: {found.indicator.title.shown}")
+    _line(_("Formel"), found.formula)
+    _line(_("In Worten"), found.words.sentence)
+    for part in found.parts:
+        about = ", ".join(text for text in (part.measure_title, part.unit, part.date, part.place) if text)
+        _line(f"{part.dataset}.{part.measure}", about)
+        _line(_("Datensatz"), part.dataset_title + (f" – {', '.join(part.suppliers)}" if part.suppliers else ""), 2)
+        _line(_("Geliefert"), ", ".join(part.periods) or _("noch nichts"), 2)
+    _line(_("Berechenbar für"), ", ".join(found.periods) or _("keinen Zeitraum"))
+    for text in found.missing:
+        _line(_("Es fehlt"), text)
+
+
+def _show_preview(seen: Preview) -> None:
+    for row in seen.rows:
+        place = f"{row['level']}:{row['area']} {row['name']}, {row['period']}"
+        if row["value"] is None:
+            _line(place, row["reason"])
+            continue
+        value = spelled(f"{row['value']:,.{seen.definition.decimals}f}")
+        counts = [row["numerator"], row["denominator"]] if row["denominator"] is not None else []
+        shown = " / ".join(spelled(f"{count:,}") for count in counts if count is not None)
+        _line(place, f"{value} {seen.unit_name}" + (f" ({shown})" if shown else ""))
+
+
+def _line(name: str, text: str, depth: int = 1) -> None:
+    indent = "  " * depth
+    click.echo(textwrap.fill(f"{name}: {text}", WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  "))

@@ -1,0 +1,73 @@
+"""Collection workbooks of kobimo: recognised by what their hidden sheet says."""
+
+from __future__ import annotations
+
+from kobimo.ingest.collecting.filled import FilledSheet, find_sheet
+from kobimo.ingest.collecting.form import KEY, LAYOUT, Form, form_of
+from kobimo.ingest.formats.contract import RejectedFileError
+from kobimo.ingest.grid import Opened
+from kobimo.ingest.layouts.contract import Layout
+from kobimo.ingest.layouts.page import Page
+from kobimo.ingest.outline import Column, ColumnType, Outline, PeriodFinding, Role
+from kobimo.language import _
+
+
+def _recognise(_page: Page, opened: Opened) -> str:
+    """Recognise the workbook, whatever sheet is looked at."""
+    form = _form(opened)
+    if form is None:
+        return ""
+    period = form.period or _("offen")
+    return _("Datensatz {dataset}, Würfel {cube}, Raumebene {level}, Zeitraum {period}.").format(
+        dataset=form.dataset, cube=form.cube, level=form.level or "–", period=period
+    )
+
+
+def _outline(page: Page, opened: Opened) -> tuple[Outline, ...]:
+    """Outline the sheet with the input cells."""
+    form = _form(opened)
+    if form is None:
+        return ()
+    try:
+        sheet = find_sheet(opened, form)
+    except RejectedFileError:
+        return ()
+    rows = list(sheet.rows)
+    if sheet.grid is not page.grid or not rows:
+        return ()
+    columns = tuple(sorted(_columns(form, sheet), key=lambda column: column.position))
+    return (
+        Outline(
+            sheet=page.grid.name,
+            head=(sheet.head,),
+            first=rows[0],
+            last=rows[-1],
+            left=columns[0].position,
+            right=columns[-1].position,
+            columns=columns,
+            shape="wide" if len(form.values) > 1 else "long",
+            period=PeriodFinding(form.period_type, (form.period,), "title") if form.period else None,
+            facts={"title": form.identity},
+        ),
+    )
+
+
+def _columns(form: Form, sheet: FilledSheet) -> list[Column]:
+    """Say what the columns are for."""
+    roles = [(form.headings[0], Role.AREA_KEY if form.headings[0] == KEY else Role.AREA_NAME, ColumnType.TEXT)]
+    roles += [(label.heading, Role.CATEGORY, ColumnType.TEXT) for label in form.labels]
+    roles += [
+        (value.heading, Role.VALUE, ColumnType.DECIMAL if value.scale else ColumnType.INTEGER) for value in form.values
+    ]
+    return [Column(sheet.columns[name], name, (name,), role, kind) for name, role, kind in roles]
+
+
+def _form(opened: Opened) -> Form | None:
+    """Return what the hidden sheet says; None for any other file and for a damaged form."""
+    try:
+        return form_of(opened)
+    except RejectedFileError:
+        return None
+
+
+COLLECTION = Layout(LAYOUT, _("Erhebungsmappe"), "kobimo", "destatis", _recognise, _outline, may_be_empty=True)
