@@ -56,9 +56,9 @@ def measure_engines(folder: Path, rows: int = ROWS) -> list[Row]:
     shutil.rmtree(folder)
     what = f"atoms of {rows / 1e6:.0f} million register rows by Spark local[{CORES}]"
     how = (
-        f"The statement of `kobimo build` for {INDICATORS:,} counts, {CORES} cores; {number / 1e6:.2f} million atoms, the "
-        f"same of both engines. Best of {RUNS} runs in one process, file cache warm; the first one, with the start of "
-        f"Java, took {spark.first:.1f} s (DuckDB {duck.first:.1f} s)."
+        f"The statement of `kobimo build` for {INDICATORS:,} counts, {CORES} cores; {number / 1e6:.2f} million atoms, "
+        f"the same of both engines. Best of {RUNS} runs in one process, file cache warm; the first one, with the start "
+        f"of Java, took {spark.first:.1f} s (DuckDB {duck.first:.1f} s)."
     )
     memory = "Highest resident memory, for Spark of Python and Java together (heap of 2 GB)."
     return [
@@ -131,8 +131,7 @@ def repeated(case: RegisterCase, times: int) -> RegisterCase:
     held = list(case.held)
     for unit in case.held:
         table = pq.read_table(case.root / unit.path)
-        for number in range(1, times):
-            held.append(_stored_again(case, unit, table, number))
+        held += [_stored_again(case, unit, table, number) for number in range(1, times)]
     return replace(case, held=tuple(held))
 
 
@@ -163,7 +162,7 @@ def main(arguments: Sequence[str]) -> int:
         for engine, item in found.items():
             number = pq.read_metadata(item.atoms).num_rows
             print(
-                f"{engine}: first {item.first:.1f} s, best {item.best:.1f} s, {item.megabytes:,.0f} MB, {number:,} atoms"
+                f"{engine}: first {item.first:.1f} s, best {item.best:.1f} s, {item.megabytes:,.0f} MB, {number} atoms"
             )
         if len(found) == len(ENGINES):
             print("same atoms:", same_atoms(*(item.atoms for item in found.values())))

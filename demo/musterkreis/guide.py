@@ -61,9 +61,8 @@ def _areas(kreis: Musterkreis) -> Iterator[str]:
     yield "```"
     yield ""
     yield "Die Anteile (`anteile_0117.csv`) sind die der Hauptwohnungen am 31. Dezember 2020. Der Umsteigeschlüssel"
-    yield "nennt dazu die Streuung, aus der der Standardfehler folgt; ohne ihn wäre der Fehler zu klein. Bei Quoten"
-    yield "steckt trotzdem nicht darin, dass beide Teile verschieden zusammengesetzt sind: Bis 2020 haben beide die des"
-    yield "alten Sozialraums."
+    yield "nennt dazu die Streuung, aus der der Standardfehler folgt; ohne ihn wäre der Fehler zu klein. Quoten haben bis"
+    yield "2020 in beiden Teilen den Wert des alten Sozialraums; ihr Fehler rechnet damit, dass sich die Teile unterscheiden."
     yield ""
 
 

@@ -252,6 +252,22 @@ def test_true_counts_of_the_halves_lie_within_the_error(computed: Computed) -> N
     assert sum(distance < 1.645 for distance, _row in away) >= 0.8 * len(away), (SEEDS, away)
 
 
+def test_errors_of_ratios_know_that_halves_differ(computed: Computed) -> None:
+    """The halves were drawn as unlike as hardly any area: a new waterfront and the poorest quarter of the town."""
+    away: dict[str, list[float]] = {}
+    for row in computed.rows:
+        if row["status"] != "estimated" or row["breakdown"] or row["denominator"] is None:
+            continue
+        true = expected(computed.true, computed, row)
+        if row["level"] == "sozialraum" and true.value is not None and all(divided(computed, row)):
+            away.setdefault(row["indicator"], []).append(abs(row["value"] - true.value) / row["error"])
+    distances = sorted(distance for found in away.values() for distance in found)
+    assert len(away) >= 8
+    assert len(distances) >= 80
+    assert distances[len(distances) // 2] < 1.645, (SEEDS, away)
+    assert sum(distance < 3 for distance in distances) >= 0.8 * len(distances), (SEEDS, away)
+
+
 def test_larger_areas_are_counted_and_not_estimated(computed: Computed) -> None:
     town = [row for row in computed.rows if (row["level"], row["area"]) == ("gemeinde", "05998004")]
     assert {row["status"] for row in town} & {"estimated"} == set()

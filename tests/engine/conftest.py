@@ -12,6 +12,9 @@ from kobimo.engine.adapter import Engine
 from kobimo.engine.duckdb_engine import DuckDBEngine
 from kobimo.engine.spark_engine import SparkEngine
 from kobimo.engine.spark_session import disconnect
+from support.town import founded, founded_town, settled_town, town
+
+__all__ = ["engine", "founded", "founded_town", "settled_town", "spark", "town"]
 
 
 @pytest.fixture(scope="session")

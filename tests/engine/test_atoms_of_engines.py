@@ -141,12 +141,18 @@ def sums(measure: str, rows: Sequence[Row]) -> tuple[int | None, int, int]:
     return sum(known) if known else None, secret, len(values) - len(known) - secret
 
 
+def atom_schema(group: GroupBy) -> pa.Schema:
+    sums = [pa.field(f"{m}{part}", pa.int64()) for m in group.measures for part in ("", "_suppressed", "_absent")]
+    keys = [("unit", pa.int32()), ("area", pa.string()), ("bin_geschlecht", pa.int32())]
+    return pa.schema([*(pa.field(name, kind) for name, kind in keys), *sums])
+
+
 def atoms_of(engine: Engine, plan: Plan, group: GroupBy, files: Sequence[Path]) -> set[Atom] | None:
     try:
         table = engine.aggregate(group_by_statement(plan, group), files, units_table(plan, group))
     except SumOverflowError:
         return None
-    assert table.schema.types == [pa.int32(), pa.string(), pa.int32(), *[pa.int64()] * (3 * len(group.measures))]
+    assert table.schema == atom_schema(group)
     rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
     assert len(set(rows)) == len(rows)
     return set(rows)

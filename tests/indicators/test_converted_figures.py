@@ -16,6 +16,7 @@ import pytest
 from kobimo.engine.counts import count
 from kobimo.engine.duckdb_engine import DuckDBEngine
 from kobimo.engine.plan import make_plan
+from kobimo.indicators.errors import variance_between
 from kobimo.indicators.figures import compute
 from kobimo.indicators.formula import Formula, formulas
 from kobimo.indicators.moving import Move
@@ -194,7 +195,10 @@ def test_figures_are_those_of_a_naive_computation_with_fractions(seed: int, tmp_
         for level, keys in (("quartier", NEW), ("bezirk", ("1", "2")), ("stadt", ("x",))):
             for key in keys:
                 check_count(found["frauen", level, key, period], women, members(level, key), d)
-                check_ratio(found["anteil", level, key, period], women, everyone, members(level, key), d)
+                if (row := found.get(("anteil", level, key, period))) is None:
+                    assert not any(everyone.usable(part) for part in NEW)  # the whole period is refused then
+                    continue
+                check_ratio(row, women, everyone, members(level, key), d, between(women, everyone))
 
 
 def check_count(row: Mapping[str, object], side: Side, parts: list[str], d: float) -> None:
@@ -221,7 +225,24 @@ def check_count(row: Mapping[str, object], side: Side, parts: list[str], d: floa
         assert row["value"] == float(value)
 
 
-def check_ratio(row: Mapping[str, object], above: Side, below: Side, parts: list[str], d: float) -> None:
+def between(above: Side, below: Side) -> float:
+    """Variance of the share between quarters beyond chance, by hand."""
+    pairs = [
+        (float(above.total([part], above.known)), base)
+        for part in NEW
+        if above.usable(part) and below.usable(part) and (base := float(below.total([part], below.known))) > 0
+    ]
+    whole = sum(base for _n, base in pairs)
+    if len(pairs) < 2:
+        return 0.0
+    mean = sum(n for n, _base in pairs) / whole
+    spread = sum(base * (n / base - mean) ** 2 for n, base in pairs) - (len(pairs) - 1) * max(mean * (1 - mean), 0)
+    return max(0.0, spread / (whole - sum(base**2 for _n, base in pairs) / whole))
+
+
+def check_ratio(
+    row: Mapping[str, object], above: Side, below: Side, parts: list[str], d: float, differing: float
+) -> None:
     used = [part for part in parts if above.usable(part) and below.usable(part)]
     if not used:
         assert row["status"] == "missing"
@@ -238,6 +259,26 @@ def check_ratio(row: Mapping[str, object], above: Side, below: Side, parts: list
     persons = {
         key: above.known[key] * (1 - ratio) ** 2 + (below.known[key] - above.known[key]) * ratio**2 for key in residual
     }
-    error = 100 * spread(above, used, residual, persons, d) ** 0.5 / float(denominator)
+    uneven = sum(
+        (float(below.share(key, used)) * below.known[key]) ** 2 * (1 - float(below.share(key, used)))
+        for key in below.table
+    )
+    error = 100 * (spread(above, used, residual, persons, d) + differing * uneven) ** 0.5 / float(denominator)
     assert row["value"] == pytest.approx(100 * ratio, rel=1e-3, abs=1e-3)
     assert (row["error"] or 0) == pytest.approx(error, rel=1e-2, abs=1e-3)
+
+
+def test_parts_that_differ_in_their_ratios_are_covered_by_the_error(tmp_path: Path) -> None:
+    """Quarters differ by far more than chance; each old one is split in two halves that deviate likewise."""
+    rng = np.random.default_rng(20261122)
+    halves, residents, spread = 400, 4_000, 0.06
+    rate = np.clip(rng.normal(0.3, spread, (halves, 2)), 0.02, 0.9)
+    true = rng.binomial(residents // 2, rate)
+    whole = true.sum(axis=1)
+    base = np.full(halves, float(residents))
+    between = variance_between(whole[None, None].astype(float), base[None, None], subset=True)[0, 0]
+    assert between == pytest.approx(spread**2 / 2, rel=0.25)
+    # A half has the share 1/2 of its source: its ratio is that of the whole, with the variance t² (1 - 1/2).
+    error = np.sqrt(between * 0.5 + whole / residents * (1 - whole / residents) / (residents / 2))
+    deviation = np.abs(true[:, 0] / (residents / 2) - whole / residents)
+    assert 0.6 <= (deviation < 1.645 * error).mean() <= 0.97

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kobimo.workflows.opened import OpenedWorkspace
 
 WIDTH = 110
+FREE_ROWS_HELP = "So viele freie Zeilen mit Auswahllisten statt einer je Gebiet, zum Beispiel für Einrichtungen."
 
 workspace_option = click.option(
     "--in", "workspace", type=WorkspaceArgument(), metavar="ARBEITSORDNER", help="Zeigt auch, was dort berechenbar ist."
@@ -135,6 +137,57 @@ def dataset(workspace: OpenedWorkspace, template: str, space: str, level: str, n
         return
     click.echo(_("Angelegt: {path}").format(path=path))
     click.echo(_("Als Nächstes: die Quelle beschreiben und die Daten einlesen („kobimo recipe“, „kobimo import“)."))
+
+
+@command.command("workbook")
+@click.argument("template", metavar="DATENSATZ")
+@click.option("--out", "target", required=True, type=click.Path(path_type=Path), metavar="DATEI.xlsx", help="Ziel.")
+@workspace_option
+@click.option("--dataset", metavar="KENNUNG", default="", help="Datensatz des Arbeitsordners, wenn er anders heißt.")
+@click.option("--level", metavar="EBENE", default="", help="Raumebene, wenn es den Datensatz dort noch nicht gibt.")
+@click.option("--period", metavar="ZEITRAUM", default="", help="Zum Beispiel 2025-12-31; sonst trägt ihn das Amt ein.")
+@click.option("--cube", metavar="WÜRFEL", default="", help="Welche Aufgliederung; ohne Angabe die erste.")
+@click.option("--rows", type=click.IntRange(1, 5000), default=0, metavar="ZAHL", help=FREE_ROWS_HELP)
+@click.option(
+    "--categories",
+    multiple=True,
+    metavar="MERKMAL=CODES",
+    help="Nur diese Ausprägungen, zum Beispiel alter=0-2,3-5,6+.",
+)
+@click.option("--return-to", metavar="TEXT", default="", help="Wohin die Mappe zurückgeht (Stelle, kein Name).")
+@json_option
+def workbook_command(
+    template: str,
+    target: Path,
+    workspace: OpenedWorkspace | None,
+    *,
+    dataset: str,
+    level: str,
+    period: str,
+    cube: str,
+    rows: int,
+    categories: tuple[str, ...],
+    return_to: str,
+    as_json: bool,
+) -> None:
+    """Erstellt eine Erhebungsmappe (Excel) für Stellen, die keinen Export haben.
+
+    Mit --in stehen die Gebiete des Arbeitsordners schon in den Zeilen, gesperrt. Die ausgefüllte Mappe liest
+    „kobimo import“; die Einlesevorlage dazu schlägt „kobimo recipe new“ ohne Fragen vor.
+    """
+    from kobimo.workflows.collecting.asking import Wish  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.collecting.making import make_workbook  # noqa: PLC0415
+
+    chosen = dict(entry.partition("=")[::2] for entry in categories)
+    wish = Wish(template, dataset, level, period, cube, rows, return_to, chosen)
+    made = make_workbook(wish, target, workspace)
+    if as_json:
+        echo_json(made.as_dict())
+        return
+    number = counted(made.rows, "Zeile", "Zeilen")
+    columns = counted(made.columns, "Spalte", "Spalten")
+    click.echo(_("{file}: {title}").format(file=made.path, title=made.title))
+    click.echo(_("{rows} mit je {columns} zum Ausfüllen").format(rows=number, columns=columns))
 
 
 def _searched(indicator: IndicatorDefinition) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,8 @@ from sqlglot import exp
 
 from kobimo.engine.adapter import sum_overflow, unreadable
 from kobimo.engine.statement import OBSERVATIONS, UNITS
+from kobimo.errors import WorkspaceError
+from kobimo.language import _
 
 
 class DuckDBEngine:
@@ -43,14 +46,24 @@ class DuckDBEngine:
                 return connection.sql(statement.sql(dialect="duckdb")).to_arrow_table()
             except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
                 raise sum_overflow() from error
+            except duckdb.OutOfMemoryException as error:
+                raise WorkspaceError(
+                    _("Arbeitsspeicher und Platz für Zwischenergebnisse reichen nicht; berechnet wurde nichts."),
+                    remedy=_(
+                        "Andere Programme schließen oder Platz im Ordner für temporäre Dateien schaffen; für sehr "
+                        "große Register gibt es --engine spark."
+                    ),
+                ) from error
             except (duckdb.IOException, duckdb.InvalidInputException) as error:
                 raise unreadable(error) from error
 
     @contextmanager
     def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        connection = duckdb.connect(":memory:", config=self._config)
-        try:
-            connection.execute("SET enable_progress_bar = false")  # it would write between our own lines
-            yield connection
-        finally:
-            connection.close()
+        # What does not fit into memory is unprotected: only this user may read it, and it goes when the work is done.
+        with tempfile.TemporaryDirectory(prefix="kobimo-", ignore_cleanup_errors=True) as folder:
+            connection = duckdb.connect(":memory:", config=self._config | {"temp_directory": folder})
+            try:
+                connection.execute("SET enable_progress_bar = false")  # it would write between our own lines
+                yield connection
+            finally:
+                connection.close()

@@ -57,10 +57,10 @@ class SparkEngine:
 
         with self._session(statement, files, units) as session:
             try:
-                return session.sql(statement.sql(dialect="spark")).toArrow()
+                return _run(session, statement)
             except ArithmeticException:
                 try:
-                    return session.sql(_in_decimals(statement).sql(dialect="spark")).toArrow()
+                    return _run(session, _in_decimals(statement))
                 except ArithmeticException as error:
                     raise sum_overflow() from error
 
@@ -88,6 +88,12 @@ class SparkEngine:
             yield session
         except (PySparkException, Py4JError) as error:
             raise unreadable(str(error).partition("\n")[0], remedy) from error
+
+
+def _run(session: SparkSession, statement: exp.Select) -> pa.Table:
+    """Run a statement; Spark also says which columns cannot be null, which no other engine does."""
+    table = session.sql(statement.sql(dialect="spark")).toArrow()
+    return pa.Table.from_arrays(table.columns, names=table.column_names)
 
 
 def _address(file: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import socket
 import tempfile
@@ -149,8 +150,13 @@ def _gateway(conf: SparkConf) -> JavaGateway:
             return launch_gateway(conf, {"stdout": log, "stderr": log})  # type: ignore[no-untyped-call]
         except PySparkException as error:
             log.seek(0)
-            lines = log.read().decode(errors="replace").strip().splitlines()
-            raise OSError(lines[-1] if lines else str(error)) from error
+            raise OSError(_reason(log.read().decode(errors="replace")) or str(error)) from error
+
+
+def _reason(log: str) -> str:
+    """Find the sentence in what a Java wrote that ended early; around it stand warnings and places in its code."""
+    told = [line for line in log.splitlines() if re.search("[Ee]rror|[Ee]xception", line) and line[:1].strip()]
+    return told[0] if told else ""
 
 
 def _short(error: Exception) -> str:

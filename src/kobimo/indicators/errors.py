@@ -13,6 +13,13 @@ A ratio r = N / D moves both of its counts by the same shares. To first order it
 with the dispersion d', m the persons that are in both counts, and c = w (1 - w), or its counterpart where the two
 counts rest on different parts. For r = 0 this is the variance of a count.
 
+The parts of a source may differ in their ratios as well, which no weight says: children in poverty do not live as the
+residents do. How far ratios differ between areas is seen in the areas themselves: t², the variance of their ratios
+beyond chance (moment estimator, [3]_). A part with the share w of a source deviates from it with the variance
+t² (1 - w): a small part as much as any area, a whole source not at all. In a larger area the deviations of its parts are
+weighted by their share of the base: the variance of its ratio grows by t² times the sum of (c / D)² (1 - w), with c of
+the base D from the part.
+
 Where weights were fitted to totals of both sides, not the source errs but its unit, the block of sources and targets
 that weights link: v is the count of all its sources, and the share that of the unit's count, p = sum of v_s w_s / v.
 Numerator and denominator have shares of their own then, p and q, and so have the persons that are in both, s. The
@@ -29,6 +36,7 @@ References
 .. [1] Mosimann, J. E. (1962). On the compound multinomial distribution, the multivariate beta-distribution, and
    correlations among proportions. Biometrika 49(1/2), 65-82.
 .. [2] Särndal, C.-E., Swensson, B. & Wretman, J. (1992). Model Assisted Survey Sampling. Springer.
+.. [3] DerSimonian, R. & Laird, N. (1986). Meta-analysis in clinical trials. Controlled Clinical Trials 7(3), 177-188.
 """
 
 from __future__ import annotations
@@ -87,7 +95,12 @@ class Errors:
         self._traces = [self._traced(side) for side in sides]
 
     def of(
-        self, base: str, numbers: Mapping[str, tuple[FloatArray, FloatArray]], *, subset: bool
+        self,
+        base: str,
+        numbers: Mapping[str, tuple[FloatArray, FloatArray]],
+        *,
+        subset: bool,
+        between: FloatArray | None = None,
     ) -> dict[str, FloatArray]:
         """Compute the standard error of figures before their factor.
 
@@ -99,6 +112,8 @@ class Errors:
             Numerator and denominator, in the units of their measures; a denominator without meaning for a count.
         subset : bool
             Whether those of the numerator are among those of the denominator.
+        between : ndarray of float64, shape (requests, periods), optional
+            Variance of the ratio between areas beyond chance, see `variance_between`.
 
         Returns
         -------
@@ -114,6 +129,11 @@ class Errors:
             variance = np.stack(
                 [
                     self._variance(level, period, [side[level] for side in traces], ratio[:, period], subset=subset)
+                    + (
+                        0.0
+                        if between is None
+                        else between[:, period, None] * self._apart(level, period, traces[1][level])
+                    )
                     for period in range(numerator.shape[1])
                 ],
                 axis=1,
@@ -191,6 +211,19 @@ class Errors:
                 variance = variance - 2 * ratio * group.shared(one, other, *used_by, subset=subset)
         return np.maximum(variance, 0.0)
 
+    def _apart(self, level: str, period: int, trace: _Trace) -> FloatArray:
+        """Return the sum over the parts in the base of c² (1 - w), shape (requests, areas).
+
+        None where the numerator was counted in the parts themselves: their ratios are not taken from the whole then.
+        """
+        counted, side = self._sides
+        found = np.zeros((1, len(self._space.keys(level))))
+        if not counted.origins.get(counted.base, [[]] * (period + 1))[period]:
+            return found
+        for origin in side.origins.get(side.base, [[]] * (period + 1))[period]:
+            found = found + self._group(origin.move, side.base, level).apart(origin, _at(trace.used, period))
+        return found
+
     def _group(self, move: Move, base: str, level: str) -> _Groups:
         key = id(move), base, level
         if key not in self._groups:
@@ -202,6 +235,33 @@ class Errors:
         """Say of each area of the base whether the area above that it lies in has a flag."""
         inside: BoolArray = areas[..., position] & (position >= 0)
         return inside
+
+
+def variance_between(numerator: FloatArray, denominator: FloatArray, *, subset: bool) -> FloatArray:
+    """Estimate how far a ratio differs between areas beyond chance.
+
+    Parameters
+    ----------
+    numerator, denominator : ndarray of float64, shape (requests, periods, areas)
+        Counts; an area without base does not count.
+    subset : bool
+        Whether the ratio is a share: chance is that of a binomial count then, else that of a Poisson count.
+
+    Returns
+    -------
+    ndarray of float64, shape (requests, periods)
+        Variance of the ratio; 0 where chance explains all.
+    """
+    base = np.maximum(denominator, 0.0)
+    whole, areas = base.sum(axis=-1), (base > 0).sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.where(base > 0, numerator, 0.0).sum(axis=-1) / whole
+        deviation = np.where(base > 0, numerator / base, 0.0) - np.where(base > 0, mean[..., None], 0.0)
+        chance = np.maximum(mean * (1 - mean) if subset else mean, 0.0)
+        spread = (base * deviation**2).sum(axis=-1) - (areas - 1) * chance
+        found = spread / (whole - (base**2).sum(axis=-1) / whole)
+    estimate: FloatArray = np.maximum(np.nan_to_num(found, nan=0.0, posinf=0.0, neginf=0.0), 0.0)
+    return estimate
 
 
 @dataclass(frozen=True)
@@ -237,6 +297,12 @@ class _Groups:
         dispersed = self._move.dispersion * unit.spread
         base, slope = split_variance_line(unit.count, self._together(taken, taken, unit))
         return self._sum(base + slope * dispersed)
+
+    def apart(self, origin: Origin, used: BoolArray) -> FloatArray:
+        """Return the squares of what each part has, weighted by the share that went elsewhere."""
+        unit = self._of_units(origin.numbers)
+        share = self._share(used & origin.taken, unit)
+        return self._sum(share**2 * (1 - share) * unit.count**2)
 
     def shared(self, one: Origin, other: Origin, used: BoolArray, used_other: BoolArray, *, subset: bool) -> FloatArray:
         """Return the covariance of two counts that were split by the same shares."""

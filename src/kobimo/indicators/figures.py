@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kobimo.engine.request import Request
 from kobimo.indicators.compound import compound
-from kobimo.indicators.errors import Errors, Side
+from kobimo.indicators.errors import Errors, Side, variance_between
 from kobimo.indicators.formula import Formula, RefusedFigure
 from kobimo.indicators.matching import Match, Rows, matches, timing, usable_rows
 from kobimo.indicators.pairing import Paired, common_base, pair
@@ -137,7 +137,7 @@ def _tables(
         )
         sides.append(Side(stock.base, taken[n], origins))
     datasets = [stock.dataset for stock in stocks]
-    errors = _errors(indicator, datasets, space, base, sides, chosen, factors)
+    errors = _errors(indicator, datasets, space, base, sides, chosen, factors, paired[base])
     levels = [
         LevelFigures(
             level,
@@ -164,6 +164,7 @@ def _errors(
     sides: Sequence[Side],
     paired: Mapping[str, Paired],
     factors: Sequence[int],
+    lowest: Paired,
 ) -> dict[str, FloatArray]:
     """Compute the standard errors of figures in their unit; empty if nothing was split."""
     if not any(side.origins for side in sides):
@@ -172,13 +173,16 @@ def _errors(
         10.0 ** -dataset.measure(part.measure).scale / factor
         for part, dataset, factor in zip(indicator.components, datasets, factors, strict=True)
     ]
-    numbers = {}
-    for level, counts in paired.items():
+
+    def both(counts: Paired) -> tuple[FloatArray, FloatArray]:
         parts = np.broadcast_arrays(counts.numerator * scales[0], counts.denominator * scales[-1])
-        numbers[level] = parts[0], parts[1]
+        return parts[0], parts[1]
+
     # Who is counted twice in one dataset stands on both sides; of two datasets that is not known.
     subset = len({dataset.id for dataset in datasets}) == 1
-    found = Errors(space, sides).of(base, numbers, subset=subset)
+    between = variance_between(*both(lowest), subset=subset) if indicator.denominator is not None else None
+    numbers = {level: both(counts) for level, counts in paired.items()}
+    found = Errors(space, sides).of(base, numbers, subset=subset, between=between)
     return {level: error * indicator.factor for level, error in found.items()}
 
 

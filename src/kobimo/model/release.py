@@ -61,6 +61,23 @@ class InputEntry(Definition):
     rows: int
 
 
+class AcknowledgedAnomaly(Definition):
+    """A figure that stood out before the release, and what was said about it."""
+
+    id: str
+    kind: str
+    indicator: str
+    breakdown: str
+    level: str
+    area: str
+    period: str
+    old: float | None
+    new: float | None
+    reason: str
+    acknowledged_at: str = Field(description="UTC, ISO 8601.")
+    acknowledged_by: str = Field(description="Opaque id of the person.")
+
+
 class Manifest(Definition):
     """`manifest.json` of a release; written last, so a release without it does not exist."""
 
@@ -73,4 +90,7 @@ class Manifest(Definition):
     content: ReleaseContent
     build: str = Field(description="Fingerprint of deliveries and definitions.")
     inputs: tuple[InputEntry, ...]
+    anomalies: tuple[AcknowledgedAnomaly, ...] = Field(
+        default=(), description="Anomalies that demanded an acknowledgement, with the reason."
+    )
     artifacts: tuple[FileEntry, ...] = Field(description="All other files, the embedded definitions among them.")

@@ -7,6 +7,7 @@ from django.urls import include, path
 from kobimo.web import errors, language
 
 urlpatterns = [
+    path("", include("kobimo.web.catalogue.urls")),
     path("", include("kobimo.web.definitions.urls")),
     path("", include("kobimo.web.jobs.urls")),
     path("", include("kobimo.web.sources.urls")),

@@ -38,7 +38,7 @@ from kobimo.workspace.files import sha256_of
 from kobimo.workspace.history import record
 from kobimo.workspace.locks import WorkspaceLock
 
-CALCULATION = "3"
+CALCULATION = "4"
 """Raised whenever the same inputs would give other figures; part of the fingerprint of a build."""
 
 SHOWN_DIFFERENCES = 50

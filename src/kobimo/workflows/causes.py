@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -73,6 +73,7 @@ class Causes:
     def __init__(self, before: Stand, after: Stand) -> None:
         self._before, self._after = before, after
         self._definitions: dict[tuple[str, bool], tuple[Cause, ...]] = {}
+        self._indicators: dict[str, tuple[IndicatorDefinition, ...]] = {}
         self._data: dict[tuple[str, str], tuple[Cause, ...]] = {}
         self._territory = TerritoryCauses(before.metadata, after.metadata, before.definitions, after.definitions)
 
@@ -108,6 +109,24 @@ class Causes:
         )
         return found or self._other_periods(datasets) or (self._unexplained,)
 
+    def only_went(self, key: Key, deliveries: Collection[str]) -> bool:
+        """Say whether the only difference in the data behind a figure is that some of these deliveries are gone.
+
+        Parameters
+        ----------
+        key : Key
+        deliveries : collection of str
+            Ids with the source in front.
+
+        Returns
+        -------
+        bool
+        """
+        before = self._entries(self._before, key.indicator, key.period)
+        after = self._entries(self._after, key.indicator, key.period)
+        gone = {f"{entry['source']}/{entry['delivery']}" for name, entry in before.items() if name not in after}
+        return bool(gone) and gone.issubset(deliveries) and not after.keys() - before.keys()
+
     def _outside(self, key: Key, other: Stand) -> Cause | None:
         """Say that the choice of the stand that lacks a figure leaves it out."""
         content = other.content
@@ -133,14 +152,25 @@ class Causes:
 
     def _entries(self, side: Stand, indicator: str, period: str) -> dict[tuple[str, ...], dict[str, Any]]:
         """Return the delivered files behind a figure, in all periods of all its parts."""
-        definition = _read(side.metadata["indicators"].get(indicator))
-        if definition is None:
-            return {}
         found: dict[tuple[str, ...], dict[str, Any]] = {}
-        for dataset, label in _used(definition, period, side.metadata["inputs"]):
-            for entry in side.metadata["inputs"].get(dataset, {}).get(label, []):
-                found[_place(dataset, label, entry)] = entry
+        used = [pair for item in self._read(indicator) for pair in _used(item, period, side.metadata["inputs"])]
+        for dataset, label in used:
+            if self._in_both(dataset):
+                for entry in side.metadata["inputs"].get(dataset, {}).get(label, []):
+                    found[_place(dataset, label, entry)] = entry
         return found
+
+    def _in_both(self, dataset: str) -> bool:
+        """Whether both stands know a dataset; deliveries of one that was removed are not missing."""
+        return dataset in self._before.metadata["datasets"] and dataset in self._after.metadata["datasets"]
+
+    def _read(self, indicator: str) -> tuple[IndicatorDefinition, ...]:
+        """Return the definitions of both stands: what a new one needs is looked for in both, so only data differ."""
+        if indicator not in self._indicators:
+            read = [_read(side.metadata["indicators"].get(indicator)) for side in (self._before, self._after)]
+            known = [item for item in read if item is not None]
+            self._indicators[indicator] = tuple(known[:1] if known[0:1] == known[1:2] else known)
+        return self._indicators[indicator]
 
     def _other_periods(self, datasets: Iterable[str]) -> tuple[Cause, ...]:
         """Name deliveries for other periods: which categories there are at all depends on them."""
@@ -154,8 +184,7 @@ class Causes:
     # --- definitions ------------------------------------------------------------------------------------------------
 
     def _datasets(self, indicator: str) -> tuple[str, ...]:
-        read = [_read(side.metadata["indicators"].get(indicator)) for side in (self._before, self._after)]
-        return tuple(dict.fromkeys(part.dataset for item in read if item is not None for part in item.parts))
+        return tuple(dict.fromkeys(part.dataset for item in self._read(indicator) for part in item.parts))
 
     def _definition_of(self, indicator: str, *, rows: bool) -> tuple[Cause, ...]:
         place = indicator, rows

@@ -11,15 +11,19 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from kobimo.errors import InvalidInputError, KobimoError
+from kobimo.ingest.collecting.form import carries_form, form_of
+from kobimo.ingest.formats.contract import RejectedFileError
 from kobimo.ingest.outline import Outline, Question
 from kobimo.ingest.proposing.names import slug
 from kobimo.ingest.proposing.proposal import Proposal, propose
 from kobimo.ingest.recognition.report import cell_range
 from kobimo.language import _
-from kobimo.model.area import Space
+from kobimo.model.area import Space, SpaceDefinition
 from kobimo.model.checks import Severity
+from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.source import SourceDefinition
 from kobimo.model.text import Slug, Text
+from kobimo.workflows.collecting.proposing import proposal_of
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
 from kobimo.workflows.understanding import Understood, understand_file
 from kobimo.workspace.journal import one_step
@@ -96,6 +100,8 @@ def propose_recipe(
     """
     _check_source(source)
     understood = understand_file(file, sheet=sheet)
+    if carries_form(understood.opened):
+        return _of_collection(workspace, source, understood)
     if table is None and (answers or {}).get("TABLE", "").isdigit():
         table = int((answers or {})["TABLE"])
     outline = _chosen(understood, table)
@@ -105,6 +111,18 @@ def propose_recipe(
     area_source = slug(f"{source}_gebiete") if proposal.areas is not None else ""
     files = proposal_files(workspace, source, area_source, proposal, Path(file).name)
     return ProposedFiles(source, proposal, files, tuple(dict.fromkeys(questions)), area_source)
+
+
+def _of_collection(workspace: OpenedWorkspace, source: str, understood: Understood) -> ProposedFiles:
+    """Propose how a collection workbook is read: it says everything itself."""
+    try:
+        form = form_of(understood.opened)
+    except RejectedFileError as error:
+        found = error.result
+        raise InvalidInputError(found.message, where=found.place.file, remedy=found.remedy) from error
+    proposal = proposal_of(workspace, form)
+    files = proposal_files(workspace, source, "", proposal, understood.opened.file)
+    return ProposedFiles(source, proposal, files, (), "")
 
 
 def accept_proposal(workspace: OpenedWorkspace, proposed: ProposedFiles, *, replace: bool = False) -> OpenedWorkspace:
@@ -217,7 +235,7 @@ def proposal_files(
     recipe = proposal.recipe.model_copy(update={"version": version})
     comment = _("Vorgeschlagen nach der Datei {file}; bitte prüfen und anpassen.").format(file=file)
     files = {
-        f"sources/{source}/source.yaml": definition_bytes(_source(source, proposal.dataset or proposal.space)),
+        f"sources/{source}/source.yaml": definition_bytes(_source(source, _content(workspace, proposal))),
         f"sources/{source}/recipe.yaml": definition_bytes(recipe, comment),
     }
     if proposal.dataset is not None:
@@ -230,6 +248,12 @@ def proposal_files(
             f"sources/{area_source}/recipe.yaml": definition_bytes(proposal.areas, comment),
         }
     return files
+
+
+def _content(workspace: OpenedWorkspace, proposal: Proposal) -> DatasetDefinition | SpaceDefinition | None:
+    """Return what a source is about."""
+    filled = [workspace.definitions.datasets[rule.dataset] for rule in proposal.recipe.values if not proposal.dataset]
+    return proposal.dataset or proposal.space or next(iter(filled), None)
 
 
 def _source(name: str, content: Any) -> SourceDefinition:

@@ -31,6 +31,7 @@ from kobimo.store.releases import (
     store_release,
     withdraw,
 )
+from kobimo.workflows.anomalies import acknowledged
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.pictures import picture_files
 from kobimo.workflows.progress import SILENT, Progress
@@ -65,7 +66,7 @@ def release(
     Raises
     ------
     ReleaseError
-        If nothing was built, or the choice is empty.
+        If nothing was built, the choice is empty, or anomalies are not acknowledged.
     StaleBuildError
         If definitions or deliveries changed since the build.
     DisclosureRefusedError
@@ -77,6 +78,7 @@ def release(
         build = current_build(workspace.layout)
         refuse_stale(workspace, build)
         metadata = _metadata(build, chosen)
+        looked_at = acknowledged(workspace, build, chosen)
         values = _choose(pq.read_table(build.folder / VALUES), chosen)
         if not values.num_rows:
             raise ReleaseError(
@@ -97,6 +99,7 @@ def release(
             content=chosen,
             build=build.fingerprint,
             inputs=_inputs(metadata),
+            anomalies=looked_at,
             artifacts=(),
         )
         head = ReleaseHead(manifest.id, manifest.audience, manifest.created_at)

@@ -141,7 +141,13 @@ class ReleaseReader:
     def _table(self, selection: Selection, *, statistics: bool) -> FigureTable:
         released = self._released(indicator=selection.indicator, breakdown=selection.breakdown, level=selection.level)
         return figure_table(
-            released, self.head.id, selection.indicator, selection.level, None, selection.breakdown, statistics=statistics
+            released,
+            self.head.id,
+            selection.indicator,
+            selection.level,
+            None,
+            selection.breakdown,
+            statistics=statistics,
         )
 
     def features(self, view: IndicatorView, link: Callable[[Area], str]) -> dict[str, Any]:

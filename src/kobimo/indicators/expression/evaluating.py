@@ -149,6 +149,7 @@ class Evaluator:
         actions: Mapping[str, Callable[[Call], Value]] = {
             "jahresende": lambda call: self._dated(call, {"rule": "year_end"}),
             "vorjahresende": lambda call: self._dated(call, {"rule": "previous_year_end"}),
+            "abschlussjahresende": lambda call: self._dated(call, {"rule": "closing_year_end"}),
             "jahre_vorher": lambda call: self._dated(call, {"rule": "years_before", "years": self._years(call, 50)}),
             "zeitraum": self._fixed,
             "naechster_stichtag": lambda call: self._dated(call, {"rule": "nearest", **self._within(call)}),

@@ -25,6 +25,7 @@ class Function:
 _ALL = (
     Function("jahresende", "jahresende(x)", 1, 1),
     Function("vorjahresende", "vorjahresende(x)", 1, 1),
+    Function("abschlussjahresende", "abschlussjahresende(x)", 1, 1),
     Function("jahre_vorher", "jahre_vorher(x, 2)", 1, 2),
     Function("zeitraum", 'zeitraum(x, "2020")', 2, 2),
     Function("naechster_stichtag", "naechster_stichtag(x, 1)", 1, 2),
@@ -54,6 +55,7 @@ def _meanings() -> dict[str, str]:
     return {
         "jahresende": _("Stand vom 31. Dezember des Jahres, in dem der Zeitraum beginnt."),
         "vorjahresende": _("Stand vom 31. Dezember des Jahres davor."),
+        "abschlussjahresende": _("Stand vom 31. Dezember des Jahres, in dem der Zeitraum endet (Schuljahr)."),
         "jahre_vorher": _("Derselbe Zeitraum so viele Jahre früher."),
         "zeitraum": _("Immer dieser Zeitraum, zum Beispiel als Basis eines Index."),
         "naechster_stichtag": _("Der nächstgelegene Stichtag, höchstens so viele Jahre entfernt."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
 
@@ -163,6 +163,33 @@ def overlapping(dimension: Dimension, some: Iterable[str], others: Iterable[str]
         return bool(set(members[0]) & set(members[1]))
     intervals = [[parse_interval(code) for code in codes] for codes in members]
     return any(one.overlaps(other) for one in intervals[0] for other in intervals[1])
+
+
+def counted_twice(
+    datasets: Mapping[str, DatasetDefinition], parts: Sequence[tuple[Decimal, Part]]
+) -> Iterator[tuple[int, int]]:
+    """Return which parts of a sum count the same people.
+
+    Where something of the same measure is taken away as well, nothing can be said: a + b - (a and b) is right.
+
+    Parameters
+    ----------
+    datasets : mapping of id to DatasetDefinition
+    parts : sequence of pair of Decimal and Part
+        With their factors.
+
+    Yields
+    ------
+    pair of int
+        Positions of two parts.
+    """
+    counted = [(part.dataset, part.measure, part.period) for _factor, part in parts]
+    taken = {key for key, (factor, _part) in zip(counted, parts, strict=True) if factor < 0}
+    for one, other in combinations(range(len(parts)), 2):
+        if counted[one] != counted[other] or counted[one] in taken:
+            continue
+        if not disjoint(datasets[parts[one][1].dataset], parts[one][1], parts[other][1]):
+            yield one, other
 
 
 def _joined(one: str, other: str) -> Interval:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations
 from typing import Any, get_args
 
 from kobimo.indicators.expression.evaluating import Evaluator, figure_of
 from kobimo.indicators.expression.grammar import parse
-from kobimo.indicators.expression.operands import Operands, disjoint
+from kobimo.indicators.expression.operands import Operands, counted_twice, disjoint
 from kobimo.indicators.expression.problems import FormulaError
 from kobimo.indicators.expression.quantities import EURO, label_of_quotient, misfit, mixed, quantity, unit_of_quotient
 from kobimo.indicators.expression.values import FACTORS, Constant, Figure, Sum
@@ -218,18 +217,13 @@ class _Finishing:
 
     def _check_double(self, counts: Sum) -> None:
         """Refuse to count the same people twice in one sum."""
-        for one, other in combinations([item for item in counts.summands if item.factor > 0], 2):
-            same = (one.part.dataset, one.part.measure, one.part.period) == (
-                other.part.dataset,
-                other.part.measure,
-                other.part.period,
+        parts = [(item.factor, item.part) for item in counts.summands]
+        for _one, other in counted_twice(self._operands.datasets, parts):
+            raise self._operands.error(
+                _("Diese Messgröße überschneidet sich mit einer davor; manche würden doppelt gezählt."),
+                counts.summands[other].span,
+                _("Ausprägungen wählen, die sich ausschließen, zum Beispiel alter: 0-2 und alter: 3-5."),
             )
-            if same and not disjoint(self._operands.datasets[one.part.dataset], one.part, other.part):
-                raise self._operands.error(
-                    _("Diese Messgröße überschneidet sich mit einer davor; manche würden doppelt gezählt."),
-                    other.span,
-                    _("Ausprägungen wählen, die sich ausschließen, zum Beispiel alter: 0-2 und alter: 3-5."),
-                )
 
     def _unit(self, wanted: str | None) -> Unit:
         """Return the unit; its factor is that of the formula."""

@@ -137,6 +137,7 @@ def date_in_words(rule: str, years: int, label: str) -> str:
     texts = {
         "year_end": _("am Jahresende"),
         "previous_year_end": _("am Ende des Vorjahres"),
+        "closing_year_end": _("am Ende des Jahres, in dem der Zeitraum endet"),
         "years_before": _("{years} Jahre zuvor") if years > 1 else _("im Jahr zuvor"),
         "fixed": "{label}",
         "nearest": _("am nächstgelegenen Stichtag"),

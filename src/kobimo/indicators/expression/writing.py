@@ -84,19 +84,9 @@ class _Writer:
 
     def _quotient(self, above: str, below: str) -> str:
         definition = self._definition
-        times = definition.numerator.times
-        alone = len(definition.numerator.parts) == 1
-        if definition.kind == "net_flow":
-            above = f"saldo({above})"
-        elif (not alone and not _is_call(above)) or (alone and times in FACTORS):
-            above = f"({above})"
-        if (
-            definition.denominator is not None
-            and " " in below
-            and not _is_call(below)
-            and _needs_brackets(definition.denominator)
-        ):
-            below = f"({below})"
+        above = f"saldo({above})" if definition.kind == "net_flow" else _bracketed(above, definition.numerator)
+        if definition.denominator is not None:
+            below = _bracketed(below, definition.denominator)
         text = f"{above} / {below}"
         if definition.kind == "age_sum_ratio":
             return f"quotensumme({definition.over}, {text})"
@@ -111,6 +101,8 @@ class _Writer:
     def _sum(self, component: Component) -> str:
         """Write the counts of one side."""
         text = _mean(component) or _signed(component)
+        if len(component.parts) == 1 and component.times in FACTORS:
+            text = f"({text})"  # without brackets the number would be that of the unit
         measures = [self._datasets[part.dataset].measure(part.measure) for _factor, part in component.parts]
         return f"faelle({text})" if mixed(measures) else text
 
@@ -144,6 +136,7 @@ def _part(part: Part) -> str:
         "same": text,
         "year_end": f"jahresende({text})",
         "previous_year_end": f"vorjahresende({text})",
+        "closing_year_end": f"abschlussjahresende({text})",
         "years_before": f"jahre_vorher({text}{years})",
         "fixed": f'zeitraum({text}, "{alignment.label}")',
         "nearest": f"naechster_stichtag({text}{within})",
@@ -175,9 +168,7 @@ def _number(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-def _is_call(text: str) -> bool:
-    return re.fullmatch(r"(mittel|faelle)\(.*\)", text, re.DOTALL) is not None
-
-
-def _needs_brackets(component: Component) -> bool:
-    return len(component.parts) > 1 or component.times != _ONE
+def _bracketed(text: str, component: Component) -> str:
+    """Put a sum, or a denominator with a number in front, into brackets; what is in brackets already stays."""
+    closed = text.startswith("(") or re.fullmatch(r"(mittel|faelle)\(.*\)", text, re.DOTALL) is not None
+    return text if closed or (len(component.parts) == 1 and component.times == _ONE) else f"({text})"

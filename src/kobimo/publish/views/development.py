@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from kobimo.indicators.statistics import mann_kendall
 from kobimo.indicators.statistics.trend import FEWEST
-from kobimo.language import _, counted
+from kobimo.language import _
 from kobimo.model.period import parse_period
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views.breaks import SeriesBreak, estimation, refusal
@@ -155,7 +155,7 @@ def trend(head: IndicatorHead, figures: Sequence[Figure], breaks: Sequence[Serie
     if len(points) < 2 or head.kind == "category":
         return _no_trend(points, _("Für einen Trend fehlen vergleichbare Zeiträume."))
     first, last, spell = points[0], points[-1], spelling()
-    span = _("{first} bis {last}").format(first=spell.period(first.period), last=spell.period(last.period))
+    span = _("{first} bis {last}").format(first=spell.short_period(first.period), last=spell.short_period(last.period))
     if head.years > 1:
         return _no_trend(points, _("Kein Trend: Mittel über mehrere Jahre haben Jahre gemeinsam."))
     if len(points) >= FEWEST:
@@ -164,9 +164,7 @@ def trend(head: IndicatorHead, figures: Sequence[Figure], breaks: Sequence[Serie
     if found.significant is None:
         return _no_trend(points, _("Ob der Verlauf mehr als Zufall ist, lässt sich hier nicht sagen."))
     arrow = _arrow(found.difference or 0, significant=found.significant)
-    words = _("{direction} ({span}, erster und letzter Wert im Vergleich).").format(
-        direction=_direction(arrow), span=span
-    )
+    words = _("{direction} ({span}).").format(direction=_direction(arrow), span=span)
     return Trend(arrow, "difference", first.period, last.period, len(points), None, None, words)
 
 
@@ -190,12 +188,13 @@ def _tested(head: IndicatorHead, points: Sequence[Figure], span: str) -> Trend:
     if found is None:
         return _no_trend(points, _("Für einen Trend fehlen vergleichbare Zeiträume."))
     arrow = _arrow(found.s, significant=found.significant())
-    words = _("{direction} ({span}, {points}; im Mittel {slope} je Jahr).").format(
-        direction=_direction(arrow),
-        span=span,
-        points=counted(found.n, "Zeitraum", "Zeiträume"),
-        slope=head.difference(found.slope) if head.decimals else spelling().signed(found.slope, 1),
-    )
+    if arrow == "steady":
+        words = _("{direction} ({span}).").format(direction=_direction(arrow), span=span)
+    else:
+        slope = head.difference(found.slope) if head.decimals else spelling().signed(found.slope, 1)
+        words = _("{direction} ({span}), im Mittel {slope} je Jahr.").format(
+            direction=_direction(arrow), span=span, slope=slope
+        )
     first, last = points[0].period, points[-1].period
     return Trend(arrow, "mann_kendall", first, last, found.n, found.slope, found.z, words)
 

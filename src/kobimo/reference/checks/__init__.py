@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kobimo.language import _
 from kobimo.model.checks import CheckResult, Place
+from kobimo.reference.checks.anomalies import ANOMALY_CHECKS
 from kobimo.reference.checks.areas import AREA_CHECKS
 from kobimo.reference.checks.changing import CHANGING_CHECKS
 from kobimo.reference.checks.collecting import COLLECTING_CHECKS
@@ -49,6 +50,7 @@ CATALOGUE: dict[str, CheckKind] = {
         STREET_CHECKS,
         INSTITUTION_CHECKS,
         CHANGING_CHECKS,
+        ANOMALY_CHECKS,
         COLLECTING_CHECKS,
         INDICATOR_CHECKS,
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
 from kobimo.catalogue.binding import bind
 from kobimo.catalogue.loading import catalogue
 from kobimo.errors import DefinitionError, UnknownNameError
-from kobimo.indicators.expression.operands import disjoint, overlapping
+from kobimo.indicators.expression.operands import counted_twice, overlapping
 from kobimo.indicators.expression.quantities import misfit, mixed
 from kobimo.indicators.expression.words import place_in_words
 from kobimo.indicators.formula import obstacle
@@ -124,7 +125,7 @@ class _Checking:
         for part in self._item.parts:
             yield from self._codes(part)
         for side, component in zip(("numerator", "denominator"), self._item.components, strict=False):
-            yield from self._sum(side, [part for factor, part in component.parts if factor > 0])
+            yield from self._sum(side, component.parts)
         yield from self._breakdowns()
         yield from self._quotient()
         yield from self._deliveries()
@@ -149,13 +150,12 @@ class _Checking:
                 if overlapping(dimension, (one,), (other,)):
                     yield self._found("INDICATOR_CODES_OVERLAP", "numerator", dimension=name, one=one, other=other)
 
-    def _sum(self, side: str, parts: list[Part]) -> Iterator[CheckResult]:
+    def _sum(self, side: str, parts: Sequence[tuple[Decimal, Part]]) -> Iterator[CheckResult]:
         """Check what is added up on one side."""
-        for one, other in combinations(parts, 2):
-            same = (one.dataset, one.measure, one.period) == (other.dataset, other.measure, other.period)
-            if same and not disjoint(self._datasets[one.dataset], one, other):
-                yield self._found("INDICATOR_COUNTED_TWICE", side, measure=f"{one.dataset}.{one.measure}")
-        if units := mixed(self._measure(part) for part in parts):
+        pairs = counted_twice(self._datasets, parts)
+        for name in sorted({f"{parts[n][1].dataset}.{parts[n][1].measure}" for _one, n in pairs}):
+            yield self._found("INDICATOR_COUNTED_TWICE", side, measure=name)
+        if units := mixed(self._measure(part) for factor, part in parts if factor > 0):
             yield self._found("INDICATOR_UNITS_MIXED", side, units=", ".join(units))
 
     def _breakdowns(self) -> Iterator[CheckResult]:

@@ -113,7 +113,7 @@ def explain(workspace: OpenedWorkspace, name: str) -> Explained:
     if bound is not None:
         return _computable(workspace, bound, own=False)
     item = known.indicators[name]
-    templates = {part.dataset: known.template(part.dataset).for_space("-", "-") for part in item.parts}
+    templates = {part.dataset: known.template(part.dataset).for_space("raum", "ebene") for part in item.parts}
     return Explained(
         item,
         written(item, templates),

@@ -1,0 +1,56 @@
+"""One definition of the catalogue, and the button by which the workspace begins to use it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from kobimo.errors import ReleaseError
+from kobimo.publish.topics import topic_title
+from kobimo.web.site import site
+from kobimo.workflows.catalogue.browsing import stages
+from kobimo.workflows.catalogue.offer import Availability
+from kobimo.workflows.catalogue.selecting import COMPUTABLE, use
+from kobimo.workflows.catalogue.sheet import LISTED_CODES, sheet
+
+CHANGED, REMOVE = "geaendert", "entfernen"
+
+
+@require_safe
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """Show a definition."""
+    workspace = site().workspace()
+    found = sheet(name, workspace)
+    item = found.offered.indicator
+    context = {
+        "sheet": found,
+        "item": item,
+        "state": found.offered.availability,
+        "states": Availability,
+        "topic": topic_title(item.area),
+        "stage": stages().get(item.stage or "", ""),
+        "has_figures": has_figures(name),
+        "changed": CHANGED in request.GET,
+        "everything": workspace.settings.catalogue == COMPUTABLE,
+        "most_codes": LISTED_CODES,
+    }
+    return render(request, "catalogue/entry.html", context)
+
+
+@require_POST
+def use_it(request: HttpRequest, name: str) -> HttpResponse:
+    """Add a definition to what the workspace computes, or take it away."""
+    use(site().workspace(), [name], remove=REMOVE in request.POST)
+    return HttpResponseRedirect(f"{reverse('catalogue-entry', args=[name])}?{CHANGED}=1")
+
+
+def has_figures(name: str) -> bool:
+    """Tell whether the newest release has figures of an indicator."""
+    with suppress(ReleaseError):
+        reader = site().library.release("")
+        return bool(reader.catalogue.contents(name))
+    return False

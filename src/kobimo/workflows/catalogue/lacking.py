@@ -1,0 +1,142 @@
+"""What is missing for what: which delivery from whom would make how many more indicators computable."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kobimo.catalogue.binding import Lack, bind
+from kobimo.catalogue.loading import catalogue
+from kobimo.language import _
+from kobimo.model.dataset import DatasetDefinition
+from kobimo.model.indicator import IndicatorDefinition
+from kobimo.model.template import DatasetTemplate
+from kobimo.store.deliveries import held_slices, read_receipts
+from kobimo.workflows.catalogue.offer import Availability, Offered, sentence, suppliers_of
+from kobimo.workflows.opened import OpenedWorkspace
+
+
+class Step(StrEnum):
+    """What has to happen with a dataset."""
+
+    DELIVERY = "delivery"
+    STRUCTURE = "structure"
+    DATASET = "dataset"
+
+    @property
+    def shown(self) -> str:
+        """The words for it."""
+        texts = {
+            Step.DELIVERY: _("Datensatz angelegt, noch nichts eingelesen"),
+            Step.STRUCTURE: _("Datensatz vorhanden, es fehlen Angaben"),
+            Step.DATASET: _("noch kein Datensatz"),
+        }
+        return texts[self]
+
+
+@dataclass(frozen=True)
+class Need:
+    """A dataset that is missing, wholly or in part.
+
+    Attributes
+    ----------
+    template : DatasetTemplate
+        With the office that usually has it, what to ask for, and when new data come.
+    step : Step
+    details : tuple of str
+        What is missing in a dataset that is there; who is to deliver one without data.
+    alone : tuple of IndicatorDefinition
+        What can be computed with this dataset and those that are there.
+    together : tuple of IndicatorDefinition
+        What needs further ones as well.
+    reached : int
+        How many indicators can be computed with this and all earlier ones in the list.
+    """
+
+    template: DatasetTemplate
+    step: Step
+    details: tuple[str, ...]
+    alone: tuple[IndicatorDefinition, ...]
+    together: tuple[IndicatorDefinition, ...]
+    reached: int
+
+
+def needs(workspace: OpenedWorkspace, everything: Sequence[Offered]) -> tuple[Need, ...]:
+    """List what is missing, what helps most first.
+
+    Parameters
+    ----------
+    workspace : OpenedWorkspace
+    everything : sequence of Offered
+        The catalogue as the workspace sees it.
+
+    Returns
+    -------
+    tuple of Need
+    """
+    known, finding = catalogue(), _Finding(workspace)
+    missing = {
+        item.indicator.id: finding.missing(item.indicator)
+        for item in everything
+        if item.availability in {Availability.LACKING, Availability.UNDELIVERED}
+    }
+    alone, together = defaultdict(list), defaultdict(list)
+    for name, datasets in missing.items():
+        for dataset in datasets:
+            (alone if len(datasets) == 1 else together)[dataset].append(known.indicators[name])
+    ordered = sorted(
+        {*alone, *together},
+        key=lambda name: (-len(alone[name]), -len(together[name]), known.template(name).title.shown.casefold()),
+    )
+    reached = len(everything) - len(missing)
+    here: set[str] = set()
+    found = []
+    for name in ordered:
+        here.add(name)
+        now = reached + sum(datasets <= here for datasets in missing.values())
+        step, details = finding.steps[name], tuple(finding.details[name])
+        found.append(Need(known.template(name), step, details, tuple(alone[name]), tuple(together[name]), now))
+    return tuple(found)
+
+
+class _Finding:
+    """The datasets that are missing for indicators, and what is known about each."""
+
+    def __init__(self, workspace: OpenedWorkspace) -> None:
+        self.workspace = workspace
+        self.definitions = workspace.definitions
+        self.delivered = {unit.slice.dataset for unit in held_slices(read_receipts(workspace.layout))}
+        self.followers = followers(self.definitions.datasets)
+        self.steps: dict[str, Step] = {}
+        self.details: dict[str, dict[str, None]] = defaultdict(dict)
+
+    def missing(self, indicator: IndicatorDefinition) -> frozenset[str]:
+        """Return the datasets of the catalogue that an indicator still needs."""
+        found = set()
+        for item in bind(indicator, self.definitions.datasets, self.definitions.shown_in).missing:
+            found.add(item.template)
+            if item.lack is Lack.DATASET:
+                self.steps[item.template] = Step.DATASET
+            else:
+                self.steps[item.template] = Step.STRUCTURE
+                self.details[item.template][sentence(catalogue(), item)] = None
+        for template in sorted({part.dataset for part in indicator.parts} - found):
+            own = self.followers[template]
+            if not any(dataset.id in self.delivered for dataset in own):
+                found.add(template)
+                self.steps.setdefault(template, Step.DELIVERY)
+                for dataset in own:
+                    for supplier in suppliers_of(self.workspace, dataset.id):
+                        self.details[template][_("Liefern soll: {name}.").format(name=supplier)] = None
+        return frozenset(found)
+
+
+def followers(datasets: Mapping[str, DatasetDefinition]) -> dict[str, tuple[DatasetDefinition, ...]]:
+    """Return the datasets of a workspace that follow each structure of the catalogue."""
+    found: dict[str, tuple[DatasetDefinition, ...]] = {}
+    for dataset in datasets.values():
+        name = dataset.implements or dataset.id
+        found[name] = (*found.get(name, ()), dataset)
+    return found
