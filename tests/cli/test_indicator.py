@@ -71,7 +71,7 @@ def test_checks_with_errors_have_an_exit_code_and_a_remedy(town: Path) -> None:
 def test_an_explanation_is_for_people_and_for_programs(town: Path) -> None:
     text = run("indicator", "explain", town, "quote_u3").out
     assert "vorjahresende(einwohner.personen[alter: 0-2])" in text
-    assert "Datensatz: Betreute Kinder – Kita" in text
+    assert "Datensatz betreute: Betreute Kinder\n    Liefert: Kita\n    Geliefert: 2024-03-01" in text
     told = run("indicator", "explain", town, "quote_u3", "--json").json()
     assert told["periods"] == ["2024-03-01"]
     assert [part["suppliers"] for part in told["parts"]] == [["Kita"], ["Register"]]

@@ -92,19 +92,24 @@ def test_ratios_are_recomputed_from_moved_numerator_and_denominator(reformed: Pa
         assert (found["status"] == "estimated") == (found["error"] is not None) == (level != "stadt")
 
 
+def split_variance(persons: int, share: float) -> float:
+    """Variance of a part by residents: with a dispersion of 0.02, as the how-to says."""
+    return persons * share * (1 - share) * (1 + (persons - 1) * 0.02)
+
+
 def test_the_error_of_a_count_is_that_of_its_split_sources(reformed: Path) -> None:
     old = people(2022)
     expected = {
-        "11": old["11"] * 0.9 * 0.1,
-        "13": old["12"] * 0.25 * 0.75,
-        "14": old["12"] * 0.25 * 0.75,
-        "21": old["11"] * 0.9 * 0.1,
+        "11": split_variance(old["11"], 0.9),
+        "13": split_variance(old["12"], 0.25),
+        "14": split_variance(old["12"], 0.75),
+        "21": split_variance(old["11"], 0.1),
     }
     found = rows(reformed, "einwohner_gesamt", "viertel")
     for key, variance in expected.items():
         assert found[key, "2022-12-31"]["error"] == pytest.approx(variance**0.5)
     district = rows(reformed, "einwohner_gesamt", "bezirk")["1", "2022-12-31"]
-    assert district["error"] == pytest.approx((expected["11"] + old["12"] * 0.25 * 0.75) ** 0.5)
+    assert district["error"] == pytest.approx((expected["11"] + expected["13"]) ** 0.5)
 
 
 def test_a_source_that_still_uses_old_quarters_is_noted_converted_and_combined(reformed: Path) -> None:
@@ -135,7 +140,7 @@ def test_another_status_is_computed_on_demand_and_nothing_is_stored(reformed: Pa
     assert found["12", "2023-12-31"]["status"] == "normal"  # two whole quarters together
     answer = ask(reformed, "einwohner_gesamt", "viertel:22", "2023-12-31", "--territory", "2020-06-30")
     assert (answer["status"], answer["release"], answer["territory"]) == ("estimated", None, "2020-06-30")
-    assert answer["error"] == pytest.approx((people(2023)["21"] * 0.04 * 0.96) ** 0.5)
+    assert answer["error"] == pytest.approx(split_variance(people(2023)["21"], 0.04) ** 0.5)
     after = {path: path.stat().st_mtime_ns for path in (reformed / "data").rglob("*") if path.is_file()}
     assert after == before
 

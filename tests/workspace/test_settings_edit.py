@@ -10,9 +10,7 @@ from kobimo.workspace.settings import Settings, UserSettings, parse_settings, re
 from kobimo.workspace.settings_edit import with_catalogue_line
 
 HEAD = 'format = 1\nname = "Stadt # 1"  # so heißt sie\nags = "01001000"\n'
-TAIL = '\n# Schutz\n[disclosure]\nthreshold = 4  # wie vereinbart\n'
-    "catalogue_note = 1\n", ""
-)
+TAIL = "\n# Schutz\n[disclosure]\nthreshold = 4  # wie vereinbart\n"
 USER = '\n[user]\nid = "u-1234"\n'
 CHOICES = st.one_of(
     st.just("computable"), st.lists(st.from_regex(r"[a-z][a-z0-9_]{0,40}", fullmatch=True), max_size=12).map(tuple)

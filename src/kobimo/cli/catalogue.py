@@ -147,7 +147,7 @@ def dataset(workspace: OpenedWorkspace, template: str, space: str, level: str, n
 @click.option("--level", metavar="EBENE", default="", help="Raumebene, wenn es den Datensatz dort noch nicht gibt.")
 @click.option("--period", metavar="ZEITRAUM", default="", help="Zum Beispiel 2025-12-31; sonst trägt ihn das Amt ein.")
 @click.option("--cube", metavar="WÜRFEL", default="", help="Welche Aufgliederung; ohne Angabe die erste.")
-@click.option("--rows", type=click.IntRange(1, 5000), default=0, metavar="ZAHL", help=FREE_ROWS_HELP)
+@click.option("--rows", type=click.IntRange(0, 5000), default=0, metavar="ZAHL", help=FREE_ROWS_HELP)
 @click.option(
     "--categories",
     multiple=True,
@@ -218,7 +218,7 @@ def _show(found: Offered) -> None:
         _("Quellen"): "; ".join(indicator.sources),
         _("Tabellen"): ", ".join(f"{table.publisher} {table.table}" for table in indicator.tables),
         _("Verwandt"): ", ".join(indicator.variants),
-        _("Hier"): " ".join((found.availability.shown, *found.needs)) if found.availability else "",
+        _("Hier"): " ".join((f"{found.availability.shown}.", *found.needs)) if found.availability else "",
     }
     for name, text in texts.items():
         if text:

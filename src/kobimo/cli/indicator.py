@@ -43,6 +43,7 @@ def command() -> None:
     help="higher_is_better, lower_is_better oder neutral.",
 )
 @click.option("--minimum-base", type=click.IntRange(min=1), help="Kleinster Nenner, zu dem ein Wert gezeigt wird.")
+@click.option("--above-100", default="", metavar="TEXT", help="Warum ein Anteil über 100 Prozent liegen kann.")
 @click.option("--reason", default="", metavar="TEXT", help="Grund für den Verlauf.")
 @click.option("--dry-run", is_flag=True, help="Nur zeigen, was herauskäme; nichts schreiben.")
 @json_option
@@ -57,6 +58,7 @@ def new(
     unit: str,
     direction: str,
     minimum_base: int | None,
+    above_100: str,
     reason: str,
     *,
     dry_run: bool,
@@ -68,7 +70,7 @@ def new(
     """
     from kobimo.workflows.catalogue.own import About, refuse_shared_name, save_new  # noqa: PLC0415 - as below
 
-    about = About(title, title_en, area.upper(), unit, direction, minimum_base)
+    about = About(title, title_en, area.upper(), unit, direction, minimum_base, above_100)
     definition = _drafted(workspace, name, formula, template, about)
     refuse_shared_name(workspace, definition)
     path = "" if dry_run else save_new(workspace, definition, reason)
@@ -179,10 +181,9 @@ def _show_explained(found: Explained) -> None:
     click.echo(f"{found.indicator.id}: {found.indicator.title.shown}")
     _line(_("Formel"), found.formula)
     _line(_("In Worten"), found.words.sentence)
-    for part in found.parts:
-        about = ", ".join(text for text in (part.measure_title, part.unit, part.date, part.place) if text)
-        _line(f"{part.dataset}.{part.measure}", about)
-        _line(_("Datensatz"), part.dataset_title + (f" – {', '.join(part.suppliers)}" if part.suppliers else ""), 2)
+    for part in {item.dataset: item for item in found.parts}.values():
+        _line(f"{_('Datensatz')} {part.dataset}", part.dataset_title)
+        _line(_("Liefert"), ", ".join(part.suppliers) or _("noch niemand (keine Einlesevorlage)"), 2)
         _line(_("Geliefert"), ", ".join(part.periods) or _("noch nichts"), 2)
     _line(_("Berechenbar für"), ", ".join(found.periods) or _("keinen Zeitraum"))
     for text in found.missing:

@@ -74,12 +74,16 @@ def _show(answer: dict[str, Any]) -> None:
         click.echo(f"  {_('Vertrauensbereich (95 %)')}: {_limit(answer['ci_low'])} – {_limit(answer['ci_high'])}")
     if placed := _placed(answer):
         click.echo(f"  {_('Einordnung')}: {placed}")
+    for peer in (answer["comparison"] or {}).get("peers", ()) if answer["value"] is not None else ():
+        click.echo(f"  {_('Vergleich')} ({peer['group']}): {peer['words']}")
     if answer["reason"]:
         click.echo(f"  {_('Hinweis')}: {answer['reason']}")
     if cautions := [flag["text"] for flag in answer["flags"] if flag["code"] not in _SAID_BY_REASON]:
         click.echo(f"  {_('Zu beachten')}: {' '.join(cautions)}")
     if answer["territory"]:
         click.echo(f"  {_('Gebietsstand')} {clock(datetime.fromisoformat(answer['territory']), form='')}")
+    if answer["vintage"]:
+        click.echo(f"  {answer['vintage']['text']}")
     click.echo(f"  {_('Freigabestand')}: {answer['release'] or _('keiner, auf Anfrage berechnet')}")
     for entry in answer["inputs"]:
         click.echo(f"  {_('Aus')}: {entry['file']} ({entry['source']}, {entry['delivery']})")
@@ -89,9 +93,11 @@ def _placed(answer: dict[str, Any]) -> str:
     """Say how a number compares with the whole and with the period before; empty without a number."""
     if answer["value"] is None:
         return ""
-    whole, change = (answer["comparison"] or {}).get("whole"), answer["change"]
-    said = [item["words"] for item in (whole, change) if item and item["words"]]
-    return " ".join(said)
+    compared = [(answer["comparison"] or {}).get(name) for name in ("whole", "parent")]
+    above = [item for item in compared if item]
+    telling = [item for item in above if item["difference"] is not None or item["share"] is not None]
+    said = [*(telling or above)[:1], answer["change"]]
+    return " ".join(item["words"] for item in said if item["words"])
 
 
 def _limit(number: float) -> str:

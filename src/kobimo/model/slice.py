@@ -26,6 +26,8 @@ class Slice:
         measure without any known cell is not in it.
     territory : str
         A day of the territorial status that the areas have, ISO 8601; empty where none is recorded.
+    states : dict
+        `provisional`, `revised`: areas, sorted, with a cell that the supplier calls so. Empty where there is none.
     """
 
     dataset: str
@@ -39,6 +41,7 @@ class Slice:
     files: dict[str, int]
     sums: dict[str, int] = field(default_factory=dict)
     territory: str = ""
+    states: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -91,6 +91,14 @@ class Basis(StrEnum):
     TABLE = "table"  # given, without a statement by what
 
 
+KNOWN_DISPERSION = {Basis.AREA: 0.1, Basis.DASYMETRIC: 0.075, Basis.POPULATION: 0.02}
+"""How far true shares lie from those of a basis, where nothing else is known. The Berlin reform of 2021 shows it: with
+this dispersion 90 % intervals cover 90 % of the known residents of new Planungsräume, by surface and by dwellings; that
+of finer data on residents is taken to be a little larger than of weights raked to dwellings (0.015). Each source errs
+alone.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class TerritorialChange:
     """From a day on, what belonged to one area belongs to another one.

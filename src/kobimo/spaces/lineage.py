@@ -18,7 +18,7 @@ from itertools import groupby
 from kobimo.errors import UnknownNameError
 from kobimo.language import _
 from kobimo.model.crosswalk import Crosswalk, CrosswalkDefinition, CrosswalkRow
-from kobimo.model.territory import Basis, ChangeKind, SpaceHistory, TerritorialChange, Validity
+from kobimo.model.territory import KNOWN_DISPERSION, Basis, ChangeKind, SpaceHistory, TerritorialChange, Validity
 from kobimo.spaces.conversion import COVERED
 
 Shares = tuple[tuple[str, float], ...]
@@ -137,8 +137,12 @@ class Lineage:
 
     @cached_property
     def dispersion(self) -> float:
-        """How far true shares lie from those of the tables."""
-        return max((table.dispersion for table in self._tables), default=0.0)
+        """How far true shares lie from those of the tables; of recorded changes alone what is known of their basis."""
+        if self._tables:
+            return max(table.dispersion for table in self._tables)
+        shares = ((change.basis, share) for change in self._changes for share in (change.share, change.share_back))
+        parted = {basis for basis, share in shares if share is not None and 0 < share < 1}
+        return max((KNOWN_DISPERSION.get(basis, 0.0) for basis in parted), default=0.0)
 
     @cached_property
     def _course(self) -> dict[str, tuple[list[int], list[Shares]]]:

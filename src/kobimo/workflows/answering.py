@@ -28,6 +28,7 @@ from kobimo.store.releases import METADATA, PROTOCOL, VALUES, StoredRelease, fin
 from kobimo.workflows.areas.other_days import of_another_day
 from kobimo.workflows.on_demand import ON_DEMAND, computed_for
 from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.vintages import state_flags, vintage
 from kobimo.workflows.withdrawal import withdrawal_text
 
 
@@ -85,7 +86,8 @@ def value(
         return _withdrawn(stored, question.indicator, area, period, where, definition)
     released = _compared(stored, metadata, question.indicator, area, where, workspace.settings.peers)
     found = answer(released, stored.manifest.id, question.indicator, area, period, where)
-    return {**found, **standing(released, question.indicator, area, period, where, workspace.settings.peers)}
+    stands = standing(released, question.indicator, area, period, where, workspace.settings.peers)
+    return _dated(catalogue, {**found, **stands}, area)
 
 
 def table(
@@ -154,7 +156,14 @@ def _converted(workspace: OpenedWorkspace, question: Question, territory: date, 
     where = parse_where(question.where, catalogue, catalogue.indicator(question.indicator))
     period = parse_period(question.period).label
     found = answer(released, ON_DEMAND, question.indicator, area, period, where)
-    return {**found, **standing(released, question.indicator, area, period, where, {})}
+    return _dated(catalogue, {**found, **standing(released, question.indicator, area, period, where, {})}, area)
+
+
+def _dated(catalogue: ReleaseCatalogue, found: dict[str, Any], area: Area) -> dict[str, Any]:
+    """Add the vintage of a figure, and flag what the supplier calls provisional or revised."""
+    known = vintage(catalogue, found["indicator"], area, found["period"])
+    flags = state_flags(known) if found["value"] is not None else []
+    return {**found, "flags": [*found["flags"], *flags], "vintage": known}
 
 
 def _area(
@@ -265,7 +274,7 @@ def _not_in_content(
     where = parse_where(question.where, catalogue, embedded)
     period = parse_period(question.period).label
     head = _head(stored, question.indicator, area, period, where, embedded)
-    return {**head, **no_number(ValueStatus.NOT_RELEASED, reason), **no_standing(reason)}
+    return {**head, **no_number(ValueStatus.NOT_RELEASED, reason), **no_standing(reason), "vintage": None}
 
 
 def _withdrawn(
@@ -273,7 +282,7 @@ def _withdrawn(
 ) -> dict[str, Any]:
     head = _head(stored, indicator, area, period, where, definition)
     reason = withdrawal_text(stored)
-    return {**head, **no_number(ValueStatus.WITHDRAWN, reason), **no_standing(reason)}
+    return {**head, **no_number(ValueStatus.WITHDRAWN, reason), **no_standing(reason), "vintage": None}
 
 
 def _head(

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from pydantic import ValidationError
-
-from kobimo.errors import InvalidInputError
-from kobimo.indicators.alignment import aligned
 from kobimo.language import _, clock
-from kobimo.model.indicator import IndicatorDefinition, Part
-from kobimo.model.period import BERLIN, Period, parse_period, parse_range, years_before
+from kobimo.model.indicator import IndicatorDefinition
+from kobimo.model.period import parse_period, parse_range
 from kobimo.workflows.stands import Stand
 from kobimo.workflows.territory_causes import TerritoryCauses
+from kobimo.workflows.vintages import embedded_indicator, moment_of, used_periods
 
 DATA, DEFINITION, TERRITORY, PROTECTION, CALCULATION, CONTENT = (
     "data",
@@ -153,7 +149,7 @@ class Causes:
     def _entries(self, side: Stand, indicator: str, period: str) -> dict[tuple[str, ...], dict[str, Any]]:
         """Return the delivered files behind a figure, in all periods of all its parts."""
         found: dict[tuple[str, ...], dict[str, Any]] = {}
-        used = [pair for item in self._read(indicator) for pair in _used(item, period, side.metadata["inputs"])]
+        used = [pair for item in self._read(indicator) for pair in used_periods(item, period, side.metadata["inputs"])]
         for dataset, label in used:
             if self._in_both(dataset):
                 for entry in side.metadata["inputs"].get(dataset, {}).get(label, []):
@@ -167,7 +163,9 @@ class Causes:
     def _read(self, indicator: str) -> tuple[IndicatorDefinition, ...]:
         """Return the definitions of both stands: what a new one needs is looked for in both, so only data differ."""
         if indicator not in self._indicators:
-            read = [_read(side.metadata["indicators"].get(indicator)) for side in (self._before, self._after)]
+            read = [
+                embedded_indicator(side.metadata["indicators"].get(indicator)) for side in (self._before, self._after)
+            ]
             known = [item for item in read if item is not None]
             self._indicators[indicator] = tuple(known[:1] if known[0:1] == known[1:2] else known)
         return self._indicators[indicator]
@@ -257,28 +255,6 @@ class Causes:
         return Cause(CALCULATION, text)
 
 
-def _used(
-    definition: IndicatorDefinition, period: str, inputs: Mapping[str, Mapping[str, Any]]
-) -> Iterator[tuple[str, str]]:
-    """Return dataset and period of everything that enters a figure, as the calculation aligns them."""
-    start = parse_period(period)
-    leading = definition.denominator if definition.anchor == "denominator" else definition.numerator
-    layers = sorted({0, *(layer.years_before for layer in definition.layers)})
-    for part in definition.parts:
-        for years in sorted({pooled + earlier for pooled in range(definition.years) for earlier in layers}):
-            anchor = years_before(start, years) if years else start
-            label = _label(part, anchor, leading, inputs.get(part.dataset, {}))
-            if label:
-                yield part.dataset, label
-
-
-def _label(part: Part, anchor: Period, leading: Part | None, delivered: Iterable[str]) -> str:
-    if leading is not None and (part.dataset, part.period) == (leading.dataset, leading.period):
-        return anchor.label
-    found = aligned(anchor, part.period, [parse_period(label) for label in delivered])
-    return found.label if found is not None else ""
-
-
 def _place(dataset: str, period: str, entry: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what makes a delivered file another input."""
     return dataset, period, entry["source"], entry["delivery"], entry["file"], entry["sha256"]
@@ -307,36 +283,13 @@ def _deliveries(
 def _named(entries: Iterable[Mapping[str, Any]]) -> list[str]:
     """Name source, file and day of delivered files."""
     text = _("{file} von {source} vom {day}")
-    found = (text.format(file=e["file"], source=e["source"], day=delivery_day(e)) for e in entries)
+    found = (text.format(file=e["file"], source=e["source"], day=clock(moment_of(e), form="")) for e in entries)
     return list(dict.fromkeys(found))
-
-
-def delivery_day(entry: Mapping[str, Any]) -> str:
-    """Return the day, in Germany, on which a delivered file of a release was received."""
-    received = entry.get("received_at")
-    try:
-        moment = datetime.fromisoformat(received) if received else _from_id(str(entry["delivery"]))
-    except ValueError:
-        return str(entry["delivery"])
-    return clock(moment.astimezone(BERLIN), form="")
-
-
-def _from_id(delivery: str) -> datetime:
-    """Return when a delivery came, from its id, which begins with day and time in Germany."""
-    return datetime.strptime("-".join(delivery.split("-")[:2]), "%Y%m%d-%H%M%S").replace(tzinfo=BERLIN)
-
-
-def _read(embedded: Mapping[str, Any] | None) -> IndicatorDefinition | None:
-    """Read an embedded definition; None if it is missing or of another form than today's."""
-    try:
-        return None if embedded is None else IndicatorDefinition.model_validate(embedded)
-    except (ValidationError, InvalidInputError):
-        return None
 
 
 def _current(embedded: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return an embedded definition with the fields of today: an older kobimo did not write all of them."""
-    read = _read(embedded)
+    read = embedded_indicator(embedded)
     fields = embedded if read is None else read.model_dump(mode="json")
     return {name: item for name, item in fields.items() if name != "categories"}  # names of classes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +12,7 @@ from kobimo.model.slice import HeldSlice
 from kobimo.store.deliveries import Receipt
 from kobimo.workflows.breaks import breaks
 from kobimo.workflows.territories import Territories
+from kobimo.workflows.vintages import EVERY
 
 
 def metadata_of(
@@ -24,6 +25,7 @@ def metadata_of(
     workspace = territories.workspace
     definitions = workspace.definitions
     used = _spaces(territories, held)
+    received = tuple(receipts)
     return {
         "indicators": {name: item.model_dump(mode="json") for name, item in sorted(definitions.indicators.items())},
         "datasets": {
@@ -39,7 +41,8 @@ def metadata_of(
             ]
             for name in used
         },
-        "inputs": _inputs(held, receipts),
+        "inputs": _inputs(held, received),
+        **_states(held),
         "delivered": _delivered(held),
         "refused": [asdict(item) for item in refused],
         **_territorial(territories, held),
@@ -62,25 +65,55 @@ def _delivered(held: Iterable[HeldSlice]) -> dict[str, list[dict[str, Any]]]:
     return delivered
 
 
-def _inputs(held: Iterable[HeldSlice], receipts: Iterable[Receipt]) -> dict[str, dict[str, list[dict[str, Any]]]]:
-    """List the delivered files behind each dataset and period."""
+def _inputs(held: Iterable[HeldSlice], receipts: Sequence[Receipt]) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """List the delivered files behind each dataset and period; `number` is 2 where an earlier delivery was replaced."""
     hashes = {(r.source, r.id, f.name): f.sha256 for r in receipts for f in r.files}
-    rows: dict[tuple[str, str, str, str, str], int] = {}
+    times = {(r.source, r.id): r.received_at for r in receipts}
+    numbers = _numbers(receipts)
+    rows: dict[tuple[str, str, str, str, str], tuple[int, int]] = {}
     for unit in held:
-        for name, number in unit.slice.files.items():
+        number = numbers.get((unit.source, unit.delivery, unit.slice.key), 1)
+        for name, count in unit.slice.files.items():
             key = (unit.slice.dataset, unit.slice.period, unit.source, unit.delivery, name)
-            rows[key] = max(rows.get(key, 0), number)
+            known = rows.get(key, (0, 1))
+            rows[key] = max(known[0], count), max(known[1], number)
     inputs: dict[str, dict[str, list[dict[str, Any]]]] = {}
-    for (dataset, period, source, delivery, name), number in sorted(rows.items()):
+    for (dataset, period, source, delivery, name), (count, number) in sorted(rows.items()):
         entry = {
             "source": source,
             "delivery": delivery,
             "file": name,
             "sha256": hashes[source, delivery, name],
-            "rows": number,
+            "rows": count,
+            "received_at": times[source, delivery],
+            "number": number,
         }
         inputs.setdefault(dataset, {}).setdefault(period, []).append(entry)
     return inputs
+
+
+def _numbers(receipts: Sequence[Receipt]) -> dict[tuple[str, str, tuple[str, str, str, str]], int]:
+    """Count for each delivery the one it is of a slice: 2 for one that came late or corrects the first."""
+    counts: dict[tuple[str, tuple[str, str, str, str]], int] = {}
+    numbers: dict[tuple[str, str, tuple[str, str, str, str]], int] = {}
+    for receipt in sorted((r for r in receipts if not r.retracted), key=lambda r: r.order):
+        for item in receipt.slices:
+            place = receipt.source, item.key
+            counts[place] = counts.get(place, 0) + 1
+            numbers[receipt.source, receipt.id, item.key] = counts[place]
+    return numbers
+
+
+def _states(held: Iterable[HeldSlice]) -> dict[str, Any]:
+    """List the areas with cells that the supplier calls provisional or revised; nothing if there are none."""
+    states: dict[str, dict[str, dict[str, dict[str, list[str]]]]] = {}
+    for unit in held:
+        part = unit.slice
+        for state, keys in part.states.items():
+            by_state = states.setdefault(part.dataset, {}).setdefault(part.period, {})
+            known = by_state.setdefault(state, {}).setdefault(part.level, [])
+            known += [key for key in ((EVERY,) if len(keys) == part.areas else keys) if key not in known]
+    return {"states": states} if states else {}
 
 
 def areas_file(territories: Territories, held: Iterable[HeldSlice]) -> bytes:

@@ -20,7 +20,7 @@ from kobimo.workspace.problems import Problem, problems_of, raise_problems
 FORMAT = 1
 """The format of workspaces that this version of kobimo writes."""
 
-PeerEntry = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(:[^\s/]+(/\*)?|/\*)$")]
+PeerEntry = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(:\S+|/\*)$")]
 """An area (`kreis:05315`), all areas in it (`kreistyp:3/*`), or all in the same area of a level (`kreistyp/*`)."""
 
 

@@ -1,9 +1,10 @@
-"""A filled-in collection workbook as the table that its recipe reads; whatever was changed besides its cells is told."""
+"""A filled-in collection workbook as the table that its recipe reads; what was changed besides its cells is told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from kobimo.errors import InvalidInputError
 from kobimo.ingest.collecting.form import KEY, LAYOUT, PERIOD, TOTAL, Form, RowHeading, form_of
@@ -119,9 +120,7 @@ def _heading_changed(grid: Grid, row: int, position: int, heading: str) -> Rejec
 
 def _about_file(opened: Opened, form: Form) -> list[CheckResult]:
     """Keep what was found when the file was opened; that the sums of the form have no stored result is no matter."""
-    return [
-        check for check in opened.checks if check.code != "FORMULA_WITHOUT_VALUE" or check.count > form.formulas
-    ]
+    return [check for check in opened.checks if check.code != "FORMULA_WITHOUT_VALUE" or check.count > form.formulas]
 
 
 @dataclass(slots=True)
@@ -251,9 +250,7 @@ class _Reading:
         kind = PeriodType(self.form.period_type)
         if written is None or written.type is not kind:
             shown = quoted(text) if text else _("(leer)")
-            self._period_says(
-                "COLLECTING_PERIOD_UNREADABLE", text=shown, expected=kind.value, example=EXAMPLES[kind]
-            )
+            self._period_says("COLLECTING_PERIOD_UNREADABLE", text=shown, expected=kind.value, example=EXAMPLES[kind])
             return ""
         return written.label
 
@@ -265,7 +262,7 @@ class _Reading:
                 return grid.text(row, self.form.period_cell[1])
         return ""
 
-    def _period_says(self, code: str, **details: object) -> None:
+    def _period_says(self, code: str, **details: Any) -> None:
         row, column = self.form.period_cell
         place = Place(self.sheet.grid.file, self.sheet.grid.name, row + 1, PERIOD, address(row + 1, column))
         self.checks.append(found(code, place, **details))
@@ -274,10 +271,7 @@ class _Reading:
         """Report input cells without anything."""
         width = len(self.form.values)
         empty = [
-            (line, at)
-            for line, row in enumerate(self.rows)
-            for at, cell in enumerate(row[-1 - width : -1])
-            if not cell
+            (line, at) for line, row in enumerate(self.rows) for at, cell in enumerate(row[-1 - width : -1]) if not cell
         ]
         total = width * len(self.rows)
         if len(empty) == total:
@@ -292,14 +286,16 @@ class _Reading:
     def _number(self, row: int) -> int:
         return self.sheet.grid.numbers[row]
 
-    def _say(self, code: str, row: int | None, heading: str | None, **details: object) -> None:
+    def _say(self, code: str, row: int | None, column_of: str | None, /, **details: Any) -> None:
         """Report something about a cell, or about the sheet."""
         grid = self.sheet.grid
-        if row is None or heading is None:
+        if row is None or column_of is None:
             self.checks.append(found(code, Place(grid.file, grid.name), **details))
             return
-        number, column = self._number(row), self.sheet.columns[heading]
-        self.checks.append(found(code, Place(grid.file, grid.name, number, heading, address(number, column)), **details))
+        number, column = self._number(row), self.sheet.columns[column_of]
+        self.checks.append(
+            found(code, Place(grid.file, grid.name, number, column_of, address(number, column)), **details)
+        )
 
 
 def _code(label: str, heading: RowHeading) -> str | None:

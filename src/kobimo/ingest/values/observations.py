@@ -13,6 +13,7 @@ from kobimo.ingest.values.keys import combined, distinct
 from kobimo.ingest.values.texts import Ints, Mask
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.slice import Slice
+from kobimo.model.status import ObsStatus
 
 WORD = pa.dictionary(pa.int16(), pa.string())
 """Texts of which there are few different ones: millions of rows stay small in memory."""
@@ -175,6 +176,7 @@ def slices(collection: Collection) -> Iterable[Slice]:
         for name, values in collection.values.items()
     }
     sums = {name: _sums(values, parts.codes, count) for name, values in collection.values.items()}
+    states = _states(collection)
     for at, (cube, level, period) in enumerate(parts.keys):
         yield Slice(
             dataset=dataset.id,
@@ -187,7 +189,26 @@ def slices(collection: Collection) -> Iterable[Slice]:
             categories={name: tuple(codes[name][at]) for name in codes if name in dataset.cube(cube).dimensions},
             files=dict(sorted(collection.files[cube, level, period].items())),
             sums={name: total[at] for name, total in sums.items() if at in total},
+            states={name: by_slice[at] for name, by_slice in states.items() if at in by_slice},
         )
+
+
+def _states(collection: Collection) -> dict[str, dict[int, tuple[str, ...]]]:
+    """Return by state and slice the areas with a cell that the supplier calls provisional or revised."""
+    words, found = collection.words[AREA], {}
+    for state in (ObsStatus.PROVISIONAL, ObsStatus.REVISED):
+        code = WORST_FIRST.index(state)
+        chosen = np.zeros(len(collection), np.bool_)
+        for values in collection.values.values():
+            chosen |= values.present & (values.states == code)
+        if not chosen.any():
+            continue
+        places = {*zip(collection.slices.codes[chosen].tolist(), collection.parts[AREA][chosen].tolist(), strict=True)}
+        by_slice: dict[int, list[str]] = {}
+        for at, area in sorted(places):
+            by_slice.setdefault(at, []).append(words[area])
+        found[state.value] = {at: tuple(sorted(areas)) for at, areas in by_slice.items()}
+    return found
 
 
 def words_of(collection: Collection, position: int) -> list[list[str]]:

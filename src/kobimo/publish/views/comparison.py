@@ -9,7 +9,7 @@ from typing import Any
 from kobimo.indicators.statistics import Gap, gap, ranks
 from kobimo.language import _, counted
 from kobimo.publish.spelling import spelling
-from kobimo.publish.views.contrast import Contrast, contrast, same_area, told_difference, verdict
+from kobimo.publish.views.contrast import Contrast, contrast, is_slight, same_area, told_difference, verdict
 from kobimo.publish.views.figure import Figure
 from kobimo.publish.views.head import IndicatorHead
 
@@ -97,6 +97,8 @@ def beside_area(
 def _told(head: IndicatorHead, found: Contrast, name: str, *figures: Figure) -> str:
     if found.difference == 0:
         return _("Ebenso hoch wie {name}.").format(name=name)
+    if is_slight(head, found):
+        return _("Kaum ein Unterschied zu {name} ({value}).").format(name=name, value=figures[1].text)
     text = _("{difference} gegenüber {name} ({value}). {verdict}")
     return text.format(
         difference=told_difference(head, found), name=name, value=figures[1].text, verdict=verdict(found, *figures)

@@ -139,6 +139,13 @@ def told_difference(head: IndicatorHead, found: Contrast) -> str:
     return text
 
 
+def is_slight(head: IndicatorHead, found: Contrast) -> bool:
+    """Whether a difference vanishes when it is rounded as it is printed, and may be chance."""
+    return found.significant is not True and not any(
+        sign in "123456789" for sign in head.difference(found.difference or 0)
+    )
+
+
 def verdict(found: Contrast, *figures: Figure) -> str:
     """Say whether chance explains a difference."""
     if found.difference == 0:

@@ -12,7 +12,7 @@ from kobimo.language import _
 from kobimo.model.period import parse_period
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views.breaks import SeriesBreak, estimation, refusal
-from kobimo.publish.views.contrast import Contrast, contrast, told_difference, verdict
+from kobimo.publish.views.contrast import Contrast, contrast, is_slight, told_difference, verdict
 from kobimo.publish.views.figure import Figure
 from kobimo.publish.views.head import IndicatorHead
 
@@ -78,6 +78,9 @@ def period_change(
         return _none(before.period, before.value, found.reason)
     if found.difference == 0:
         words = _("Unverändert seit {period}.").format(period=spell.period(before.period))
+        return PeriodChange(before.period, before.value, found, words)
+    if is_slight(head, found) and not between:
+        words = _("Nahezu unverändert seit {period}.").format(period=spell.period(before.period))
         return PeriodChange(before.period, before.value, found, words)
     words = _("Veränderung seit {period}: {difference}{estimated}. {verdict}").format(
         period=spell.period(before.period),

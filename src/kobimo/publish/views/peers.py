@@ -83,7 +83,8 @@ def _structure(catalogue: ReleaseCatalogue, dataset: str) -> str:
 def peers_of(catalogue: ReleaseCatalogue, indicator: str, area: Area, lists: PeerLists) -> tuple[Peer, ...]:
     """Return the peers of an area, without itself, each once in a list.
 
-    What the indicator's own space does not have is looked for in the spaces of its twins.
+    What the indicator's own space does not have is looked for in the spaces of its twins. Parts of the area itself are
+    no peers.
 
     Parameters
     ----------
@@ -127,7 +128,8 @@ def _meant(catalogue: ReleaseCatalogue, space: str, area: Area, entry: str) -> t
     except KobimoError:  # an area that this release does not have is no peer in it
         return ()
     if colon and not inside:
-        return (catalogue.find_area(space, name),)
+        other = catalogue.find_area(space, name)
+        return () if _above(catalogue, space, other, area.level) == area.key else (other,)
     here = catalogue.areas(space, area.level) if area.level in catalogue.levels(space) else ()
     above = {other.key: _above(catalogue, space, other, level) for other in here}
     wanted = named or above.get(area.key)

@@ -43,16 +43,20 @@ class _Asked:
         """Return the figure of an area at the period."""
         name = indicator or self.head.id
         head = self.head if name == self.head.id else indicator_head(self.catalogue, name)
-        rows = select(
+        rows = self.rows(area, name, self.where if where is None else where)
+        return (
+            figure(self.catalogue, head, area, rows[0]) if rows else absent(area, self.period, ValueStatus.NOT_RELEASED)
+        )
+
+    def rows(self, area: Area, indicator: str, where: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Return the row of an area at the period, if there is one."""
+        return select(
             self.values,
-            indicator=name,
-            breakdown=breakdown_label(self.where if where is None else where),
+            indicator=indicator,
+            breakdown=breakdown_label(where),
             level=area.level,
             area=area.key,
             period=self.period,
-        )
-        return (
-            figure(self.catalogue, head, area, rows[0]) if rows else absent(area, self.period, ValueStatus.NOT_RELEASED)
         )
 
 
@@ -90,7 +94,7 @@ def standing(
     breaks = series_breaks(catalogue, indicator, area, figures)
     return {
         **interval_fields(own),
-        "flags": [flag.as_dict() for flag in (*own.flags, *_of_another_area(own, breaks))],
+        "flags": [flag.as_dict() for flag in (*own.flags, *_of_another_area(own, breaks), *_revised(asked))],
         "comparison": _comparison(asked, own, same, peers),
         "change": period_change(head, figures, breaks, period).as_dict(),
         "trend": trend(head, figures, breaks, period).as_dict(),
@@ -132,6 +136,22 @@ def _of_another_area(own: Figure, breaks: tuple[SeriesBreak, ...]) -> list[Flag]
     return found
 
 
+def _revised(asked: _Asked) -> list[Flag]:
+    """Flag a figure for whose period a newer delivery has replaced an older one."""
+    catalogue, definition = asked.catalogue, asked.catalogue.indicator(asked.head.id)
+    used = [
+        (definition[side]["dataset"], row[f"{side}_period"])
+        for row in asked.rows(asked.area, asked.head.id, asked.where)
+        for side in ("numerator", "denominator")
+        if definition.get(side) and row["value"] is not None
+    ]
+    if not any(entry.get("number", 1) > 1 for pair in used for entry in catalogue.inputs(*pair)):
+        return []
+    return [
+        Flag("revised", _("Revidiert: eine frühere Lieferung für diesen Zeitraum wurde durch eine neuere ersetzt."))
+    ]
+
+
 def _comparison(asked: _Asked, own: Figure, same: pa.Table, lists: PeerLists) -> dict[str, Any]:
     catalogue, head, area = asked.catalogue, asked.head, asked.area
     space = catalogue.space_of(head.id)
@@ -140,8 +160,16 @@ def _comparison(asked: _Asked, own: Figure, same: pa.Table, lists: PeerLists) ->
     level = select(same, level=area.level, period=asked.period)
     areas = {other.key: other for other in catalogue.areas(space, area.level)}
     others = [figure(catalogue, head, areas[row["area"]], row) for row in level]
+    around = {(other.level, other.key) for other in above}
     peers = [
-        beside_area(head, own, asked.figure(item.area, item.indicator), group=item.group, indicator=item.indicator)
+        beside_area(
+            head,
+            own,
+            asked.figure(item.area, item.indicator),
+            inside=item.indicator == head.id and (item.area.level, item.area.key) in around,
+            group=item.group,
+            indicator=item.indicator,
+        )
         for item in peers_of(catalogue, head.id, area, lists)
     ]
     return {

@@ -15,7 +15,7 @@ from kobimo.language import _
 from kobimo.publish.topics import topic_title
 from kobimo.web.site import site
 from kobimo.web.spaces.addresses import query
-from kobimo.workflows.catalogue.browsing import Browsed, Choice, Wish, browse
+from kobimo.workflows.catalogue.browsing import Browsed, Choice, Wish, browse, by_group
 from kobimo.workflows.catalogue.offer import Availability, Offered, offers
 from kobimo.workflows.catalogue.sheet import unit_of
 
@@ -34,12 +34,20 @@ _LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the list under one heading; the letter of a topic area, or empty."""
+    """A part of the list under one heading, divided into parts that may have a heading each.
+
+    `letter` is that of a topic area, or empty.
+    """
 
     anchor: str
     letter: str
     title: str
-    offers: tuple[Offered, ...]
+    parts: tuple[tuple[str, tuple[Offered, ...]], ...]
+
+    @property
+    def count(self) -> int:
+        """How many indicators it has."""
+        return sum(len(members) for _title, members in self.parts)
 
 
 @require_safe
@@ -77,7 +85,7 @@ def _labels() -> dict[str, str]:
     return {
         "area": _("Themenbereich"),
         "stage": _("Lebensphase"),
-        "group": _("Indikator oder Querschnittsthema"),
+        "group": _("Thema"),
         "dataset": _("Datensatz"),
         "availability": _("Stand hier"),
     }
@@ -92,16 +100,23 @@ def _sections(found: Browsed) -> list[Section]:
     if found.wish.search:
         named, others = found.offers[: found.named], found.offers[found.named :]
         both = [("name", _("Treffer im Namen"), named), ("text", _("Treffer in Beschreibung oder Quelle"), others)]
-        return [Section(anchor, "", title, members) for anchor, title, members in both if members]
-    by_area = groupby(found.offers, lambda offered: offered.indicator.area)
-    return [Section(f"bereich-{area}", area, topic_title(area), tuple(members)) for area, members in by_area]
+        return [Section(anchor, "", title, (("", members),)) for anchor, title, members in both if members]
+    return [
+        Section(f"bereich-{area}", area, topic_title(area), _parts(tuple(members)))
+        for area, members in groupby(found.offers, lambda offered: offered.indicator.area)
+    ]
+
+
+def _parts(members: tuple[Offered, ...]) -> tuple[tuple[str, tuple[Offered, ...]], ...]:
+    """Divide a topic area into its groups; what has none is called further."""
+    return tuple(
+        (_("Weitere") if group is None else group.title.shown, offered) for group, offered in by_group(members)
+    )
 
 
 def _states(everything: tuple[Offered, ...], wish: Wish) -> list[dict[str, Any]]:
     """Count the whole catalogue by availability, each with the address of its part."""
-    states = [
-        (state, sum(offered.availability is state for offered in everything)) for state in Availability
-    ]
+    states = [(state, sum(offered.availability is state for offered in everything)) for state in Availability]
     return [
         {
             "state": state,

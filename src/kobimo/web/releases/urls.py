@@ -6,4 +6,7 @@ from django.urls import path
 
 from kobimo.web.lazy import LazyPage
 
-urlpatterns = [path("", LazyPage("kobimo.web.releases.views:index"), name="releases")]
+urlpatterns = [
+    path("", LazyPage("kobimo.web.releases.views:index"), name="releases"),
+    path("/auffaelligkeiten", LazyPage("kobimo.web.releases.anomalies:page"), name="anomalies"),
+]

@@ -11,16 +11,13 @@ from numpy.typing import NDArray
 
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
-from kobimo.model.territory import Basis
+from kobimo.model.territory import KNOWN_DISPERSION, Basis
 from kobimo.spaces.crosswalks.ancillary import LEAST_AREAS, ancillary_error, block_mismatch, spread, unsplit_targets
 from kobimo.spaces.crosswalks.pairs import Pairs, added
 from kobimo.spaces.crosswalks.uncertainty import converted
 
-_DISPERSION = {Basis.AREA: 0.1, Basis.DASYMETRIC: 0.075, Basis.POPULATION: 0.02}
 _RAKED_DISPERSION = 0.015
-"""How far true shares lie from such weights, as the Berlin reform of 2021 shows: with this dispersion 90 % intervals
-cover 90 % of the known residents of new Planungsraeume, by surface, by dwellings, and raked to dwellings. That of finer
-data is taken to be a little larger than the last. All hold where each source errs alone."""
+"""Of weights by surface that were raked to finer data; beside `KNOWN_DISPERSION` and from the same reform."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +82,7 @@ def default_error(bases: Iterable[Basis], *, raked: bool = False) -> WeightError
     raked : bool
         Whether dasymetric weights were fitted to the totals of both sides.
     """
-    known = {**_DISPERSION, **({Basis.DASYMETRIC: _RAKED_DISPERSION} if raked else {})}
+    known = {**KNOWN_DISPERSION, **({Basis.DASYMETRIC: _RAKED_DISPERSION} if raked else {})}
     return WeightError({basis: known[basis] for basis in sorted(set(bases)) if basis in known})
 
 

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from kobimo.catalogue.loading import catalogue
 from kobimo.language import _
+from kobimo.model.indicator import IndicatorGroup
 from kobimo.publish.topics import topics
 from kobimo.workflows.catalogue.offer import Availability, Offered
 
@@ -117,6 +118,30 @@ def browse(everything: Sequence[Offered], wish: Wish) -> Browsed:
     )
 
 
+def by_group(found: Sequence[Offered]) -> list[tuple[IndicatorGroup | None, tuple[Offered, ...]]]:
+    """Put indicators under the Indikator to which they belong, in its order; those without one come last.
+
+    Each stands once: under the first of its groups of its own topic area.
+    """
+    known = catalogue()
+    members: dict[str, list[Offered]] = {}
+    for offered in found:
+        own = [group.id for group in offered.groups if group.area == offered.indicator.area]
+        members.setdefault(own[0] if own else "", []).append(offered)
+    groups = sorted((known.groups[name] for name in members if name), key=_place)
+    ordered: list[tuple[IndicatorGroup | None, tuple[Offered, ...]]] = [
+        (group, tuple(sorted(members[group.id], key=lambda offered: group.members.index(offered.indicator.id))))
+        for group in groups
+    ]
+    return ordered + ([(None, tuple(members[""]))] if "" in members else [])
+
+
+def _place(group: IndicatorGroup) -> tuple[bool, int, str]:
+    """Put groups with a number of the guide into its order, the others behind them by name."""
+    number = re.match(r"[A-H](\d+) ", group.title.de)
+    return number is None, int(number[1]) if number else 0, group.title.shown.casefold()
+
+
 def stages() -> dict[str, str]:
     """Return the parts of the life course with their titles."""
     return {
@@ -139,16 +164,18 @@ def names() -> frozenset[str]:
 
 
 def folded(text: str) -> tuple[str, str]:
-    """Return a text in small letters twice: with ae for ä, and with a for ä.
+    """Return a text in small letters twice: with ae for ä, and with a for both.
 
     Examples
     --------
     >>> folded("Übergänge")
     ('uebergaenge', 'ubergange')
+    >>> folded("uebergang")
+    ('uebergang', 'ubergang')
     """
-    small = unicodedata.normalize("NFC", text).casefold()
-    plain = unicodedata.normalize("NFKD", small)
-    return small.translate(_PAIRS), "".join(sign for sign in plain if not unicodedata.combining(sign))
+    small = unicodedata.normalize("NFC", text).casefold().translate(_PAIRS)
+    pair = "".join(sign for sign in unicodedata.normalize("NFKD", small) if not unicodedata.combining(sign))
+    return pair, re.sub("([aou])e", r"\1", pair)
 
 
 def _titles() -> dict[str, dict[str, str]]:

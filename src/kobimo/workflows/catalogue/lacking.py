@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kobimo.catalogue.binding import Lack, bind
+from kobimo.catalogue.binding import Lack, Missing, bind
 from kobimo.catalogue.loading import catalogue
-from kobimo.language import _
+from kobimo.language import _, quoted
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.template import DatasetTemplate
 from kobimo.store.deliveries import held_slices, read_receipts
+from kobimo.workflows.catalogue.browsing import folded
 from kobimo.workflows.catalogue.offer import Availability, Offered, sentence, suppliers_of
 from kobimo.workflows.opened import OpenedWorkspace
 
@@ -30,7 +31,7 @@ class Step(StrEnum):
         """The words for it."""
         texts = {
             Step.DELIVERY: _("Datensatz angelegt, noch nichts eingelesen"),
-            Step.STRUCTURE: _("Datensatz vorhanden, es fehlen Angaben"),
+            Step.STRUCTURE: _("Datensatz vorhanden, es fehlen noch Angaben"),
             Step.DATASET: _("noch kein Datensatz"),
         }
         return texts[self]
@@ -82,7 +83,8 @@ def needs(workspace: OpenedWorkspace, everything: Sequence[Offered]) -> tuple[Ne
         for item in everything
         if item.availability in {Availability.LACKING, Availability.UNDELIVERED}
     }
-    alone, together = defaultdict(list), defaultdict(list)
+    alone: dict[str, list[IndicatorDefinition]] = defaultdict(list)
+    together: dict[str, list[IndicatorDefinition]] = defaultdict(list)
     for name, datasets in missing.items():
         for dataset in datasets:
             (alone if len(datasets) == 1 else together)[dataset].append(known.indicators[name])
@@ -96,9 +98,19 @@ def needs(workspace: OpenedWorkspace, everything: Sequence[Offered]) -> tuple[Ne
     for name in ordered:
         here.add(name)
         now = reached + sum(datasets <= here for datasets in missing.values())
-        step, details = finding.steps[name], tuple(finding.details[name])
+        step, details = finding.steps[name], tuple(sorted(finding.details[name]))
         found.append(Need(known.template(name), step, details, tuple(alone[name]), tuple(together[name]), now))
     return tuple(found)
+
+
+def asked_of(found: Sequence[Need], search: str) -> tuple[Need, ...]:
+    """Choose by the words in the name of the dataset, its office and what to ask for; parts of words count."""
+    words = [folded(word)[1] for word in search.split()]
+    return tuple(need for need in found if all(word in _spoken(need.template) for word in words))
+
+
+def _spoken(template: DatasetTemplate) -> str:
+    return folded(f"{template.title.shown} {template.office.shown} {template.request.shown}")[1]
 
 
 class _Finding:
@@ -121,7 +133,7 @@ class _Finding:
                 self.steps[item.template] = Step.DATASET
             else:
                 self.steps[item.template] = Step.STRUCTURE
-                self.details[item.template][sentence(catalogue(), item)] = None
+                self.details[item.template][_lacking(item)] = None
         for template in sorted({part.dataset for part in indicator.parts} - found):
             own = self.followers[template]
             if not any(dataset.id in self.delivered for dataset in own):
@@ -131,6 +143,23 @@ class _Finding:
                     for supplier in suppliers_of(self.workspace, dataset.id):
                         self.details[template][_("Liefern soll: {name}.").format(name=supplier)] = None
         return frozenset(found)
+
+
+def _lacking(missing: Missing) -> str:
+    """Name what a dataset that is there lacks, by its title."""
+    template = catalogue().template(missing.template)
+    dimensions = {dimension.id: dimension for dimension in template.dimensions}
+    measures = {measure.id: measure.title.shown for measure in template.measures}
+    if missing.lack is Lack.MEASURE:
+        return _("Messgröße {name}").format(name=quoted(measures.get(missing.names[0], missing.names[0])))
+    if missing.lack is Lack.DIMENSION and missing.names[0] in dimensions:
+        return _("Merkmal {name}").format(name=quoted(dimensions[missing.names[0]].title.shown))
+    if missing.lack is Lack.CODE and missing.names[0] in dimensions:
+        dimension = dimensions[missing.names[0]]
+        titles = {category.code: category.title.shown for category in dimension.categories}
+        codes = ", ".join(titles.get(code, code.replace("_", " ")) for code in missing.names[1:])
+        return _("beim Merkmal {name}: {codes}").format(name=quoted(dimension.title.shown), codes=codes)
+    return sentence(catalogue(), missing)
 
 
 def followers(datasets: Mapping[str, DatasetDefinition]) -> dict[str, tuple[DatasetDefinition, ...]]:

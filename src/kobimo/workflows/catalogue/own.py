@@ -40,6 +40,8 @@ class About:
     direction : str
         `higher_is_better`, `lower_is_better` or `neutral`.
     minimum_base : int or None
+    above_100 : str
+        Why a share can be above 100 percent, German.
     """
 
     title: str = ""
@@ -48,6 +50,7 @@ class About:
     unit: str = ""
     direction: str = ""
     minimum_base: int | None = None
+    above_100: str = ""
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -55,6 +58,8 @@ class About:
         found: dict[str, Any] = {}
         if self.title:
             found["title"] = Text(de=self.title, en=self.title_en)
+        if self.above_100:
+            found["above_100"] = Text(de=self.above_100)
         for name in ("area", "direction", "minimum_base"):
             if (value := getattr(self, name)) not in {"", None}:
                 found[name] = value

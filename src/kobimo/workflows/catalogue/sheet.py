@@ -9,7 +9,7 @@ from kobimo.catalogue.loading import Catalogue, catalogue
 from kobimo.indicators.expression.words import InWords, in_words
 from kobimo.language import _
 from kobimo.model.dataset import DatasetDefinition, DatedBreak, Dimension, Measure
-from kobimo.model.indicator import Alias, IndicatorDefinition
+from kobimo.model.indicator import SUMS_OF_RATIOS, Alias, IndicatorDefinition
 from kobimo.model.period import parse_period
 from kobimo.model.template import DatasetTemplate
 from kobimo.model.text import Text
@@ -22,8 +22,6 @@ from kobimo.workflows.opened import OpenedWorkspace
 
 LISTED_CODES = 8
 """Codes of a dimension that are listed before the rest is only counted."""
-
-_STILL = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,8 @@ def sheet(name: str, workspace: OpenedWorkspace) -> Sheet:
     used = tuple(dict.fromkeys(part.dataset for part in item.parts))
     datasets = {dataset: known.template(dataset).for_space("raum", "ebene") for dataset in used}
     held = _periods(workspace)
-    breaks = {(day.day, day.text.shown): day for source in (item, *datasets.values()) for day in source.breaks}
+    dated = [*item.breaks, *(day for dataset in datasets.values() for day in dataset.breaks)]
+    breaks = {(day.day, day.text.shown): day for day in dated}
     return Sheet(
         offered=offer(name, workspace),
         words=in_words(item, datasets),
@@ -190,6 +189,8 @@ def _aggregation(item: IndicatorDefinition) -> str:
         return _("Für größere Gebiete werden die Anzahlen zusammengezählt, dann wird neu gerechnet.")
     if item.denominator is None:
         return _("Für größere Gebiete wird zusammengezählt.")
+    if item.kind in SUMS_OF_RATIOS:
+        return _("Für größere Gebiete werden Zähler und Nenner jeder Quote zusammengezählt, erst dann wird geteilt.")
     return _("Für größere Gebiete werden erst Zähler und Nenner zusammengezählt, dann wird geteilt.")
 
 
@@ -243,15 +244,13 @@ def _used(
 
 
 def _example(item: IndicatorDefinition, datasets: Mapping[str, DatasetDefinition]) -> tuple[ExampleTable, ...]:
-    """Return the data of the example, one table for each dataset."""
+    """Return the data of the example, one table for all rows of a dataset that say the same things."""
     if item.example is None:
         return ()
-    rows = item.example.data
-    return tuple(
-        _table([row for row in rows if row["dataset"] == name], dataset)
-        for name, dataset in datasets.items()
-        if any(row["dataset"] == name for row in rows)
-    )
+    alike: dict[tuple[str, frozenset[str]], list[Mapping[str, object]]] = {}
+    for row in item.example.data:
+        alike.setdefault((str(row["dataset"]), frozenset(row)), []).append(row)
+    return tuple(_table(rows, datasets[name]) for (name, _columns), rows in alike.items())
 
 
 def _table(rows: Sequence[Mapping[str, object]], dataset: DatasetDefinition) -> ExampleTable:
@@ -263,8 +262,6 @@ def _table(rows: Sequence[Mapping[str, object]], dataset: DatasetDefinition) -> 
     spelled = {dimension.id: _codes(dimension) for dimension in dataset.dimensions}
 
     def cell(name: str, row: Mapping[str, object]) -> str:
-        if name not in row:
-            return _STILL
         text = str(row[name])
         if name in measures:
             return _number(text)
@@ -297,4 +294,8 @@ def _result(item: IndicatorDefinition) -> str:
         named: Text | None = item.categories.get(f"{item.example.value:g}")
         return f"{item.example.value:g}" + (f" ({named.shown})" if named else "")
     number = spelling().number(item.example.value, item.decimals)
-    return f"{number}{spelling().percent}" if item.unit == "percent" and not item.unit_label else f"{number} {unit_of(item)}"
+    return (
+        f"{number}{spelling().percent}"
+        if item.unit == "percent" and not item.unit_label
+        else f"{number} {unit_of(item)}"
+    )

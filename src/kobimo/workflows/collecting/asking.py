@@ -209,9 +209,7 @@ def _period(wish: Wish, definition: DatasetDefinition) -> Period | None:
     return period
 
 
-def _areas(
-    workspace: OpenedWorkspace | None, definition: DatasetDefinition, period: Period | None
-) -> tuple[Area, ...]:
+def _areas(workspace: OpenedWorkspace | None, definition: DatasetDefinition, period: Period | None) -> tuple[Area, ...]:
     """Return the areas as they are at the end of the period."""
     if workspace is None:
         return ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from kobimo.catalogue.loading import catalogue
 from kobimo.errors import InvalidInputError, UnknownNameError
@@ -60,9 +61,9 @@ def choices_of(definition: DatasetDefinition, dimension: str, wanted: Mapping[st
 def _intervals(definition: DatasetDefinition, dimension: Dimension, named: tuple[str, ...]) -> tuple[Interval, ...]:
     """Return intervals in their order, without overlap."""
     if not named:
-        return tuple(_needed(definition, dimension)) or tuple(map(parse_interval, dimension.required or USUAL))
+        return tuple(_cut(definition, dimension))
     chosen = sorted(map(parse_interval, named), key=lambda interval: interval.sort_key)
-    for earlier, later in zip(chosen, chosen[1:], strict=False):
+    for earlier, later in pairwise(chosen):
         if earlier.overlaps(later):
             raise InvalidInputError(
                 _("Die Spannen {first} und {second} überschneiden sich.").format(first=earlier.code, second=later.code),
@@ -72,16 +73,14 @@ def _intervals(definition: DatasetDefinition, dimension: Dimension, named: tuple
     return tuple(chosen)
 
 
-def _needed(definition: DatasetDefinition, dimension: Dimension) -> Iterator[Interval]:
+def _cut(definition: DatasetDefinition, dimension: Dimension) -> Iterator[Interval]:
     """Cut the universe of a dimension wherever an indicator of the catalogue begins or ends."""
-    used = list(_used(definition, dimension.id))
-    if not used:
-        return
+    used = list(_used(definition, dimension.id)) or list(map(parse_interval, dimension.required or USUAL))
     whole = parse_interval(dimension.universe) if dimension.universe else None
     low = whole.lower if whole else min(interval.lower for interval in used)
     high = _end(whole) if whole else max(map(_end, used))
     cuts = sorted({low, high} | {cut for i in used for cut in (i.lower, _end(i)) if low < cut < high})
-    for begin, end in zip(cuts, cuts[1:], strict=False):
+    for begin, end in pairwise(cuts):
         yield Interval(begin, None if end == _END else end - 1)
 
 

@@ -30,7 +30,8 @@ def proposal_of(workspace: OpenedWorkspace, form: Form) -> Proposal:
     Raises
     ------
     InvalidInputError
-        If the workbook was made without a workspace, for areas that this one does not have, or for an unknown structure.
+        If the workbook was made without a workspace, for areas that this one does not have, or for an unknown
+        structure.
     """
     _refuse_foreign(workspace, form)
     known = form.dataset in workspace.definitions.datasets
@@ -48,12 +49,7 @@ def recipe_of(form: Form) -> Recipe:
                 dataset=form.dataset,
                 cube=form.cube,
                 sum_rows=form.free,
-                dimensions={
-                    label.dimension: DimensionRule(
-                        column=(label.heading,), codes={choice.code: choice.code for choice in label.choices}
-                    )
-                    for label in form.labels
-                },
+                dimensions={label.dimension: DimensionRule(column=(label.heading,)) for label in form.labels},
                 columns={
                     value.heading: ColumnMeaning(where=value.where, measure=value.measure) for value in form.values
                 },
@@ -73,7 +69,8 @@ def _refuse_foreign(workspace: OpenedWorkspace, form: Form) -> None:
     levels = [level.id for level in spaces[form.space].levels] if form.space in spaces else []
     if form.level not in levels or (form.dataset not in workspace.definitions.datasets and not form.template):
         raise InvalidInputError(
-            _("Diese Erhebungsmappe wurde nicht für diesen Arbeitsordner erstellt (Raumsystem {space}, Ebene {level})."
-              ).format(space=form.space or "–", level=form.level or "–"),
+            _(
+                "Die Erhebungsmappe ist nicht für diesen Arbeitsordner erstellt (Raumsystem {space}, Ebene {level})."
+            ).format(space=form.space or "–", level=form.level or "–"),
             remedy=_("Die Mappe mit „kobimo catalogue workbook … --in ARBEITSORDNER“ erstellen."),
         )

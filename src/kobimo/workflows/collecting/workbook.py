@@ -94,9 +94,10 @@ class _Drawing:
             cells = f"'{self.form.sheet}'!{self._area()}"
             sheet.write_string(row, 0, _("Noch leere Felder"), formats["name"])
             number = self.asked.rows * len(self.form.values)
-            self._formula(sheet, row, 1, f"=COUNTBLANK({cells})", formats["count"], number)
+            self._formula(sheet, row, 1, f"=COUNTBLANK({cells})", formats["period"], number)
         sheet.hide_gridlines(2)
         self._page(sheet)
+        sheet.fit_to_pages(1, 1)
         sheet.protect("", _PROTECTION)
 
     def data(self) -> None:
@@ -251,7 +252,7 @@ class _Drawing:
         """Write a name and a text beside each other; returns the next row."""
         self.guide.write_string(row, 0, name, self.formats["name"])
         self.guide.write_string(row, 1, text, self.formats["text"])
-        self.guide.set_row(row, 15 * (1 + len(text) // 88))
+        self.guide.set_row(row, 15 * (1 + len(text) // 104))
         return row + 1
 
     def _heading(self, row: int, text: str) -> int:

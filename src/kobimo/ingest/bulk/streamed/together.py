@@ -196,7 +196,8 @@ def _places(column: Sequence[str], words: Sequence[str]) -> Ints:
 
 def _empty(item: Slice) -> Slice:
     """Return the slice before any row is in it."""
-    return replace(item, rows=0, areas=0, measures=(), categories=dict.fromkeys(item.categories, ()), files={}, sums={})
+    categories: dict[str, tuple[str, ...]] = dict.fromkeys(item.categories, ())
+    return replace(item, rows=0, areas=0, measures=(), categories=categories, files={}, sums={}, states={})
 
 
 def _added(held: Slice, more: Slice, dataset: DatasetDefinition) -> Slice:
@@ -212,5 +213,9 @@ def _added(held: Slice, more: Slice, dataset: DatasetDefinition) -> Slice:
         files=files,
         sums={
             name: held.sums.get(name, 0) + more.sums.get(name, 0) for name in dict.fromkeys([*held.sums, *more.sums])
+        },
+        states={
+            name: tuple(sorted({*held.states.get(name, ()), *more.states.get(name, ())}))
+            for name in sorted({*held.states, *more.states})
         },
     )
