@@ -40,10 +40,14 @@ ENGINES = ("duckdb", "spark")
 
 @dataclass(frozen=True)
 class Measured:
-    """What one engine needed: seconds to start and run once, best seconds afterwards, megabytes, its atoms."""
+    """What one engine needed.
+
+    `first`: seconds to start and run once; `best`: seconds of a later run; `cores`: seconds of all cores for one.
+    """
 
     first: float
     best: float
+    cores: float
     megabytes: float
     atoms: Path
 
@@ -58,7 +62,8 @@ def measure_engines(folder: Path, rows: int = ROWS) -> list[Row]:
     how = (
         f"The statement of `kobimo build` for {INDICATORS:,} counts, {CORES} cores; {number / 1e6:.2f} million atoms, "
         f"the same of both engines. Best of {RUNS} runs in one process, file cache warm; the first one, with the start "
-        f"of Java, took {spark.first:.1f} s (DuckDB {duck.first:.1f} s)."
+        f"of Java, took {spark.first:.1f} s (DuckDB {duck.first:.1f} s). Work of all cores for one run: "
+        f"{spark.cores:.1f} s (DuckDB {duck.cores:.1f} s)."
     )
     memory = "Highest resident memory, for Spark of Python and Java together (heap of 2 GB)."
     return [
@@ -69,26 +74,33 @@ def measure_engines(folder: Path, rows: int = ROWS) -> list[Row]:
     ]
 
 
-def measured(case: RegisterCase, name: str) -> Measured:
-    """Measure one engine in a process of its own."""
+def measured(case: RegisterCase, name: str, runs: int = RUNS) -> Measured:
+    """Measure one engine in a process of its own; the first run does not count."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_measured, case, name).result()
+        return pool.submit(_measured, case, name, runs).result()
 
 
-def _measured(case: RegisterCase, name: str) -> Measured:
+def _measured(case: RegisterCase, name: str, runs: int) -> Measured:
     engine: Engine = DuckDBEngine(threads=CORES) if name == "duckdb" else SparkEngine(f"local[{CORES}]")
     plan = _planned(case)
-    seconds = []
-    for _run in range(RUNS + 1):
-        begin = time.perf_counter()
+    seconds, processor = [], []
+    for _run in range(runs + 1):
+        begin, used = time.perf_counter(), _processor()
         atoms = _atoms(case, plan, engine)
         seconds.append(time.perf_counter() - begin)
+        processor.append(_processor() - used)
     megabytes = (peak_memory() + sum(map(_peak_of, psutil.Process().children(recursive=True)))) / 1e6
     disconnect()
     path = case.root / f"atoms-{name}.parquet"
     keys = [column for column in atoms[0].column_names if column in {"unit", "area"} or column.startswith("bin_")]
     pq.write_table(pa.concat_tables(table.sort_by([(key, "ascending") for key in keys]) for table in atoms), path)
-    return Measured(seconds[0], min(seconds[1:]), megabytes, path)
+    return Measured(seconds[0], min(seconds[1:]), min(processor[1:]), megabytes, path)
+
+
+def _processor() -> float:
+    """Return the seconds that the cores have worked for this process and those that it started."""
+    family = [psutil.Process(), *psutil.Process().children(recursive=True)]
+    return float(sum(sum(member.cpu_times()[:2]) for member in family))
 
 
 def _planned(case: RegisterCase) -> Plan:
@@ -152,18 +164,21 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--times", type=int, default=1)
+    parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--engine", action="append", choices=ENGINES)
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="kobimo-bench-") as name:
         case = repeated(make_case(Path(name), chosen.rows, INDICATORS), chosen.times)
         size = sum(Path(file).stat().st_size for file in case.files)
-        print(f"{case.rows / 1e6:.0f} million rows of {len(AREAS)} levels, {len(case.held)} files, {size / 1e9:.2f} GB")
-        found = {engine: measured(case, engine) for engine in chosen.engine or ENGINES}
+        print(
+            f"{case.rows / 1e6:.0f} million rows of {len(AREAS)} levels, {len(case.held)} files, {size / 1e9:.2f} GB",
+            flush=True,
+        )
+        found = {engine: measured(case, engine, chosen.runs) for engine in chosen.engine or ENGINES}
         for engine, item in found.items():
             number = pq.read_metadata(item.atoms).num_rows
-            print(
-                f"{engine}: first {item.first:.1f} s, best {item.best:.1f} s, {item.megabytes:,.0f} MB, {number} atoms"
-            )
+            print(f"{engine}: first {item.first:.1f} s, best {item.best:.1f} s, all cores {item.cores:.1f} s")
+            print(f"{engine}: {item.megabytes:,.0f} MB, {number:,} atoms", flush=True)
         if len(found) == len(ENGINES):
             print("same atoms:", same_atoms(*(item.atoms for item in found.values())))
     return 0

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 from commands import measure_commands
+from engines import measure_engines
 from large_csv import measure_large_csv
 from large_xlsx import measure_large_xlsx
 from lookup import measure_lookup
@@ -38,7 +39,7 @@ def main() -> int:
         workspace, described = example(folder)
         rows += [*measure_serving(workspace), *measure_profiles(workspace, folder)]
         case, measured = measure_register(folder / "register")
-        rows += [*measured, *measure_lookup(case, folder / "release")]
+        rows += [*measured, *measure_lookup(case, folder / "release"), *measure_engines(folder / "engines")]
         rows += [*measure_recognition(), *measure_large_csv(folder / "csv"), *measure_large_xlsx(folder / "xlsx")]
         rows += [*measure_resolving(), *measure_location(), *measure_overlay(), *measure_simplification()]
     text = as_markdown(rows, machine(), described)

@@ -97,3 +97,20 @@ def test_every_function_of_formulas_is_shown(founded: Path) -> None:
     assert {"quotensumme", "median"} <= {
         item["name"] for item in run("indicator", "formula", "--json").json()["functions"]
     }
+
+
+def test_measures_are_listed_with_the_codes_that_formulas_name(town: Path) -> None:
+    text = run("indicator", "measures", town, "--search", "einwohner").out
+    assert "einwohner.personen: Personen (Personen)\n" in text
+    assert "geschlecht: w (weiblich), m (männlich)" in text
+    assert "betreute" not in text
+    told = run("indicator", "measures", town, "--json").json()["measures"]
+    assert [(item["name"], item["summable"]) for item in told] == [
+        ("betreute.kinder", True),
+        ("einwohner.personen", True),
+    ]
+
+
+def test_a_crossing_is_written_with_a_comma(town: Path) -> None:
+    run("indicator", "new", town, "frauen", *NEW[:1], "einwohner.personen", *NEW[2:], "--breakdown", "alter,geschlecht")
+    assert open_workspace(town).definitions.indicators["frauen"].breakdowns == (("alter", "geschlecht"),)

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from support.command import ask, call, run
-from support.town import EINWOHNER, TEMPLATE, fill_town, make_town, write
+from support.town import EINWOHNER, PERSONS, TEMPLATE, fill_town, make_town, write
 
 FIELDS = {"ci_low", "ci_high", "method", "flags", "comparison", "change", "trend"}
 
@@ -54,6 +54,11 @@ FILES = {
     .replace("id: anteil_u6\n", "id: anteil_u6_land\n")
     .replace("Anteil unter 6", "Anteil unter 6 (Länder)")
     .replace("dataset: einwohner", "dataset: einwohner_amtlich"),
+    "indicators/quote_u6.yaml": TEMPLATE["indicators/quote_u3.yaml"]
+    .replace("id: quote_u3\n", "id: quote_u6\n")
+    .replace("unter 3", "unter 6")
+    .replace("alter: 0-2", "alter: 0-5")
+    + "breakdowns: [alter]\n",
     "indicators/anteil_u6.yaml": TEMPLATE["indicators/anteil_u6.yaml"] + "direction: lower_is_better\n",
 }  # fmt: skip
 
@@ -196,6 +201,35 @@ def test_a_table_has_intervals_and_flags_only_on_request(asked: Path, tmp_path: 
     run(*command, "--with", "statistics", "--out", file)
     headings = [cell.value for cell in next(openpyxl.load_workbook(file)["Daten"].rows)]
     assert "Vertrauensbereich (95 %) von" in headings
+
+
+def test_a_standardised_rate_is_that_of_the_structure_of_the_town(asked: Path) -> None:
+    command = ("table", asked, "quote_u6", "--level", "viertel", "--standardise", "alter", "--format", "json")
+    found = {row["area"]: row for row in run(*command).json()["rows"]}
+    young, old = (sum(ages[n] for ages in PERSONS[2023].values()) for n in (0, 1))
+    for area, (in_care_young, in_care_old) in {"11": (12, 45), "21": (20, 60)}.items():
+        persons = PERSONS[2023][area]
+        expected = young * in_care_young / persons[0] + old * in_care_old / persons[1]
+        assert found[area]["standardised"] == pytest.approx(100 * expected / (young + old))
+        assert found[area]["standardised_low"] < found[area]["standardised"] < found[area]["standardised_high"]
+    assert (found["22"]["value"], found["22"]["standardised"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "more", "text"),
+    [
+        ("quote_u6", ("--standardise", "geschlecht"), "„geschlecht“ ist nicht bekannt"),
+        ("einwohner_gesamt", ("--standardise", "alter"), "lässt sich nicht standardisieren"),
+        ("quote_u6", ("--standardise", "alter", "--where", "alter=0-2"), "--where"),
+    ],
+)
+def test_what_cannot_be_standardised_is_refused_with_a_remedy(
+    asked: Path, indicator: str, more: tuple[str, ...], text: str
+) -> None:
+    outcome = call("table", asked, indicator, "--level", "viertel", *more)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert text in outcome.err
+    assert "Abhilfe" in outcome.err
 
 
 @pytest.mark.parametrize("entry", ["Nordrhein-Westfalen", "land:", "/*"])

@@ -11,6 +11,7 @@ import sys
 import warnings
 from pathlib import Path
 
+import psutil
 import pyarrow as pa
 import pytest
 from sqlglot import select
@@ -87,6 +88,15 @@ def test_a_master_that_spark_does_not_know_is_an_error_with_a_remedy() -> None:
     assert "„mond“" in text
     assert re.search("Master (must|URL)", text)
     assert "local[2]" in text
+
+
+@pytest.mark.usefixtures("spark")
+def test_nothing_of_a_calculation_on_this_machine_can_be_reached_from_another_one() -> None:
+    spark_session.spark_context("local[2]", "1g")
+    family = [psutil.Process(), *psutil.Process().children(recursive=True)]
+    listening = [c.laddr.ip for p in family for c in p.net_connections("inet") if c.status == psutil.CONN_LISTEN]
+    assert listening
+    assert {address.removeprefix("::ffff:") for address in listening} == {"127.0.0.1"}
 
 
 def test_the_core_needs_no_pyspark() -> None:

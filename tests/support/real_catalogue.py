@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +71,9 @@ def publish(root: Path) -> None:
 
 
 def computed(root: Path) -> set[str]:
-    """Return the indicators of the catalogue that the workspace says it can compute."""
+    """Return the indicators of the catalogue that the workspace says it computes."""
     listed = run("catalogue", "list", "--in", root, "--json").json()["indicators"]
-    return {entry["id"] for entry in listed if entry["availability"] == "computable"}
+    return {entry["id"] for entry in listed if entry["availability"] == "computed"}
 
 
 # --- the files, read naively -----------------------------------------------------------------------------------------
@@ -85,6 +86,7 @@ def present(file: Path) -> Path:
     return file
 
 
+@cache
 def cells(file: Path, key: int) -> list[list[str]]:
     """Return the rows of a table of the statistical offices that begin with the key of an area in column `key`."""
     text = present(file).read_text(encoding="cp1252")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 from kobimo.model.dataset import DatasetDefinition
-from support.command import Outcome, call, run
+from support.command import run
 from support.real_catalogue import (
     by_kreis,
     cells,
@@ -14,7 +14,6 @@ from support.real_catalogue import (
     number,
     present,
     publish,
-    records,
     rounded,
     workspace_of,
 )
@@ -67,9 +66,10 @@ def mapping(codes: dict[str, str]) -> str:
     return "{" + ", ".join(f'"{text}": "{code}"' for text, code in codes.items()) + "}"
 
 
-def recipes(gone: list[str]) -> dict[str, str]:
+def recipes(gone: list[str], without_schools: list[str]) -> dict[str, str]:
     """Return one recipe for each official table; `gone` are the Kreise that no longer exist."""
     drop = LEVELS + DISSOLVED.format(keys="|".join(gone))
+    drop_schools = LEVELS + DISSOLVED.format(keys="|".join(without_schools))
     unknown = 'symbols: {"-": missing}'
     pupils = "Schülerinnen und Schüler an allgemeinbildenden Schulen"
     leavers = "Absolvierende/Abgehende allgemeinbildender Schulen nach dem Abschluss"
@@ -109,7 +109,7 @@ def recipes(gone: list[str]) -> dict[str, str]:
             f"    dimensions: {{alter: {{column: Alter, codes: {mapping(YEARS_OF_AGE)}}}}}\n"
         ),
         "schulen": (
-            f"file_name: '21111-01*'\ntable: {{headings: joined, symbols: {{x: nil}}}}\n{drop}"
+            f"file_name: '21111-01*'\ntable: {{headings: joined, symbols: {{x: nil}}}}\n{drop_schools}"
             "  - {column: Schulart, equals: Insgesamt, reason: Summenzeile}\n"
             "period: {column: Jahr, form: school_year_start}\n"
             "values:\n"
@@ -125,7 +125,7 @@ def recipes(gone: list[str]) -> dict[str, str]:
             f' {{measure: schueler, where: {{jahrgang: "7"}}}}\n{school_type}'
         ),
         "abgaenge": (
-            f"file_name: '21111-02*'\ntable: {{headings: rows}}\n{drop}"
+            f"file_name: '21111-02*'\ntable: {{headings: rows}}\n{drop_schools}"
             "period: {column: Jahr, form: school_year_end}\n"
             "values:\n"
             "  - {dataset: abgaenge_amtlich, cube: gesamt, measure: abgaenge, column: Wert,"
@@ -180,10 +180,18 @@ def datasets() -> tuple[DatasetDefinition, ...]:
             codes = ("ohne_hauptschulabschluss", "hsa", "msa", "fhr", "ahr")
             dimension["categories"] = [{"code": code, "title": {"de": code}} for code in codes]
             dimension["groups"] = {}
+    schools = follows("schulstatistik", *SPACE[:2], absent="missing").model_dump(exclude_defaults=True)
+    for dimension in schools["dimensions"]:
+        if dimension["id"] == "schulform":  # the table has one line for Vorklasse and Schulkindergarten together
+            dimension["categories"] = [c for c in dimension["categories"] if c["code"] != "schulkindergarten"]
+            dimension["groups"] = {
+                name: [code for code in codes if code != "schulkindergarten"]
+                for name, codes in dimension["groups"].items()
+            }
     return (
         follows("flaeche", *SPACE[:2]),
         follows("einwohner", *SPACE[:2], leads=["bevoelkerung", "altersjahre", "mittlere_bevoelkerung", "reihe"]),
-        follows("schulstatistik", *SPACE[:2], absent="missing"),
+        DatasetDefinition.model_validate(schools),
         DatasetDefinition.model_validate(leavers),
         follows("arbeitslose", *SPACE[:2]),
         follows("einkommen", *SPACE[:2]),
@@ -202,6 +210,13 @@ def vanished(folder: Path) -> list[str]:
     return sorted({*dissolved(folder), *(old - set(existing(folder)))})
 
 
+def schoolless(folder: Path) -> list[str]:
+    """Return the Kreise without a single pupil: they were dissolved before 2023."""
+    gone = {row[1] for row in cells(folder / SCHOOLS_FILE, 1) if row[3] == "Insgesamt" and row[5] == "-"}
+    return sorted({*vanished(folder), *(key for key in gone if len(key) == 5)})
+
+
+@cache
 def existing(folder: Path) -> dict[str, str]:
     """Return the Kreise with an area, and the Land of each."""
     found = by_kreis(folder / AREA_FILE, 1)
@@ -236,7 +251,7 @@ def people(folder: Path) -> dict[str, int]:
 def made(folder: Path, real: Path) -> Path:
     """Make the workspace, read all tables into it and release the figures."""
     tables = real / "genesis" / "regionalstatistik"
-    root = workspace_of(folder, SPACE, datasets(), recipes(vanished(tables)))
+    root = workspace_of(folder, SPACE, datasets(), recipes(vanished(tables), schoolless(tables)))
     kreise = "".join(f"{key};Kreis {key}\n" for key in existing(tables))
     laender = "".join(f"{key};Land {key}\n" for key in sorted(set(existing(tables).values())))
     heading = "key;name\n"

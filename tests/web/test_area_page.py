@@ -52,3 +52,21 @@ def test_the_list_of_areas_can_be_searched_by_name_and_key(pages: Client) -> Non
     assert "Viertel 21" in text_of(pages.get("/gebiete", {"suche": "viertel 21"}))
     assert "Viertel 11" not in text_of(pages.get("/gebiete", {"suche": "21"}))
     assert "Kein Gebiet passt zu „Atlantis“" in text_of(pages.get("/gebiete", {"suche": "Atlantis"}))
+
+
+def test_the_json_compares_as_value_does(pages: Client, settled_town: Path) -> None:
+    found = {item["indicator"]: item for item in json.loads(pages.get("/gebiet/viertel/11.json").content)["indicators"]}
+    answer = ask(settled_town / "kleinstadt", "anteil_u6", "viertel:11", "2023-12-31")
+    own = found["anteil_u6"]
+    assert {name: own["own"][name] for name in ("ci_low", "ci_high", "method", "flags")} == {
+        name: answer[name] for name in ("ci_low", "ci_high", "method", "flags")
+    }
+    assert own["comparison"]["whole"] == answer["comparison"]["whole"]
+    assert (own["change"], own["trend"]) == (answer["change"], answer["trend"])
+    assert found["quote_u3"]["own"]["method"] == "wilson"
+
+
+def test_the_page_shows_the_interval_below_the_number(pages: Client) -> None:
+    text = text_of(pages.get("/gebiet/viertel/11"))
+    assert "14,9 bis 21,6\u202f%" in text
+    assert "Kein Trend erkennbar" in text

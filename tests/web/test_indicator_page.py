@@ -209,3 +209,24 @@ def test_a_course_that_cannot_be_drawn_is_no_empty_picture(pages: Client) -> Non
 def test_a_very_long_parameter_is_quoted_short(pages: Client) -> None:
     usual = len(pages.get("/kennzahl/anteil_u6").content)
     assert len(pages.get("/kennzahl/anteil_u6", {"zeit": "x" * 20_000}).content) < usual + 3_000
+
+
+def test_small_print_tells_interval_verdict_and_trend(pages: Client, settled_town: Path) -> None:
+    text = text_of(pages.get("/kennzahl/anteil_u6", {"gebiet": "viertel:11"}))
+    answer = ask(settled_town / "kleinstadt", "anteil_u6", "viertel:11", "2023-12-31")
+    low, high = (f"{answer[name]:.1f}".replace(".", ",") for name in ("ci_low", "ci_high"))
+    assert f"Vertrauensbereich (95 %) {low} bis {high}\u202f%" in text
+    assert answer["comparison"]["whole"]["significant"] is True
+    assert "gegenüber Kleinstadt. Das ist mehr, als der Zufall erklärt." in text
+    assert "Kein Trend erkennbar (2022 bis 2023)." in text
+
+
+def test_a_small_base_is_told_beside_the_number(pages: Client) -> None:
+    text = text_of(pages.get("/kennzahl/quote_u3", {"gebiet": "viertel:12"}))
+    assert "Kleine Basis: 10 Personen." in text
+
+
+def test_the_json_of_the_page_has_intervals_and_flags(pages: Client) -> None:
+    rows = json.loads(pages.get("/kennzahl/anteil_u6.json", {"ebene": "viertel"}).content)["rows"]
+    assert {"ci_low", "ci_high", "method", "flags", "smoothed"} <= set(rows[0])
+    assert "ci_low" not in pages.get("/kennzahl/anteil_u6.csv", {"ebene": "viertel"}).content.decode("utf-8-sig")

@@ -24,7 +24,7 @@ from kobimo.workflows.producing import ProfileMaker, area_profiles
 from kobimo.workflows.product_folder import LEDGER, ProductFolder, profile_names
 from support.command import run
 from support.pdf import pdf_text
-from support.town import KITA, fill_town, make_town, write
+from support.town import KITA, PERSONS, fill_town, make_town, register, write
 
 CELL = r"geheim|keine Angabe|Basis zu klein|entfällt|[+−]?[\d.]+(?:,\d+)?(?:\s%|\sProzentpunkte)?"
 DAY = r"\d\d\.\d\d\.\d{4}"
@@ -188,6 +188,25 @@ def test_another_release_is_printed_again(town: Path, tmp_path: Path) -> None:
     assert first.release != second.release
     assert second.written == first.written
     assert area_profiles(workspace, "bezirk", tmp_path / "druck", first.release).written == first.written
+
+
+def test_a_report_keeps_the_release_it_was_made_from(town: Path, tmp_path: Path) -> None:
+    """A later delivery and release leave finished files alone, and the old report can be printed again as it was."""
+    workspace = open_workspace(town)
+    first = area_profiles(workspace, "bezirk", tmp_path / "alt")
+    before = {name: (tmp_path / "alt" / name).read_bytes() for name in first.written}
+    persons = {**PERSONS[2023], "11": (45, 50, 95, 310)}
+    run("import", town, "register", write(tmp_path / "neu" / "register_2023.csv", register(2023, persons)))
+    run("build", town)
+    run("release", town, "--audience", "team")
+    assert {name: (tmp_path / "alt" / name).read_bytes() for name in first.written} == before
+    note = json.loads((tmp_path / "alt" / LEDGER).read_bytes())["files"]
+    assert {entry["release"] for entry in note.values()} == {first.release}
+    area_profiles(workspace, "bezirk", tmp_path / "wieder", first.release)
+    assert {name: (tmp_path / "wieder" / name).read_bytes() for name in first.written} == before
+    new = area_profiles(workspace, "bezirk", tmp_path / "neu")
+    assert new.release != first.release
+    assert all((tmp_path / "neu" / name).read_bytes() != before[name] for name in new.written)
 
 
 @pytest.mark.parametrize("change", ["template", "language"])

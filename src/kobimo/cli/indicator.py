@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,9 +12,10 @@ import click
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.cli.checks import REJECTED, show_check
 from kobimo.errors import InvalidInputError
-from kobimo.language import _, spelled
+from kobimo.language import _, counted, spelled
 
 if TYPE_CHECKING:
+    from kobimo.model.checks import CheckResult
     from kobimo.model.indicator import IndicatorDefinition
     from kobimo.workflows.catalogue.explaining import Explained
     from kobimo.workflows.catalogue.trial import Preview
@@ -43,6 +46,13 @@ def command() -> None:
     help="higher_is_better, lower_is_better oder neutral.",
 )
 @click.option("--minimum-base", type=click.IntRange(min=1), help="Kleinster Nenner, zu dem ein Wert gezeigt wird.")
+@click.option(
+    "--breakdown",
+    "breakdowns",
+    multiple=True,
+    metavar="MERKMAL[,MERKMAL]",
+    help="Aufgliederung; mit Komma die Kreuzung. Mehrfach möglich.",
+)
 @click.option("--above-100", default="", metavar="TEXT", help="Warum ein Anteil über 100 Prozent liegen kann.")
 @click.option("--reason", default="", metavar="TEXT", help="Grund für den Verlauf.")
 @click.option("--dry-run", is_flag=True, help="Nur zeigen, was herauskäme; nichts schreiben.")
@@ -58,6 +68,7 @@ def new(
     unit: str,
     direction: str,
     minimum_base: int | None,
+    breakdowns: tuple[str, ...],
     above_100: str,
     reason: str,
     *,
@@ -70,7 +81,8 @@ def new(
     """
     from kobimo.workflows.catalogue.own import About, refuse_shared_name, save_new  # noqa: PLC0415 - as below
 
-    about = About(title, title_en, area.upper(), unit, direction, minimum_base, above_100)
+    crossings = tuple(tuple(part.strip() for part in text.split(",")) for text in breakdowns)
+    about = About(title, title_en, area.upper(), unit, direction, minimum_base, above_100, crossings)
     definition = _drafted(workspace, name, formula, template, about)
     refuse_shared_name(workspace, definition)
     path = "" if dry_run else save_new(workspace, definition, reason)
@@ -92,8 +104,7 @@ def check(workspace: OpenedWorkspace, name: str, *, as_json: bool) -> None:
     else:
         for result in results:
             show_check(result)
-        if not results:
-            click.echo(_("Keine Auffälligkeiten."))
+        click.echo(_summary(results))
     if has_errors(results):
         raise SystemExit(REJECTED)
 
@@ -128,6 +139,43 @@ def formula(*, as_json: bool) -> None:
     for function in FUNCTIONS.values():
         click.echo(f"{function.form}")
         click.echo(textwrap.fill(function.meaning, WIDTH, initial_indent="    ", subsequent_indent="    "))
+
+
+@command.command("measures")
+@workspace_argument
+@click.option("--search", metavar="TEXT", default="", help="Nur Messgrößen, in deren Namen das vorkommt.")
+@json_option
+def measures(workspace: OpenedWorkspace, search: str, *, as_json: bool) -> None:
+    """Zählt die Messgrößen auf, aus denen Formeln bestehen, mit Merkmalen und Ausprägungen."""
+    from kobimo.workflows.catalogue.measures import usable_measures  # noqa: PLC0415 - help must appear at once
+
+    found = [item.as_dict() for item in usable_measures(workspace)]
+    wanted = search.casefold()
+    found = [item for item in found if wanted in f"{item['name']} {item['title']} {item['dataset']}".casefold()]
+    if as_json:
+        echo_json({"measures": found})
+        return
+    for item in found:
+        hint = "" if item["summable"] else f" – {_('nur mit wie_geliefert(…)')}"
+        click.echo(f"{item['name']}: {item['title']} ({item['unit']}){hint}")
+        for dimension in item["dimensions"]:
+            codes = [f"{code['code']} ({code['title']})" for code in dimension["codes"]]
+            text = ", ".join((*codes, *dimension["groups"])) or _("Zahlen wie 3, 0-2, 65+")
+            _line(dimension["id"], text)
+
+
+def _summary(results: Sequence[CheckResult]) -> str:
+    """Count the results by severity."""
+    if not results:
+        return _("Keine Auffälligkeiten.")
+    numbers = Counter(result.severity.value for result in results)
+    return ", ".join(
+        (
+            counted(numbers["error"], "Fehler", "Fehler"),
+            counted(numbers["warning"], "Warnung", "Warnungen"),
+            counted(numbers["note"], "Hinweis", "Hinweise"),
+        )
+    )
 
 
 def _drafted(

@@ -38,6 +38,12 @@ EXTRAS = ("statistics",)
     type=click.Choice(EXTRAS),
     help="statistics: Vertrauensbereich, Hinweise und geglättete Quote zu jeder Zahl.",
 )
+@click.option(
+    "--standardise",
+    default="",
+    metavar="MERKMAL",
+    help="Dazu die Quote, als hätte jedes Gebiet die Struktur des Ganzen, zum Beispiel alter.",
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Sonst nach der Endung von --out, sonst csv.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DATEI", help="In diese Datei statt auf den Bildschirm."
@@ -51,14 +57,16 @@ def command(
     release: str | None,
     territory: date | None,
     extras: tuple[str, ...],
+    standardise: str,
     form: str | None,
     out: Path | None,
 ) -> None:
     """Gibt eine Tabelle aus: csv und json für Programme, xlsx für Excel."""
-    from kobimo.workflows.answering import table  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.answering import Extras, table  # noqa: PLC0415 - help must appear at once
 
     span = parse_range(period) if period else None
-    result = table(workspace, indicator, level, span, where, release, territory, statistics="statistics" in extras)
+    beside = Extras("statistics" in extras, standardise)
+    result = table(workspace, indicator, level, span, where, release, territory, extras=beside)
     form = form or (out.suffix[1:].lower() if out is not None else "csv")
     if form not in FORMATS:
         raise click.UsageError(_("Die Endung {ending} ist kein Format; bitte --format angeben.").format(ending=form))

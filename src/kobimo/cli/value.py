@@ -82,7 +82,7 @@ def _show(answer: dict[str, Any]) -> None:
         click.echo(f"  {_('Zu beachten')}: {' '.join(cautions)}")
     if answer["territory"]:
         click.echo(f"  {_('Gebietsstand')} {clock(datetime.fromisoformat(answer['territory']), form='')}")
-    if answer["vintage"]:
+    if answer["vintage"] and answer["vintage"]["notable"]:
         click.echo(f"  {answer['vintage']['text']}")
     click.echo(f"  {_('Freigabestand')}: {answer['release'] or _('keiner, auf Anfrage berechnet')}")
     for entry in answer["inputs"]:

@@ -129,7 +129,7 @@ def _configuration(master: str, memory: str) -> SparkConf:
 
     conf = SparkConf().setMaster(master).setAppName("kobimo")
     conf.set("spark.ui.enabled", "false").set("spark.ui.showConsoleProgress", "false")
-    conf.set("spark.driver.memory", memory)
+    conf.set("spark.driver.memory", memory).set("spark.driver.maxResultSize", "0")  # the atoms are the result
     if master.startswith("local"):
         # Nothing of a calculation on this machine can be reached from another one.
         conf.set("spark.driver.host", "127.0.0.1").set("spark.driver.bindAddress", "127.0.0.1")

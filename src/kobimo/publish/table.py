@@ -14,6 +14,7 @@ from kobimo.model.period import Period, parse_period
 from kobimo.publish.answer import unit_name, unscaled, whole
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.reasons import reason
+from kobimo.publish.statistics import standardised
 from kobimo.publish.statistics.columns import RowFacts
 
 COLUMNS = (
@@ -45,7 +46,8 @@ class FigureTable:
     """Rows with what must stand beside them: title, unit, sources and release.
 
     `empty_because`: why there are no rows, if so. `territory`: first day of the territorial status, ISO 8601; empty
-    where none is recorded. `statistics`: whether the rows have the columns of `STATISTICS`.
+    where none is recorded. `statistics`: whether the rows have the columns of `STATISTICS`; `standardised`: those
+    of `kobimo.publish.statistics.standardised`.
     """
 
     title: str
@@ -59,11 +61,12 @@ class FigureTable:
     empty_because: str = ""
     territory: str = ""
     statistics: bool = False
+    standardised: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns of machine formats."""
-        more = STATISTICS if self.statistics else ()
+        more = (*(STATISTICS if self.statistics else ()), *(standardised.COLUMNS if self.standardised else ()))
         return (*COLUMNS, *more, ERROR) if self.territory else (*COLUMNS, *more)
 
 
@@ -76,6 +79,7 @@ def figure_table(
     breakdown: str = "",
     *,
     statistics: bool = False,
+    standardise: str = "",
 ) -> FigureTable:
     """Collect the figures of an indicator at a level.
 
@@ -92,6 +96,8 @@ def figure_table(
         As in the values; empty for totals.
     statistics : bool
         Whether interval, flags and smoothed rate stand beside each figure.
+    standardise : str
+        Dimension by whose structure totals are standardised; `released` then has all breakdowns and the whole.
 
     Returns
     -------
@@ -101,15 +107,19 @@ def figure_table(
     Raises
     ------
     UnknownNameError
-        If indicator or level are unknown.
+        If indicator, level or dimension are unknown.
+    InvalidInputError
+        If the indicator cannot be standardised.
     """
     catalogue = ReleaseCatalogue.of(released)
     definition = catalogue.indicator(indicator)
     names = {area.key: area.name for area in catalogue.areas(catalogue.space_of(indicator), level)}
     scales = [catalogue.scale(definition[side]) for side in ("numerator", "denominator") if definition.get(side)]
     facts = RowFacts.of(catalogue, indicator) if statistics else None
+    values = released.values.to_pylist()
+    standard = standardised.Standardised.of(catalogue, indicator, standardise, values) if standardise else None
     rows = []
-    for row in released.values.to_pylist():
+    for row in values:
         if (row["indicator"], row["level"], row["breakdown"]) != (indicator, level, breakdown):
             continue
         if span is not None and not _inside(parse_period(row["period"]), span):
@@ -132,6 +142,7 @@ def figure_table(
                 "release": release,
                 "error": row.get("error"),
                 **(facts.of_row(row, *_shown(row, scales)) if facts else {}),
+                **(standard.of_area(level, row["area"], row["period"]) if standard else {}),
             }
         )
     if facts:
@@ -149,6 +160,7 @@ def figure_table(
         rows=tuple(rows),
         territory=catalogue.territory(catalogue.space_of(indicator)),
         statistics=statistics,
+        standardised=bool(standardise),
     )
 
 

@@ -14,6 +14,7 @@ from xlsxwriter.workbook import Workbook
 from kobimo.language import _
 from kobimo.publish.reasons import status_name
 from kobimo.publish.spelling import spelling
+from kobimo.publish.statistics import standardised
 from kobimo.publish.table import STATISTICS, FigureTable
 
 _MARGIN_TEXT = 100
@@ -22,7 +23,17 @@ _MARGIN_TEXT = 100
 _A4 = 9
 _WIDTHS = {"area": 12, "name": 30, "reason": 48, "breakdown": 22, "flags": 24}
 _WIDTH = 14
-_NUMBERS = ("value", "ci_low", "ci_high", "smoothed", "numerator", "denominator", "coverage", "error")
+_NUMBERS = (
+    "value",
+    "ci_low",
+    "ci_high",
+    "smoothed",
+    *standardised.COLUMNS,
+    "numerator",
+    "denominator",
+    "coverage",
+    "error",
+)
 
 
 def as_xlsx(table: FigureTable) -> bytes:
@@ -80,7 +91,7 @@ def _formats(book: Workbook, table: FigureTable) -> dict[str, Format]:
         "number heading": book.add_format({**heading, "align": "right"}),
         "status": book.add_format({"valign": "top", "indent": 1}),
         "value": book.add_format({"num_format": f"#,##0{decimals}", "bold": True, "valign": "top"}),
-        **dict.fromkeys(("ci_low", "ci_high", "smoothed"), limit),
+        **dict.fromkeys(("ci_low", "ci_high", "smoothed", *standardised.COLUMNS), limit),
         "error": book.add_format({"num_format": f"#,##0.{'0' * (table.decimals + 1)}", "valign": "top"}),
         "numerator": whole,
         "denominator": whole,
@@ -109,6 +120,9 @@ def _headings(table: FigureTable) -> dict[str, str]:
         "ci_low": _("Vertrauensbereich (95 %) von"),
         "ci_high": _("bis"),
         "smoothed": _("Geglättete Quote"),
+        "standardised": _("Standardisierte Quote"),
+        "standardised_low": _("Vertrauensbereich (95 %) von"),
+        "standardised_high": _("bis"),
         "error": _("Standardfehler"),
         "numerator": _("Zähler"),
         "denominator": _("Nenner"),
@@ -117,7 +131,7 @@ def _headings(table: FigureTable) -> dict[str, str]:
         "reason": _("Hinweis"),
         "flags": _("Kennzeichen"),
     }
-    optional = {"breakdown", "denominator", "error", *STATISTICS}
+    optional = {"breakdown", "denominator", "error", *STATISTICS, *standardised.COLUMNS}
     return {
         name: text
         for name, text in headings.items()

@@ -42,6 +42,14 @@ class Question:
     where: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Extras:
+    """What a table has beside its figures: intervals and flags; rates standardised by a dimension."""
+
+    statistics: bool = False
+    standardise: str = ""
+
+
 def value(
     workspace: OpenedWorkspace, question: Question, release: str | None = None, territory: date | None = None
 ) -> dict[str, Any]:
@@ -99,7 +107,7 @@ def table(
     release: str | None = None,
     territory: date | None = None,
     *,
-    statistics: bool = False,
+    extras: Extras | None = None,
 ) -> FigureTable:
     """Return the figures of an indicator at a level from a release, or for another territorial status.
 
@@ -108,12 +116,20 @@ def table(
     WithdrawnReleaseError
         If the release was withdrawn.
     UnknownNameError
-        If indicator or level are unknown.
+        If indicator, level or the dimension of a standardisation are unknown.
+    InvalidInputError
+        If the indicator cannot be standardised, or a breakdown is asked for as well.
     """
+    extras = extras or Extras()
+    if extras.standardise and where:
+        raise InvalidInputError(
+            _("Standardisiert werden Gesamtzahlen; --standardise und --where gehen nicht zusammen."),
+            remedy=_("Eine der beiden Angaben weglassen."),
+        )
     if territory is not None:
         _alone(release)
         released = computed_for(workspace, indicator, territory)
-        return _table(released, ON_DEMAND, indicator, level, span, where, statistics=statistics)
+        return _table(released, ON_DEMAND, indicator, level, span, where, extras)
     stored = _stored(workspace, release)
     if stored.withdrawal is not None:
         raise WithdrawnReleaseError(withdrawal_text(stored), remedy=_("Einen anderen Freigabestand wählen."))
@@ -121,9 +137,9 @@ def table(
     catalogue = ReleaseCatalogue(metadata)
     chosen = parse_where(where, catalogue, catalogue.indicator(indicator))
     catalogue.areas(catalogue.space_of(indicator), level)
-    wanted = {"indicator": indicator, "level": level, "breakdown": breakdown_label(chosen)}
-    released = _reopened(stored, metadata, **wanted)
-    return _table(released, stored.manifest.id, indicator, level, span, where, statistics=statistics)
+    narrowed = {} if extras.standardise else {"level": level, "breakdown": breakdown_label(chosen)}
+    released = _reopened(stored, metadata, indicator=indicator, **narrowed)
+    return _table(released, stored.manifest.id, indicator, level, span, where, extras)
 
 
 def _table(
@@ -133,14 +149,22 @@ def _table(
     level: str,
     span: tuple[Period, Period] | None,
     where: tuple[str, ...],
-    *,
-    statistics: bool,
+    extras: Extras,
 ) -> FigureTable:
     """Return a table, and why it is empty if it is."""
     catalogue = ReleaseCatalogue.of(released)
     chosen = parse_where(where, catalogue, catalogue.indicator(indicator))
     wanted = {"indicator": indicator, "level": level, "breakdown": breakdown_label(chosen)}
-    result = figure_table(released, release, indicator, level, span, wanted["breakdown"], statistics=statistics)
+    result = figure_table(
+        released,
+        release,
+        indicator,
+        level,
+        span,
+        wanted["breakdown"],
+        statistics=extras.statistics,
+        standardise=extras.standardise,
+    )
     if result.rows:
         return result
     asked = {**wanted, "period": f"{span[0]}..{span[1]}" if span else ""}

@@ -94,6 +94,8 @@ class Causes:
         """
         if had != has and (outside := self._outside(key, self._after if had else self._before)):
             return (outside,)
+        if had != has and self._not_wanted(key, self._after if had else self._before):
+            return self._definition_of(key.indicator, rows=True)
         datasets = self._datasets(key.indicator)
         territory = [Cause(TERRITORY, text) for text in self._territory.of(key.level, key.area, datasets)]
         found = (
@@ -135,6 +137,17 @@ class Causes:
         )
         text = _("Die Auswahl des Freigabestands {id} lässt die Angabe weg.")
         return Cause(CONTENT, text.format(id=other.id)) if left else None
+
+    @staticmethod
+    def _not_wanted(key: Key, other: Stand) -> bool:
+        """Say whether the stand that lacks a figure asks for none, whatever is delivered."""
+        definition = other.metadata["indicators"].get(key.indicator)
+        if definition is None:
+            return True
+        names = sorted(pair.partition("=")[0] for pair in key.breakdown.split(";") if pair)
+        crossings = [sorted([x] if isinstance(x, str) else x) for x in definition.get("breakdowns", [])]
+        levels = definition.get("levels") or [key.level]
+        return (bool(names) and names not in crossings) or key.level not in levels
 
     # --- data -------------------------------------------------------------------------------------------------------
 
@@ -270,8 +283,12 @@ def _deliveries(
     before: Mapping[tuple[str, ...], Mapping[str, Any]], after: Mapping[tuple[str, ...], Mapping[str, Any]]
 ) -> Iterator[Cause]:
     """Name the deliveries that came and those that count no more."""
-    came = _named(after[name] for name in sorted(after.keys() - before.keys()))
-    went = _named(before[name] for name in sorted(before.keys() - after.keys()))
+    new, old = (
+        [one[name] for name in sorted(one.keys() - two.keys())] for one, two in ((after, before), (before, after))
+    )
+    came, went = _named(new), _named(old)
+    if set(came) & set(went):
+        came, went = _named(new, time="%H:%M"), _named(old, time="%H:%M")
     if came and went:
         yield Cause(DATA, _("Neue Lieferung: {came}; bisher: {went}.").format(came=_some(came), went=_some(went)))
     elif came:
@@ -280,10 +297,10 @@ def _deliveries(
         yield Cause(DATA, _("Zählt nicht mehr: {went}.").format(went=_some(went)))
 
 
-def _named(entries: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Name source, file and day of delivered files."""
+def _named(entries: Iterable[Mapping[str, Any]], time: str = "") -> list[str]:
+    """Name source, file and day of delivered files; the time as well where the day does not tell them apart."""
     text = _("{file} von {source} vom {day}")
-    found = (text.format(file=e["file"], source=e["source"], day=clock(moment_of(e), form="")) for e in entries)
+    found = (text.format(file=e["file"], source=e["source"], day=clock(moment_of(e), form=time)) for e in entries)
     return list(dict.fromkeys(found))
 
 

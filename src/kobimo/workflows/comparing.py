@@ -143,7 +143,7 @@ def _plain(values: pa.Table) -> pa.Table:
     """Return what is compared, texts as such; a column that a release of an older kobimo lacks is empty."""
     columns = {name: values[name].cast(pa.string()) for name in KEY}
     for name in COMPARED:
-        kind = pa.string() if name == "status" else pa.int64() if name.endswith("nator") else pa.float64()
+        kind = pa.string() if name == "status" else pa.int64() if name in {"numerator", "denominator"} else pa.float64()
         there = name in values.column_names
         columns[name] = values[name].cast(kind) if there else pa.nulls(values.num_rows, kind)
     return pa.table(columns)

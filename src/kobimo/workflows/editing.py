@@ -31,12 +31,16 @@ from kobimo.workspace.layout import Layout
 from kobimo.workspace.locks import WorkspaceLock
 from kobimo.workspace.yaml_edit import edit_yaml
 
-TEXTS = ("title", "question", "unit_label", "pitfalls")
+TEXTS = ("title", "question", "purpose", "reading", "unit_label", "pitfalls")
 FIELDS = (
     "title_de",
     "title_en",
     "question_de",
     "question_en",
+    "purpose_de",
+    "purpose_en",
+    "reading_de",
+    "reading_en",
     "unit_label_de",
     "unit_label_en",
     "pitfalls_de",
@@ -44,6 +48,7 @@ FIELDS = (
     "decimals",
     "direction",
     "minimum_base",
+    "unknown",
 )
 """What the form can change. An empty text removes what may be absent."""
 
@@ -173,6 +178,43 @@ def save_indicator_text(
     return _save(workspace, name, changed, sha256, reason, user)
 
 
+def tried_indicator(workspace: OpenedWorkspace, name: str, changes: Mapping[str, str]) -> IndicatorDefinition:
+    """Return an indicator as it would be with other fields; nothing is written.
+
+    Parameters
+    ----------
+    workspace : OpenedWorkspace
+    name : str
+        Id of the indicator.
+    changes : mapping
+        New texts of fields in `FIELDS`.
+
+    Returns
+    -------
+    IndicatorDefinition
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such indicator.
+    DefinitionError
+        If the result would be wrong.
+    """
+    path = _path(workspace, name)
+    data = path.read_bytes()
+    current = _editable(workspace, name, data)
+    if current.problem:
+        raise DefinitionError(current.problem, remedy=_("Die Datei als Text bearbeiten."))
+    new = _with_fields(data, current, {field: _tidy(text) for field, text in changes.items()})
+    return parse_definition(new, current.path, IndicatorDefinition)
+
+
+def tried_text(workspace: OpenedWorkspace, name: str, text: str) -> IndicatorDefinition:
+    """Return an indicator as another text of its file would define it; raises as `tried_indicator`."""
+    path = workspace.layout.relative(_path(workspace, name))
+    return parse_definition(text.encode(), path, IndicatorDefinition)
+
+
 def _save(
     workspace: OpenedWorkspace,
     name: str,
@@ -244,6 +286,7 @@ def _values(definition: IndicatorDefinition) -> dict[str, str]:
         "decimals": str(definition.decimals),
         "direction": definition.direction,
         "minimum_base": "" if base is None else str(base),
+        "unknown": definition.unknown or "",
     }
 
 

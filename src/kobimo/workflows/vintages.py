@@ -42,7 +42,7 @@ def vintage(catalogue: ReleaseCatalogue, indicator: str, area: Area, period: str
     -------
     dict
         `day`: on which the newest delivery came (ISO 8601, None where nothing was delivered). `days`: of all.
-        `deliveries`: each with `source`, `delivery`, `file`, `day` and `number` (2 for the second delivery of the same
+        `notable`: whether it says more than a day. `deliveries`: each with `source`, `delivery`, `file`, `day` and `number` (2 for the second delivery of the same
         period, None in a release of an older kobimo). `provisional`, `revised`. `text` in words.
     """
     metadata = catalogue.metadata
@@ -65,6 +65,7 @@ def vintage(catalogue: ReleaseCatalogue, indicator: str, area: Area, period: str
         "days": days,
         "deliveries": deliveries,
         **states,
+        "notable": any(states.values()) or any((item["number"] or 1) > 1 for item in deliveries),
         "text": _words(days, deliveries, states),
     }
 

@@ -109,7 +109,15 @@ def test_a_unit_must_have_the_factor_of_the_formula() -> None:
 
 @pytest.mark.parametrize(
     ("formula", "unit"),
-    [(f"kita.kinder / {P}", "euro"), (P, "euro"), (P, "years"), (f"kita.kosten / {P}", "per_1000"), (P, "prozent")],
+    [
+        (f"kita.kinder / {P}", "euro"),
+        (P, "euro"),
+        (P, "years"),
+        (f"kita.kosten / {P}", "per_1000"),
+        (P, "prozent"),
+        ("kita.kinder / einwohner.personen", "years"),
+        (P, "class"),
+    ],
 )
 def test_a_unit_that_does_not_fit_what_is_counted_is_refused(formula: str, unit: str) -> None:
     with pytest.raises(FormulaError):

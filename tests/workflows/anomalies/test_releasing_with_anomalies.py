@@ -92,16 +92,34 @@ def test_only_the_released_choice_must_be_acknowledged(town: Path) -> None:
     assert run("release", town, "--audience", "office:amt", "--content", content, "--json").json()["anomalies"] == []
 
 
-def test_a_small_correction_and_a_changed_definition_go_on_without_an_answer(town: Path) -> None:
-    delivered(town, 2023, {**PERSONS[2023], "11": (43, 48, 93, 317)})
+def redefined(town: Path) -> None:
+    """Change what an indicator counts, and build."""
     file = town / "indicators" / "anteil_u6.yaml"
     file.write_text(file.read_text("utf-8").replace("alter: 0-5", "alter: 0-2"), "utf-8")
-    (town / "indicators" / "quote_u3.yaml").unlink()
     run("build", town)
-    found = listed(town)
-    removed = [item for item in found["anomalies"] if item["indicator"] == "quote_u3"]
+
+
+def test_a_small_correction_and_a_removed_indicator_go_on_without_an_answer(town: Path) -> None:
+    (town / "indicators" / "quote_u3.yaml").unlink()
+    delivered(town, 2023, {**PERSONS[2023], "11": (43, 48, 93, 317)})
+    removed = [item for item in listed(town)["anomalies"] if item["indicator"] == "quote_u3"]
     assert {(item["kind"], item["demands"]) for item in removed} == {("vanished", False)}
     run("release", town, "--audience", "team")
+
+
+def test_who_changes_a_definition_has_wanted_other_figures(town: Path) -> None:
+    redefined(town)
+    revised = [item for item in listed(town)["anomalies"] if item["kind"] == "revised"]
+    assert {(item["indicator"], item["demands"]) for item in revised} == {("anteil_u6", False)}
+    run("release", town, "--audience", "team")
+
+
+def test_where_data_changed_as_well_nobody_can_tell_and_somebody_must_look(town: Path) -> None:
+    delivered(town, 2023, {**PERSONS[2023], "11": (43, 48, 93, 317)})
+    redefined(town)
+    demanded = {item["period"] for item in listed(town)["anomalies"] if item["demands"]}
+    assert demanded == {"2023-12-31"}
+    assert call("release", town, "--audience", "team").code == 2
 
 
 def test_a_retraction_has_said_why_already(town: Path) -> None:

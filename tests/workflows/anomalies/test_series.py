@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from statistics import NormalDist, median
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,7 @@ from kobimo.workflows.anomalies.own import by_themselves, within_series
 from kobimo.workflows.anomalies.series import LIMIT, Facts, Series, by_chance, limit_for, medians, scores
 from kobimo.workflows.stands import Stand
 
-METADATA = {
+METADATA: dict[str, Any] = {
     "indicators": {
         "zahl": {"unit": "number", "kind": "count", "numerator": {"dataset": "d", "measure": "m"}},
         "quote": {
@@ -75,7 +76,7 @@ def test_medians_of_groups_are_those_of_the_standard_library(rows: list[tuple[in
 
 def test_a_jump_is_found_and_its_score_can_be_recomputed() -> None:
     values = [1000.0, 1020, 1035, 1060, 1075, 1095, 1900]
-    values_of_all = table({"a": values, "b": [1000.0, 1020, 1035, 1060, 1075, 1095, 1110]})
+    values_of_all = table({"a": [*values], "b": [1000.0, 1020, 1035, 1060, 1075, 1095, 1110]})
     (item,) = within_series(stand(values_of_all), None)
     changes = np.diff(values)
     usual = median(changes)

@@ -11,6 +11,7 @@ from kobimo.errors import DefinitionError, InvalidInputError, LockedError, Unkno
 from kobimo.indicators.expression.problems import FormulaError
 from kobimo.workflows.catalogue.explaining import explain
 from kobimo.workflows.catalogue.own import About, by_formula, from_catalogue, save_new
+from kobimo.workflows.catalogue.selecting import add_dataset
 from kobimo.workflows.catalogue.trial import preview
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
 from kobimo.workspace.history import log
@@ -63,7 +64,7 @@ def test_the_preview_shows_the_level_that_is_asked_for(settled: OpenedWorkspace)
 def test_the_preview_protects_as_the_team_is_protected(settled: OpenedWorkspace) -> None:
     found = newest(settled, "betreute.kinder[alter: 0-2]", "viertel")
     assert {key for key, value in found.items() if value is None} == {
-        key for key, (young, _old) in CARE.items() if young == "." or int(young) < 3
+        key for key, (young, _old) in CARE.items() if not isinstance(young, int) or young < 3
     }
 
 
@@ -125,6 +126,26 @@ def test_what_a_definition_lacks_is_named(
         by_formula(opened, name, E, about)
 
 
+def test_an_indicator_over_two_spaces_would_stop_every_build_and_is_refused(opened: OpenedWorkspace) -> None:
+    root = opened.layout.root
+    space = (root / "spaces/stadt.yaml").read_text("utf-8").replace("id: stadt\ntitle", "id: land\ntitle")
+    (root / "spaces/land.yaml").write_text(space, "utf-8")
+    dataset = (root / "datasets/einwohner.yaml").read_text("utf-8")
+    far = dataset.replace("id: einwohner", "id: fern").replace("space: stadt", "space: land")
+    (root / "datasets/fern.yaml").write_text(far, "utf-8")
+    again = open_workspace(root)
+    with pytest.raises(DefinitionError, match=r"verschiedenen Raumsystemen \(land, stadt\)"):
+        save_new(again, by_formula(again, "probe", f"{E} / fern.personen * 100", ABOUT))
+    assert not (opened.layout.indicators / "probe.yaml").exists()
+
+
+def test_breakdowns_and_crossings_are_kept(opened: OpenedWorkspace) -> None:
+    about = About(title="Eigene Zahl", area="A", breakdowns=(("alter",), ("alter", "geschlecht")))
+    save_new(opened, by_formula(opened, "gegliedert", E, about))
+    found = open_workspace(opened.layout.root).definitions.indicators["gegliedert"]
+    assert found.breakdowns == (("alter",), ("alter", "geschlecht"))
+
+
 def test_nothing_is_written_while_somebody_else_writes(
     opened: OpenedWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +165,14 @@ def test_a_copy_from_the_catalogue_computes_the_same_under_another_name(opened: 
     assert (copy.aliases, copy.minimum_base) == ((), 20)
     assert "share_under_18" in copy.variants
     assert "unter_18" in open_workspace(opened.layout.root).definitions.indicators
+
+
+def test_a_copy_names_the_datasets_of_the_workspace(opened: OpenedWorkspace) -> None:
+    add_dataset(opened, "kinder_in_betreuung", "stadt", "viertel", "jugendamt_kinder")
+    again = open_workspace(opened.layout.root)
+    save_new(again, from_catalogue(again, "quote", "daycare_rate_u3", About()))
+    found = open_workspace(opened.layout.root).definitions.indicators["quote"]
+    assert [part.dataset for part in found.parts] == ["jugendamt_kinder", "einwohner"]
 
 
 def test_a_copy_that_lacks_data_says_which_and_from_whom(opened: OpenedWorkspace) -> None:

@@ -12,7 +12,7 @@ from kobimo.indicators.expression.tree import Entry, Reference, Word
 from kobimo.indicators.expression.values import Sum, Summand
 from kobimo.language import _
 from kobimo.model.category import Interval, parse_interval
-from kobimo.model.dataset import DatasetDefinition, Dimension
+from kobimo.model.dataset import DatasetDefinition, Dimension, Measure
 from kobimo.model.indicator import Codes, IndicatorDefinition, Part
 
 
@@ -48,6 +48,10 @@ class Operands:
             raise self.error(error.message, reference.measure.span, error.remedy)
         part = Part(dataset=dataset.id, measure=name, where=self.where(dataset, reference.entries))
         return Sum((Summand(Decimal(1), part, reference.span),), reference.span)
+
+    def measure(self, part: Part) -> Measure:
+        """Return what a part counts."""
+        return self.datasets[part.dataset].measure(part.measure)
 
     def alone(self, word: Word) -> FormulaError:
         """Say what is wrong with a name that stands alone."""

@@ -93,3 +93,15 @@ class Constant:
 
 
 Value = Constant | Sum | Figure
+
+
+def figure_of(value: Sum | Figure) -> Figure:
+    """Return the figure that counts are: a number of flows where something is taken away and nobody says it is a count.
+
+    Whether it is a count or an amount is decided by its measures later.
+    """
+    if isinstance(value, Figure):
+        return value
+    taken = any(item.factor < 0 for item in value.summands)
+    kind: Kind = value.role or ("net_flow" if taken else "count")
+    return Figure(kind, value, None, value.span)

@@ -95,7 +95,7 @@ def find_sheet(opened: Opened, form: Form) -> FilledSheet:
             if len(at) > (best[0] if best else len(form.headings) // 2):
                 best = (len(at), grid, row, at)
     if best is None:
-        raise reject("COLLECTING_SHEET_MISSING", opened.file, sheet=quoted(form.sheet))
+        raise reject("COLLECTING_SHEET_MISSING", opened.file, sheet=form.sheet, name=quoted(form.sheet))
     _number, grid, row, at = best
     for position, heading in enumerate(form.headings):
         if heading not in at:

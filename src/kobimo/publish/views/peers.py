@@ -83,8 +83,8 @@ def _structure(catalogue: ReleaseCatalogue, dataset: str) -> str:
 def peers_of(catalogue: ReleaseCatalogue, indicator: str, area: Area, lists: PeerLists) -> tuple[Peer, ...]:
     """Return the peers of an area, without itself, each once in a list.
 
-    What the indicator's own space does not have is looked for in the spaces of its twins. Parts of the area itself are
-    no peers.
+    What the indicator's own space does not have is looked for in the spaces of its twins. In its own space areas of a
+    level below are no peers.
 
     Parameters
     ----------
@@ -111,8 +111,11 @@ def _first(
     catalogue: ReleaseCatalogue, indicators: Sequence[str], area: Area, entry: str
 ) -> Iterator[tuple[str, Area]]:
     """Yield the areas that an entry means in the first space that has them."""
+    own = catalogue.space_of(indicators[0])
+    as_large = {area.level, *(other.level for other in catalogue.ancestors(own, area))}
     for name in indicators:
-        areas = _meant(catalogue, catalogue.space_of(name), area, entry)
+        space = catalogue.space_of(name)
+        areas = [x for x in _meant(catalogue, space, area, entry) if space != own or x.level in as_large]
         if areas:
             yield from ((name, other) for other in areas)
             return
@@ -128,8 +131,7 @@ def _meant(catalogue: ReleaseCatalogue, space: str, area: Area, entry: str) -> t
     except KobimoError:  # an area that this release does not have is no peer in it
         return ()
     if colon and not inside:
-        other = catalogue.find_area(space, name)
-        return () if _above(catalogue, space, other, area.level) == area.key else (other,)
+        return (catalogue.find_area(space, name),)
     here = catalogue.areas(space, area.level) if area.level in catalogue.levels(space) else ()
     above = {other.key: _above(catalogue, space, other, level) for other in here}
     wanted = named or above.get(area.key)

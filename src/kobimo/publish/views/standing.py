@@ -94,7 +94,7 @@ def standing(
     breaks = series_breaks(catalogue, indicator, area, figures)
     return {
         **interval_fields(own),
-        "flags": [flag.as_dict() for flag in (*own.flags, *_of_another_area(own, breaks), *_revised(asked))],
+        "flags": [flag.as_dict() for flag in (*own.flags, *_of_another_area(own, breaks))],
         "comparison": _comparison(asked, own, same, peers),
         "change": period_change(head, figures, breaks, period).as_dict(),
         "trend": trend(head, figures, breaks, period).as_dict(),
@@ -134,22 +134,6 @@ def _of_another_area(own: Figure, breaks: tuple[SeriesBreak, ...]) -> list[Flag]
     if any(not item.territorial for item in lasting):
         found.append(Flag("old_definition", _("Stammt aus der Zeit vor einem Zeitreihenbruch.")))
     return found
-
-
-def _revised(asked: _Asked) -> list[Flag]:
-    """Flag a figure for whose period a newer delivery has replaced an older one."""
-    catalogue, definition = asked.catalogue, asked.catalogue.indicator(asked.head.id)
-    used = [
-        (definition[side]["dataset"], row[f"{side}_period"])
-        for row in asked.rows(asked.area, asked.head.id, asked.where)
-        for side in ("numerator", "denominator")
-        if definition.get(side) and row["value"] is not None
-    ]
-    if not any(entry.get("number", 1) > 1 for pair in used for entry in catalogue.inputs(*pair)):
-        return []
-    return [
-        Flag("revised", _("Revidiert: eine frühere Lieferung für diesen Zeitraum wurde durch eine neuere ersetzt."))
-    ]
 
 
 def _comparison(asked: _Asked, own: Figure, same: pa.Table, lists: PeerLists) -> dict[str, Any]:

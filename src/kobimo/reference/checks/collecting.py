@@ -44,7 +44,7 @@ COLLECTING_CHECKS = (
     CheckKind(
         "COLLECTING_SHEET_MISSING",
         ERROR,
-        "Das Blatt {sheet} mit den Eingabefeldern fehlt oder hat seine Überschriften verloren.",
+        "Das Blatt {name} mit den Eingabefeldern fehlt oder hat seine Überschriften verloren.",
         _NEW,
     ),
     CheckKind(
@@ -88,12 +88,6 @@ COLLECTING_CHECKS = (
         ERROR,
         "{text} ist keine Auswahl der Spalte {heading}.",
         "Bitte einen Eintrag der Auswahlliste dieses Feldes wählen.",
-    ),
-    CheckKind(
-        "COLLECTING_CELL_UNREADABLE",
-        ERROR,
-        "{text} ist weder eine Zahl noch eines der Zeichen „-“, „.“ und „x“.",
-        "Bitte nur die Zahl eintragen; Anmerkungen gehören in die Antwort, nicht in das Feld.",
     ),
     CheckKind(
         "COLLECTING_CELLS_EMPTY",

@@ -34,6 +34,12 @@ INDICATOR_CHECKS = (
         "Bitte die Ausprägungen der Formel oder die Zuordnung der Zeiträume an das anpassen, was geliefert wird.",
     ),
     CheckKind(
+        "INDICATOR_PARTLY_COMPUTED",
+        NOTE,
+        "Bei der letzten Berechnung fehlen {indicator} die Gebiete mancher Lieferungen ({part}): {reason}",
+        "Bitte die betreffenden Stellen um die feinere Aufgliederung bitten; die übrigen Gebiete haben Werte.",
+    ),
+    CheckKind(
         "INDICATOR_BREAKDOWN_LACKING",
         ERROR,
         "{indicator} lässt sich nach {breakdown} nicht aufgliedern: {reason}",
@@ -72,7 +78,7 @@ INDICATOR_CHECKS = (
     CheckKind(
         "INDICATOR_SHARE_ABOVE_100",
         WARNING,
-        "{indicator}: {values} über 100 Prozent (zum Beispiel {example}), und die Definition erklärt es nicht.",
+        "{indicator}: {values} über 100 Prozent (zum Beispiel {example}), und die Definition erklärt es nicht. {why}",
         "Bitte Zähler und Nenner prüfen; ist es richtig, unter above_100 sagen, warum.",
     ),
     CheckKind(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from kobimo.errors import ReleaseError
 from kobimo.publish.topics import topic_title
+from kobimo.web.catalogue.figures import has_figures
 from kobimo.web.site import site
 from kobimo.workflows.catalogue.browsing import stages
 from kobimo.workflows.catalogue.offer import Availability
@@ -46,11 +44,3 @@ def use_it(request: HttpRequest, name: str) -> HttpResponse:
     """Add a definition to what the workspace computes, or take it away."""
     use(site().workspace(), [name], remove=REMOVE in request.POST)
     return HttpResponseRedirect(f"{reverse('catalogue-entry', args=[name])}?{CHANGED}=1")
-
-
-def has_figures(name: str) -> bool:
-    """Tell whether the newest release has figures of an indicator."""
-    with suppress(ReleaseError):
-        reader = site().library.release("")
-        return bool(reader.catalogue.contents(name))
-    return False

@@ -12,8 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from kobimo.errors import DefinitionError, EditConflictError, InvalidInputError
 from kobimo.language import _
+from kobimo.model.indicator import IndicatorDefinition
+from kobimo.web.catalogue.figures import has_figures
 from kobimo.web.definitions.forms import IndicatorForm, TextForm, labels
+from kobimo.web.definitions.seen import seen
 from kobimo.web.site import site
+from kobimo.workflows.catalogue.listed import is_listed
 from kobimo.workflows.editing import (
     FIELDS,
     EditableDefinition,
@@ -21,7 +25,11 @@ from kobimo.workflows.editing import (
     read_indicator,
     save_indicator,
     save_indicator_text,
+    tried_indicator,
+    tried_text,
 )
+
+PREVIEW, NEW = "vorschau", "neu"
 
 
 @never_cache
@@ -32,16 +40,20 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
     current = read_indicator(workspace, name)
     if request.method != "POST":
         return _page(request, current, IndicatorForm(initial={**current.values, "sha256": current.sha256}))
-    form = IndicatorForm(request.POST)
+    form = IndicatorForm(request.POST, without_reason=PREVIEW in request.POST)
     if not form.is_valid():
         return _page(request, current, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
+        if PREVIEW in request.POST:
+            return _tried(request, current, form, tried_indicator(workspace, name, form.changes()))
         saved = save_indicator(
             workspace, name, form.changes(), form.cleaned_data["sha256"], form.cleaned_data["reason"]
         )
     except EditConflictError as error:
         return _conflict(request, current, form, error)
     except (DefinitionError, InvalidInputError) as error:
+        if isinstance(error, DefinitionError):
+            form.place(error)
         return _page(request, current, form, status=HTTPStatus.UNPROCESSABLE_ENTITY, error=error)
     return _saved(request, saved)
 
@@ -54,11 +66,13 @@ def indicator_text(request: HttpRequest, name: str) -> HttpResponse:
     current = read_indicator(workspace, name)
     if request.method != "POST":
         return _page(request, current, TextForm(initial={"text": current.text, "sha256": current.sha256}))
-    form = TextForm(request.POST)
+    form = TextForm(request.POST, without_reason=PREVIEW in request.POST)
     if not form.is_valid():
         return _page(request, current, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     given = form.cleaned_data
     try:
+        if PREVIEW in request.POST:
+            return _tried(request, current, form, tried_text(workspace, name, given["text"]))
         saved = save_indicator_text(workspace, name, given["text"], given["sha256"], given["reason"])
     except EditConflictError as error:
         both = [(_("Definitionsdatei"), error.text, given["text"])]
@@ -73,9 +87,23 @@ def indicator_text(request: HttpRequest, name: str) -> HttpResponse:
 def _page(
     request: HttpRequest, current: EditableDefinition, form: IndicatorForm | TextForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {"definition": current, "form": form, "error": None, "conflict": [], "saved": None, **more}
-    context["as_text"] = isinstance(form, TextForm)
+    context = {"definition": current, "form": form, "error": None, "conflict": [], "saved": None, "seen": None, **more}
+    context |= {
+        "as_text": isinstance(form, TextForm),
+        "has_figures": has_figures(current.id),
+        "listed": is_listed(current.id),
+        "is_new": NEW in request.GET,
+    }
     return render(request, "definitions/indicator.html", context, status=status)
+
+
+def _tried(
+    request: HttpRequest, current: EditableDefinition, form: IndicatorForm | TextForm, definition: IndicatorDefinition
+) -> HttpResponse:
+    """Show what a definition would give; nothing is saved."""
+    from kobimo.workflows.catalogue.trial import preview  # noqa: PLC0415 - loads the engine
+
+    return _page(request, current, form, seen=seen(preview(site().workspace(), definition)))
 
 
 def _conflict(

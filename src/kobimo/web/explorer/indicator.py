@@ -20,6 +20,7 @@ from kobimo.publish.views.selection import area_id
 from kobimo.web.explorer.addresses import RELEASE, read_selection, state, toggled
 from kobimo.web.explorer.charts import page_charts
 from kobimo.web.site import site
+from kobimo.workflows.catalogue.listed import is_listed
 from kobimo.workflows.viewing import ReleaseReader
 
 MOST_SVG_AREAS = 3000
@@ -58,6 +59,7 @@ def _context(reader: ReleaseReader, view: IndicatorView, pinned: str) -> dict[st
         "picked": [_picked(reader, view, text, base, pinned) for text in chosen.areas],
         "formula": formula_text(reader.catalogue, chosen.indicator),
         "definition": reader.catalogue.indicator(chosen.indicator),
+        "listed": is_listed(chosen.indicator),
     }
 
 

@@ -9,6 +9,7 @@ from kobimo.language import _, spelled
 from kobimo.model.checks import CheckResult
 from kobimo.model.period import parse_period, parse_range
 from kobimo.model.release import ReleaseContent
+from kobimo.publish.reasons import status_name
 from kobimo.reference.checks import found
 from kobimo.workflows.causes import Cause, Key
 from kobimo.workflows.opened import digest
@@ -95,8 +96,8 @@ class Anomaly:
             KINDS[self.kind],
             old=_number(self.old),
             new=_number(self.new),
-            before=self.old_status or "–",
-            now=self.new_status or _("nicht mehr enthalten"),
+            before=_state(self.old_status),
+            now=_state(self.new_status),
             score=_number(None if self.score is None else round(self.score, 1)),
             since=self.since,
         )
@@ -136,6 +137,10 @@ class Anomaly:
             "causes": [{"kind": cause.kind, "reason": cause.reason} for cause in self.causes],
             "demands": self.demands,
         }
+
+
+def _state(status: str) -> str:
+    return (status_name(status) or _("vollständig")) if status else _("nicht enthalten")
 
 
 def _number(value: float | None) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 
 from kobimo.catalogue.loading import catalogue
 from kobimo.language import _
@@ -152,15 +151,6 @@ def stages() -> dict[str, str]:
         "adult": _("Erwachsenenalter"),
         "whole_life": _("Ganzer Lebenslauf"),
     }
-
-
-@cache
-def names() -> frozenset[str]:
-    """Return the ids of the catalogue without reading its definitions."""
-    root = files("kobimo.catalogue") / "indicators"
-    return frozenset(
-        item.name.removesuffix(".yaml") for folder in root.iterdir() if folder.is_dir() for item in folder.iterdir()
-    )
 
 
 def folded(text: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -15,9 +15,8 @@ from kobimo.indicators.expression.quantities import misfit, mixed
 from kobimo.indicators.expression.words import place_in_words
 from kobimo.indicators.formula import obstacle
 from kobimo.language import _
-from kobimo.model.category import parse_interval
 from kobimo.model.checks import CheckResult, Place
-from kobimo.model.dataset import DatasetDefinition, Measure
+from kobimo.model.dataset import Measure
 from kobimo.model.indicator import IndicatorDefinition, Part
 from kobimo.reference.checks import found
 from kobimo.store.deliveries import held_slices, read_receipts
@@ -25,6 +24,7 @@ from kobimo.workflows.building import same_space
 from kobimo.workflows.catalogue.offer import sentence, suppliers_of
 from kobimo.workflows.catalogue.own import same_name
 from kobimo.workflows.catalogue.results import results_of_last_build
+from kobimo.workflows.catalogue.shares import why_above_100
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.territories import Territories
 from kobimo.workspace.yaml_text import read_yaml
@@ -182,27 +182,13 @@ class _Checking:
                 numerator=place_in_words(places[0] or ""),
                 denominator=place_in_words(places[1] or ""),
             )
-        if item.kind == "ratio" and item.unit == "percent" and not explained and (reason := self._open_share()):
+        if (
+            item.kind == "ratio"
+            and item.unit == "percent"
+            and not explained
+            and (reason := why_above_100(item, self._datasets))
+        ):
             yield self._found("INDICATOR_SHARE_OPEN", "denominator", reason=reason)
-
-    def _open_share(self) -> str:
-        """Say why a share is not bounded by 100 percent; empty if those of the numerator are all in the denominator."""
-        above, below = self._item.numerator, self._item.denominator
-        if below is None or len(above.parts) > 1 or len(below.parts) > 1:
-            return ""
-        dataset = self._datasets[above.dataset]
-        if above.dataset != below.dataset:
-            return _("Zähler und Nenner kommen aus verschiedenen Datensätzen.")
-        if above.period != below.period:
-            return _("Zähler und Nenner haben verschiedene Stichtage.")
-        if above.measure != below.measure and below.measure not in _wholes(dataset, above.measure):
-            return _("Die Messgröße {part} ist nicht als Teil von {whole} gekennzeichnet (part_of).").format(
-                part=above.measure, whole=below.measure
-            )
-        for name in below.where:
-            if name not in above.where or not _contained(dataset, name, above, below):
-                return _("Der Nenner ist beim Merkmal {name} enger als der Zähler.").format(name=name)
-        return ""
 
     def _deliveries(self) -> Iterator[CheckResult]:
         delivered = {unit.slice.dataset for unit in held_slices(read_receipts(self._workspace.layout))}
@@ -214,33 +200,6 @@ class _Checking:
 
     def _measure(self, part: Part) -> Measure:
         return self._datasets[part.dataset].measure(part.measure)
-
-
-def _wholes(dataset: DatasetDefinition, measure: str) -> Iterable[str]:
-    """Return the measures that one is a part of, directly or through others."""
-    seen: list[str] = []
-    part_of = dataset.measure(measure).part_of
-    while part_of is not None and part_of not in seen:
-        seen.append(part_of)
-        part_of = dataset.measure(part_of).part_of
-    return seen
-
-
-def _contained(dataset: DatasetDefinition, name: str, above: Part, below: Part) -> bool:
-    """Whether all categories of one part lie in those of the other."""
-    dimension = dataset.dimension(name)
-    return all(
-        any(_inside(dataset, name, code, outer) for outer in below.where[name])
-        for code in (m for c in above.where[name] for m in dimension.groups.get(c, (c,)))
-    )
-
-
-def _inside(dataset: DatasetDefinition, name: str, code: str, outer: str) -> bool:
-    dimension = dataset.dimension(name)
-    members = dimension.groups.get(outer, (outer,))
-    if dimension.kind == "coded":
-        return code in members
-    return any(parse_interval(member).contains(parse_interval(code)) for member in members)
 
 
 def _same_formula(one: IndicatorDefinition, other: IndicatorDefinition) -> bool:

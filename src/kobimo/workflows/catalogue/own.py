@@ -15,9 +15,11 @@ from kobimo.indicators.expression.reading import FormulaMeaning, read_formula
 from kobimo.language import _, quoted
 from kobimo.model.indicator import IndicatorDefinition, Review
 from kobimo.model.text import Text
+from kobimo.workflows.building import same_space
 from kobimo.workflows.catalogue.offer import sentence
 from kobimo.workflows.editing import definitions_locked, definitions_with
 from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.territories import Territories
 from kobimo.workspace.definitions import parse_definition
 from kobimo.workspace.files import write_bytes
 from kobimo.workspace.history import record
@@ -42,6 +44,8 @@ class About:
     minimum_base : int or None
     above_100 : str
         Why a share can be above 100 percent, German.
+    breakdowns : tuple of tuple of str
+        Dimensions, or crossings of them.
     """
 
     title: str = ""
@@ -51,6 +55,7 @@ class About:
     direction: str = ""
     minimum_base: int | None = None
     above_100: str = ""
+    breakdowns: tuple[tuple[str, ...], ...] = ()
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -60,8 +65,8 @@ class About:
             found["title"] = Text(de=self.title, en=self.title_en)
         if self.above_100:
             found["above_100"] = Text(de=self.above_100)
-        for name in ("area", "direction", "minimum_base"):
-            if (value := getattr(self, name)) not in {"", None}:
+        for name in ("area", "direction", "minimum_base", "breakdowns"):
+            if (value := getattr(self, name)) not in {"", None, ()}:
                 found[name] = value
         return found
 
@@ -197,11 +202,13 @@ def save_new(workspace: OpenedWorkspace, definition: IndicatorDefinition, reason
     InvalidInputError
         If there is a file of that name.
     DefinitionError
-        If the definition does not fit the workspace, or another indicator has its name; nothing is written then.
+        If the definition does not fit the workspace, its datasets lie in different spaces, or another indicator has
+        its name; nothing is written then.
     LockedError
         If somebody else is changing definitions.
     """
     refuse_shared_name(workspace, definition)
+    same_space(Territories(workspace), definition)
     path = _path(definition.id)
     data = definition_bytes(definition)
     parse_definition(data, path, IndicatorDefinition)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -16,6 +16,7 @@ from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.status import ValueStatus
 from kobimo.reference.checks import found
 from kobimo.store.builds import VALUES, Build, current_build
+from kobimo.workflows.catalogue.shares import why_above_100
 from kobimo.workflows.opened import OpenedWorkspace
 
 WHOLE = 100
@@ -55,23 +56,22 @@ def _refused(
     workspace: OpenedWorkspace, build: Build, chosen: Mapping[str, IndicatorDefinition]
 ) -> Iterator[CheckResult]:
     """Say what the last build did not compute, once for each reason."""
-    reasons: dict[tuple[str, str], list[str]] = {}
+    reasons: dict[tuple[str, str, bool], list[str]] = {}
     for item in build.report.get("refused", ()):
         if item["indicator"] in chosen:
             part = " ".join(text for text in (item["breakdown"], item["period"]) if text) or _("insgesamt")
-            reasons.setdefault((item["indicator"], item["reason"]), []).append(part)
-    for (name, reason), parts in reasons.items():
-        shown = (
-            parts[0] if len(parts) == 1 else _("{first} und {more} weitere").format(first=parts[0], more=len(parts) - 1)
-        )
-        yield found(
-            "INDICATOR_NOT_COMPUTED",
-            _place(workspace, name),
-            count=len(parts),
-            indicator=name,
-            part=shown,
-            reason=reason,
-        )
+            key = item["indicator"], item["reason"], bool(item.get("partial"))
+            reasons.setdefault(key, []).append(part)
+    for (name, reason, partial), parts in reasons.items():
+        code = "INDICATOR_PARTLY_COMPUTED" if partial else "INDICATOR_NOT_COMPUTED"
+        yield found(code, _place(workspace, name), count=len(parts), indicator=name, part=several(parts), reason=reason)
+
+
+def several(names: Sequence[str]) -> str:
+    """Name the first of several and count the others."""
+    if len(names) == 1:
+        return names[0]
+    return _("{first} und {more} weitere").format(first=names[0], more=len(names) - 1)
 
 
 def _odd_rows(build: Build, chosen: Mapping[str, IndicatorDefinition]) -> dict[str, dict[str, list[dict[str, Any]]]]:
@@ -113,6 +113,7 @@ def _of(
             indicator=item.id,
             values=counted(len(rows), "Wert", "Werte"),
             example=example,
+            why=why_above_100(item, workspace.definitions.datasets),
         )
 
 

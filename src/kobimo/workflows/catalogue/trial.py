@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from kobimo.engine.duckdb_engine import DuckDBEngine
 from kobimo.indicators.figures import compute
 from kobimo.indicators.formula import RefusedFigure, formulas
 from kobimo.indicators.tables import SCHEMA
+from kobimo.language import _
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.period import parse_period
 from kobimo.model.release import Audience
@@ -26,6 +28,7 @@ from kobimo.workflows.building import (
     same_space,
     undelivered_datasets,
 )
+from kobimo.workflows.catalogue.results import several
 from kobimo.workflows.explaining import metadata_of
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.releasing import contents
@@ -119,12 +122,24 @@ def preview(workspace: OpenedWorkspace, definition: IndicatorDefinition, level: 
     periods = sorted(set(values["period"].to_pylist()), key=lambda label: parse_period(label).end)
     levels = [name for name in _levels(workspace, definition) if name in set(values["level"].to_pylist())]
     shown = level if level in levels else next(iter(levels), "")
-    reasons = tuple(dict.fromkeys(f"{item.period}: {item.reason}" if item.period else item.reason for item in refused))
+    reasons = tuple(_sentences(refused))
     if not shown:
         return Preview(definition, "", "", (), (), reasons)
     table = figure_table(released, "", definition.id, shown)
     newest = [row for row in table.rows if row["period"] == periods[-1]]
     return Preview(definition, shown, periods[-1], tuple(periods), tuple(newest[:SHOWN_AREAS]), reasons)
+
+
+def _sentences(refused: Iterable[RefusedFigure]) -> Iterator[str]:
+    """Say each reason once, with the periods and whether only some areas are concerned."""
+    periods: dict[tuple[str, bool], list[str]] = {}
+    for item in refused:
+        periods.setdefault((item.reason, item.partial), []).append(item.period)
+    for (reason, partial), labels in periods.items():
+        known = sorted({label for label in labels if label})
+        where = [several(known)] if known else []
+        where += [_("nur Gebiete mancher Lieferungen")] if partial else []
+        yield f"{reason} ({', '.join(where)})" if where else reason
 
 
 def _levels(workspace: OpenedWorkspace, definition: IndicatorDefinition) -> list[str]:

@@ -27,7 +27,7 @@ from kobimo.workflows.collecting.instructions import (
 LISTS, HIDDEN = "Listen", "_kobimo"
 _A4 = 9
 _FIRST = HEAD + 1
-_KEY_WIDTH, _NAME_WIDTH, _LABEL_WIDTH, _VALUE_WIDTH = 14, 30, 28, 16
+_KEY_WIDTH, _NAME_WIDTH, _LABEL_WIDTH, _VALUE_WIDTH = 14, 30, 28, 18
 _PROTECTION = {"select_locked_cells": True, "select_unlocked_cells": True, "format_columns": True, "format_rows": True}
 
 
@@ -193,7 +193,7 @@ class _Drawing:
         cells = f"{address(line + 1, self.first_value)}:{address(line + 1, self.last_value)}"
         column = self.last_value + 1
         if self.asked.summed:
-            kind = f"total {self.form.values[0].scale}"
+            kind = f"sum {self.form.values[0].scale}"
             self._formula(sheet, line, column, f"=SUM({cells})", formats[kind], 0)
             column += 1
         if not self.form.free:
@@ -302,5 +302,6 @@ def _formats(book: Workbook) -> dict[str, Format]:
     for scale in range(7):
         digits = "#,##0" + ("." + "0" * scale if scale else "")
         formats[f"input {scale}"] = {**entry, "num_format": digits, "align": "right"}
+        formats[f"sum {scale}"] = {"num_format": digits, "align": "right", "valign": "top"}
         formats[f"total {scale}"] = {**total, "num_format": digits, "align": "right"}
     return {name: book.add_format(properties) for name, properties in formats.items()}

@@ -1,0 +1,68 @@
+"""What may stand in one sum: counts of the same thing, nobody twice, no rates."""
+
+from __future__ import annotations
+
+from kobimo.indicators.expression.operands import Operands, counted_twice
+from kobimo.indicators.expression.quantities import mixed, quantity
+from kobimo.indicators.expression.values import Sum
+from kobimo.language import _
+from kobimo.model.indicator import Kind
+
+
+class Sums:
+    """Checks numerators and denominators."""
+
+    def __init__(self, operands: Operands) -> None:
+        self._operands = operands
+
+    def check(self, counts: Sum, kind: Kind) -> None:
+        """Refuse what cannot be added up; what is shown as delivered is one value."""
+        if kind == "category":
+            if len(counts.summands) > 1:
+                raise self._operands.error(
+                    _("wie_geliefert zeigt einen einzelnen Wert; zusammenzählen lässt er sich nicht."), counts.span
+                )
+            return
+        for item in counts.summands:
+            measure = self._operands.measure(item.part)
+            if measure.additivity == "none":
+                raise self._operands.error(
+                    _(
+                        "{measure} ist eine Quote oder ein Mittelwert und lässt sich weder summieren noch teilen."
+                    ).format(measure=f"{item.part.dataset}.{measure.id}"),
+                    item.span,
+                    _("Zähler und Nenner als eigene Messgrößen liefern lassen, oder nur zeigen: wie_geliefert(x)."),
+                )
+        if all(item.factor < 0 for item in counts.summands):
+            raise self._operands.error(
+                _("Hier wird nur abgezogen."), counts.span, _("Zuerst schreiben, wovon abgezogen wird.")
+            )
+        self._check_units(counts)
+        self._check_double(counts)
+
+    def _check_units(self, counts: Sum) -> None:
+        measures = [self._operands.measure(item.part) for item in counts.summands]
+        units = mixed(measures)
+        if not units:
+            return
+        if counts.free and all(measure.additivity == "count" for measure in measures):
+            return
+        other = next(n for n, measure in enumerate(measures) if quantity(measure) != quantity(measures[0]))
+        remedy = _("Nur Gleiches zusammenzählen.")
+        if all(measure.additivity == "count" for measure in measures):
+            remedy = _("Sind es Fälle, die zusammengehören: faelle(a + b).")
+        raise self._operands.error(
+            _("Zusammengezählt würden verschiedene Einheiten: {units}.").format(units=", ".join(units)),
+            counts.summands[other].span,
+            remedy,
+        )
+
+    def _check_double(self, counts: Sum) -> None:
+        """Refuse to count the same people twice in one sum."""
+        parts = [(item.factor, item.part) for item in counts.summands]
+        for _one, other in counted_twice(self._operands.datasets, parts):
+            raise self._operands.error(
+                _("Diese Messgröße überschneidet sich mit einer davor; manche würden doppelt gezählt."),
+                counts.summands[other].span,
+                _("Ausprägungen wählen, die sich ausschließen, zum Beispiel alter: 0-2 und alter: 3-5."),
+            )

@@ -1,0 +1,1 @@
+"""Exchange packages: what goes into one, what one would change here, and taking it over."""
