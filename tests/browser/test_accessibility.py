@@ -38,6 +38,13 @@ BERLIN_PAGES = {
     "releases": "/freigabestaende",
     "no jobs": "/auftraege",
     "form": "/kennzahl/share_under_6/bearbeiten",
+    "catalogue": "/katalog",
+    "catalogue found": "/katalog?suche=uebergang&bereich=D&stand=lacking",
+    "nothing in the catalogue": "/katalog?suche=Betruungsquote",
+    "what is missing": "/katalog/fehlt",
+    "definition": "/katalog/daycare_rate_u3",
+    "definition with layers": "/katalog/contract_dissolution_rate",
+    "definition to be taken over": "/katalog/share_under_18/uebernehmen",
 }
 MISSING_PAGES = {
     "unknown indicator": "/kennzahl/gibtsnicht",
@@ -241,7 +248,7 @@ def empty(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_an_empty_workspace_says_what_to_do(size: str, opened: Open, serve: Serve, empty: Path) -> None:
     with opened(serve(empty), **SIZES[size]) as reader:
-        for path in ("/", "/freigabestaende", "/auftraege", "/gebiete"):
+        for path in ("/", "/freigabestaende", "/auftraege", "/gebiete", "/katalog", "/katalog/fehlt"):
             page = reader.go(path)
             assert (path, findings(page)) == (path, [])
         page = reader.go("/")

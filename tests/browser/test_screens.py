@@ -25,6 +25,10 @@ PAGES = (
     "/freigabestaende",
     "/auftraege",
     "/kennzahl/share_under_6/bearbeiten",
+    "/katalog?bereich=C",
+    "/katalog/fehlt",
+    "/katalog/daycare_rate_u3",
+    "/katalog/contract_dissolution_rate",
 )
 TOO_SMALL = """
 () => [...document.querySelectorAll("a, button, select, input:not([type=hidden]), summary")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -14,7 +15,7 @@ from kobimo.engine.spark_engine import SparkEngine
 from kobimo.engine.spark_session import disconnect
 from support.town import founded, founded_town, settled_town, town
 
-__all__ = ["engine", "founded", "founded_town", "settled_town", "spark", "town"]
+__all__ = ["engine", "founded", "founded_town", "no_pyspark", "settled_town", "spark", "town"]
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +30,15 @@ def spark() -> Iterator[Engine]:
         patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
         yield SparkEngine("local[2]", memory="1g")
         disconnect()
+
+
+@pytest.fixture
+def no_pyspark(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Python without the extra."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in {"pyspark", "py4j"}]:
+        monkeypatch.delitem(sys.modules, name)
+    for name in ("pyspark", "py4j"):
+        monkeypatch.setitem(sys.modules, name, None)
 
 
 @pytest.fixture(scope="session", params=["duckdb", "spark"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 
@@ -55,9 +54,9 @@ def test_a_master_without_spark_is_refused_and_not_ignored(town: Path) -> None:
     assert "--engine spark" in outcome.err
 
 
-def test_where_the_extra_is_missing_the_last_build_stays(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("no_pyspark")
+def test_where_the_extra_is_missing_the_last_build_stays(town: Path) -> None:
     before = built(town)
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     outcome = call("build", town, "--engine", "spark")
     assert outcome.code == 2
     assert "kobimo[spark]" in outcome.err

@@ -38,9 +38,9 @@ def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
 
 
-def test_a_missing_extra_is_named_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-    assert "kobimo[spark]" in refused().remedy
+@pytest.mark.usefixtures("no_pyspark")
+def test_a_missing_extra_is_named_with_the_command_that_installs_it() -> None:
+    assert 'pip install "kobimo[spark]"' in refused().remedy
 
 
 def test_a_missing_java_is_named_with_the_package_that_has_it(

@@ -38,6 +38,18 @@ def follows(template: str, space: str, level: str, name: str = "", **changes: ob
     return DatasetDefinition.model_validate({**found.model_dump(exclude_defaults=True), **changes})
 
 
+def without_codes(dataset: DatasetDefinition, dimension: str, *codes: str) -> DatasetDefinition:
+    """Return the dataset without codes that the supplier does not tell apart, as the owner of a workspace writes it."""
+    found = dataset.model_dump(exclude_defaults=True)
+    for entry in found["dimensions"]:
+        if entry["id"] == dimension:
+            entry["categories"] = [category for category in entry["categories"] if category["code"] not in codes]
+            groups = entry.get("groups", {}).items()
+            entry["groups"] = {name: [code for code in members if code not in codes] for name, members in groups}
+            entry["unknown"] = [code for code in entry.get("unknown", ()) if code not in codes]
+    return DatasetDefinition.model_validate(found)
+
+
 def space_text(name: str, *levels: str) -> str:
     """Return a space whose levels stand one above the other, the lowest first."""
     lines = [f"id: {name}", f"title: {{de: {name}}}", "levels:"]

@@ -15,6 +15,7 @@ from support.real_catalogue import (
     present,
     publish,
     rounded,
+    without_codes,
     workspace_of,
 )
 from support.town import write
@@ -180,18 +181,12 @@ def datasets() -> tuple[DatasetDefinition, ...]:
             codes = ("ohne_hauptschulabschluss", "hsa", "msa", "fhr", "ahr")
             dimension["categories"] = [{"code": code, "title": {"de": code}} for code in codes]
             dimension["groups"] = {}
-    schools = follows("schulstatistik", *SPACE[:2], absent="missing").model_dump(exclude_defaults=True)
-    for dimension in schools["dimensions"]:
-        if dimension["id"] == "schulform":  # the table has one line for Vorklasse and Schulkindergarten together
-            dimension["categories"] = [c for c in dimension["categories"] if c["code"] != "schulkindergarten"]
-            dimension["groups"] = {
-                name: [code for code in codes if code != "schulkindergarten"]
-                for name, codes in dimension["groups"].items()
-            }
+    schools = follows("schulstatistik", *SPACE[:2], absent="missing")
     return (
         follows("flaeche", *SPACE[:2]),
         follows("einwohner", *SPACE[:2], leads=["bevoelkerung", "altersjahre", "mittlere_bevoelkerung", "reihe"]),
-        DatasetDefinition.model_validate(schools),
+        # the table has one line for Vorklasse and Schulkindergarten together
+        without_codes(schools, "schulform", "schulkindergarten"),
         DatasetDefinition.model_validate(leavers),
         follows("arbeitslose", *SPACE[:2]),
         follows("einkommen", *SPACE[:2]),

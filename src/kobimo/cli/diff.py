@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
-from kobimo.language import _, counted
+from kobimo.language import _, counted, spelled
 
 if TYPE_CHECKING:
     from kobimo.workflows.opened import OpenedWorkspace
@@ -65,9 +65,30 @@ def _kinds(kind: str) -> str:
 
 def _change(row: dict[str, Any]) -> str:
     """Say what became of a figure."""
-    if "changes" in row:
-        return "; ".join(f"{name}: {old} → {new}" for name, (old, new) in row["changes"].items())
-    return f"{row['value']} ({row['status']})"
+    from kobimo.publish.reasons import status_name  # noqa: PLC0415 - help must appear at once
+
+    if "changes" not in row:
+        return " ".join(text for text in (_shown(row["value"]), status_name(row["status"])) if text)
+    names = {
+        "value": _("Wert"),
+        "numerator": _("Zähler"),
+        "denominator": _("Nenner"),
+        "status": _("Zustand"),
+        "coverage": _("Abdeckung"),
+        "error": _("Standardfehler"),
+    }
+    return "; ".join(f"{names[name]}: {_shown(old)} → {_shown(new)}" for name, (old, new) in row["changes"].items())
+
+
+def _shown(value: float | str | None) -> str:
+    """Spell a number or a state."""
+    from kobimo.publish.reasons import status_name  # noqa: PLC0415 - help must appear at once
+
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return status_name(value) or _("vollständig")
+    return spelled(f"{value:,.0f}" if value == int(value) else f"{value:,.4f}")
 
 
 def _named(row: dict[str, Any]) -> str:

@@ -44,6 +44,7 @@ COMMANDS = {
     "serve": ("kobimo.cli.serve", "Zeigt die Kennzahlen im Browser dieses Rechners."),
     "product": ("kobimo.cli.product", "Erstellt Gebietsprofile als PDF."),
     "diff": ("kobimo.cli.diff", "Vergleicht zwei Freigabestände und sagt, warum sich Werte unterscheiden."),
+    "package": ("kobimo.cli.package", "Tauscht Definitionen mit anderen Kommunen: unterschriebene Pakete."),
     "status": ("kobimo.cli.status", "Zeigt Quellen, Lieferungen, Kennzahlen und Freigabestände."),
     "history": ("kobimo.cli.history", "Zeigt Änderungen der Definitionen, holt frühere Fassungen zurück."),
     "doctor": ("kobimo.cli.doctor", "Prüft den Arbeitsordner und sagt, was zu tun ist."),

@@ -53,9 +53,9 @@ class SparkEngine:
         Spark adds up in 64 bit and stops at an overflow. Parts of a sum may overflow where the whole does not, so
         then it adds up once more in decimals, which no number of rows can exceed.
         """
-        from pyspark.errors import ArithmeticException  # noqa: PLC0415 - the extra may be missing
-
         with self._session(statement, files, units) as session:
+            from pyspark.errors import ArithmeticException  # noqa: PLC0415 - the session says if it is missing
+
             try:
                 return _run(session, statement)
             except ArithmeticException:

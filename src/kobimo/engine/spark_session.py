@@ -88,7 +88,7 @@ def _check_installation() -> None:
     if importlib.util.find_spec("pyspark") is None:
         raise InvalidInputError(
             _("Für engine = spark fehlt die Erweiterung spark."),
-            remedy=_("pip install „kobimo[spark]“ ausführen, oder mit --engine duckdb rechnen."),
+            remedy=_('pip install "kobimo[spark]" ausführen, oder mit --engine duckdb rechnen.'),
         )
     home = os.environ.get("JAVA_HOME")
     java = shutil.which("java", path=str(Path(home) / "bin")) if home else shutil.which("java")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kobimo.disclosure import Released, reopen
 from kobimo.errors import InvalidInputError, KobimoError, UnknownNameError, WithdrawnReleaseError
@@ -92,7 +93,7 @@ def value(
     where = parse_where(question.where, catalogue, definition)
     if stored.withdrawal is not None:
         return _withdrawn(stored, question.indicator, area, period, where, definition)
-    released = _compared(stored, metadata, question.indicator, area, where, workspace.settings.peers)
+    released = _compared(stored, metadata, (question.indicator, area, period), where, workspace.settings.peers)
     found = answer(released, stored.manifest.id, question.indicator, area, period, where)
     stands = standing(released, question.indicator, area, period, where, workspace.settings.peers)
     return _dated(catalogue, {**found, **stands}, area)
@@ -257,16 +258,18 @@ def _reopened(stored: StoredRelease, metadata: dict[str, Any], **equal: str) -> 
 def _compared(
     stored: StoredRelease,
     metadata: dict[str, Any],
-    indicator: str,
-    area: Area,
+    asked: tuple[str, Area, str],
     where: Mapping[str, str],
     lists: PeerLists,
 ) -> Released:
     """Reopen what a figure is compared with: all areas and periods, the other groups, and the peers' own figures."""
-    catalogue = ReleaseCatalogue(metadata)
+    (indicator, area, period), catalogue = asked, ReleaseCatalogue(metadata)
     names = {indicator, *(peer.indicator for peer in peers_of(catalogue, indicator, area, lists))}
-    narrowed = {} if len(where) == 1 else {"breakdown": breakdown_label(where)}
-    tables = [stored.values(indicator=name, **narrowed) for name in sorted(names)]
+    label = breakdown_label(where)
+    tables = [stored.values(indicator=name, breakdown=label) for name in sorted(names)]
+    if where:
+        groups = stored.values(indicator=indicator, level=area.level, period=period, area=area.key)
+        tables.append(groups.filter(pc.not_equal(groups["breakdown"].cast(pa.string()), label)))
     return reopen(pa.concat_tables(tables), metadata, stored.read_json(PROTOCOL))
 
 

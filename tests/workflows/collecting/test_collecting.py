@@ -273,6 +273,17 @@ def test_changed_workbook_is_refused_as_a_whole_with_its_place(
     assert not list(town_with_recipe.glob("data/observations/kita_kinder/*.parquet"))
 
 
+def test_formula_without_result_in_an_input_cell_is_told_and_not_taken_for_zero(
+    town_with_recipe: Path, empty: Path
+) -> None:
+    def formula(_book: Workbook, sheet: Worksheet) -> None:
+        sheet["D6"] = "=3+4"
+
+    outcome = imported(town_with_recipe, fill(empty, town_with_recipe.parent / "a.xlsx", formula))
+    assert codes(outcome, "warning") >= {"FORMULA_WITHOUT_VALUE", "COLLECTING_CELLS_EMPTY"}
+    assert {row[3:] for row in observations(town_with_recipe) if row[:3] == ("11", "0-2", "mit")} == {(None, "missing")}
+
+
 def test_workbook_of_another_cube_is_refused(town_with_recipe: Path, tmp_path: Path) -> None:
     other = tmp_path / "andere.xlsx"
     run("catalogue", "workbook", "kita_kinder", "--in", town_with_recipe, "--cube", "mittagessen", "--out", other)

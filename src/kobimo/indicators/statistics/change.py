@@ -42,10 +42,14 @@ def difference(first: ArrayLike, around_first: Interval, second: ArrayLike, arou
 
     Parameters
     ----------
-    first, second : array_like of float
-        The figures a and b, in one unit.
-    around_first, around_second : Interval
-        Their limits at one confidence, in the same unit.
+    first : array_like of float
+        The figure a.
+    around_first : Interval
+        Its limits, in the same unit.
+    second : array_like of float
+        The figure b, in the unit of a.
+    around_second : Interval
+        Its limits, at the same confidence.
 
     Returns
     -------

@@ -44,10 +44,14 @@ def gap(first: ArrayLike, around_first: Interval, second: ArrayLike, around_seco
 
     Parameters
     ----------
-    first, second : array_like of float
-        Shares or rates of the groups, >= 0, in one unit.
-    around_first, around_second : Interval
-        Their limits at one confidence, in the same unit.
+    first : array_like of float
+        Share or rate of the first group, a. >= 0.
+    around_first : Interval
+        Its limits, in the same unit.
+    second : array_like of float
+        That of the second group, b, in the same unit. >= 0.
+    around_second : Interval
+        Its limits, at the same confidence.
 
     Returns
     -------

@@ -80,7 +80,7 @@ class Form(Definition):
     areas : tuple of Choice
         Areas to choose from, where rows are free.
     formulas : int
-        Cells that are computed.
+        Cells of that sheet that are computed.
     """
 
     template: str = ""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
+from kobimo.indicators.rollup import BoolArray, FloatArray
 from kobimo.indicators.statistics import Interval, byar, byar_rate, normal, widened, wilson
 from kobimo.model.indicator import SUMS_OF_RATIOS, UNIT_FACTORS
 from kobimo.publish.catalogue import ReleaseCatalogue
 
 Method = Literal["wilson", "byar", "normal", "none"]
+
+Numbers = Sequence[float | None]
+
+_FULL = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +86,43 @@ class IntervalRule:
         """
         if value is None or self.method == "none":
             return NO_INTERVAL
-        if self.method == "normal":
-            if chance is None:
-                return NO_INTERVAL
-            return _stated(value, normal(value, chance, floor=0), error, "normal")
-        if numerator is None or not self._gives(value, numerator, denominator):
+        found = self.intervals([value], [numerator], [denominator], [chance], [error])
+        low, high = float(found.low[0]), float(found.high[0])
+        if np.isnan(low) or np.isnan(high):
             return NO_INTERVAL
-        if not self.per_base or denominator is None:
-            return _stated(value, byar(numerator), error, "byar")
-        if self.method == "wilson" and numerator <= denominator:
-            return _stated(value, _times(wilson(numerator, denominator), self.factor), error, "wilson")
-        return _stated(value, _times(byar_rate(numerator, denominator), self.factor), error, "byar")
+        above = numerator is not None and denominator is not None and numerator > denominator
+        return FigureInterval(low, high, "byar" if self.method == "wilson" and above else self.method)
 
-    def _gives(self, value: float, numerator: float, denominator: float | None) -> bool:
+    def intervals(self, values: Numbers, numerators: Numbers, denominators: Numbers, *errors: Numbers) -> Interval:
+        """Return the limits of many figures at once; parameters as of `interval`, NaN where there is none."""
+        v, x, n, chance, error = (_numbers(column) for column in (values, numerators, denominators, *errors))
+        if self.method == "normal":
+            found, usable = normal(v, chance, floor=0), ~np.isnan(v)
+        elif not self.per_base:
+            found, usable = byar(x), np.isnan(n) & (np.abs(v - x) <= 1)
+        else:
+            found, usable = self._per_base(x, n), self._gives(v, x, n)
+        top = np.where(x <= n, _FULL, np.inf) if self.method == "wilson" else np.inf
+        wide = widened(v, found, error, ends=(0.0, np.inf))
+        low = np.where(error > 0, wide.low, found.low)
+        high = np.where(error > 0, np.minimum(wide.high, np.maximum(top, v)), found.high)
+        usable &= self.method != "none"
+        return Interval(np.where(usable, np.minimum(low, v), np.nan), np.where(usable, np.maximum(high, v), np.nan))
+
+    def _per_base(self, x: FloatArray, n: FloatArray) -> Interval:
+        """Return the limits of shares and rates in the unit."""
+        rate = byar_rate(x, n)
+        if self.method != "wilson":
+            return _times(rate, self.factor)
+        share, part = wilson(x, n), x <= n
+        return _times(Interval(np.where(part, share.low, rate.low), np.where(part, share.high, rate.high)), self.factor)
+
+    def _gives(self, v: FloatArray, x: FloatArray, n: FloatArray) -> BoolArray:
         """Whether the parts give the value, but for their rounding."""
-        if not self.per_base:
-            return denominator is None and numerator >= 0 and abs(value - numerator) <= 1
-        if denominator is None or denominator <= 0 or numerator < 0:
-            return False
-        ratio = numerator / denominator
-        return abs(value - self.factor * ratio) <= self.factor * (1 + ratio) / denominator
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = x / n
+            near: BoolArray = np.abs(v - self.factor * ratio) <= self.factor * (1 + ratio) / n
+        return near & (n > 0) & (x >= 0)
 
 
 NO_RULE = IntervalRule()
@@ -110,14 +132,8 @@ def _times(interval: Interval, factor: float) -> Interval:
     return Interval(interval.low * factor, interval.high * factor)
 
 
-def _stated(value: float, interval: Interval, error: float | None, method: Method) -> FigureInterval:
-    """Return the limits as they are told; they always hold the value."""
-    top = 100.0 if method == "wilson" else np.inf
-    found = widened(value, interval, error, ends=(0.0, top)) if error else interval
-    low, high = float(found.low), float(found.high)
-    if np.isnan(low) or np.isnan(high):
-        return NO_INTERVAL
-    return FigureInterval(min(low, value), max(high, value), method)
+def _numbers(column: Numbers) -> FloatArray:
+    return np.array([np.nan if number is None else number for number in column], np.float64)
 
 
 def interval_rule(catalogue: ReleaseCatalogue, indicator: str) -> IntervalRule:

@@ -6,7 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kobimo.indicators.statistics import Gap, gap, ranks
+import numpy as np
+
+from kobimo.indicators.statistics import Gap, difference, gap, ranks
 from kobimo.language import _, counted
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views.contrast import Contrast, contrast, is_slight, same_area, told_difference, verdict
@@ -171,7 +173,7 @@ def place(head: IndicatorHead, own: Figure, others: Sequence[Figure]) -> Place:
     if mine is None:
         return Place(None, None, None, None, _("Kein Rang: zu wenige vergleichbare Gebiete."))
     rivals = [figure for key, figure in known.items() if key in found and key != own.area.key]
-    alike = sum(contrast(head, own, figure).significant is False for figure in rivals)
+    alike = _alike(own, rivals)
     words = _("Rang {rank} von {of} ({direction}).").format(
         rank=mine.place, of=mine.of, direction=_good_end(head.direction)
     )
@@ -180,6 +182,18 @@ def place(head: IndicatorHead, own: Figure, others: Sequence[Figure]) -> Place:
             others=counted(alike, "anderen Gebiet", "anderen Gebieten")
         )
     return Place(mine.place, mine.of, mine.shared_with, alike, words)
+
+
+def _alike(own: Figure, rivals: Sequence[Figure]) -> int:
+    """Count the areas whose figures differ from one by no more than chance; many at once."""
+    if own.interval.method == "none":
+        return 0
+    values, numerators, denominators, chances, errors = zip(
+        *((x.value, x.numerator, x.denominator, x.chance, x.error) for x in rivals), strict=True
+    )
+    around = own.rule.intervals(values, numerators, denominators, chances, errors)
+    apart = difference(float(own.value or 0), own.interval.as_limits, np.array(values, np.float64), around)
+    return int((~apart.significant & ~np.isnan(apart.low)).sum())
 
 
 def _no_rank(head: IndicatorHead, own: Figure, others: Collection[Figure]) -> str:

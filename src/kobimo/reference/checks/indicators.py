@@ -90,7 +90,7 @@ INDICATOR_CHECKS = (
     CheckKind(
         "INDICATOR_ZERO_BASE",
         NOTE,
-        "{indicator}: {values} haben den Nenner null (zum Beispiel {example}) und darum kein Ergebnis.",
+        "{indicator}: Nenner null bei {values} (zum Beispiel {example}); dort gibt es kein Ergebnis.",
         "Das ist richtig, wenn es dort niemanden gibt; sonst bitte die Lieferung prüfen.",
     ),
     CheckKind(

@@ -246,7 +246,7 @@ class _Drawing:
     def _formula(self, sheet: Worksheet, row: int, column: int, formula: str, form: Format, value: int) -> None:
         """Write a formula with the result that it has while the workbook is empty."""
         sheet.write_formula(row, column, formula, form, value)
-        self.formulas += 1
+        self.formulas += sheet is self.input_sheet
 
     def _line(self, row: int, name: str, text: str) -> int:
         """Write a name and a text beside each other; returns the next row."""

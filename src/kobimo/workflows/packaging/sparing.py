@@ -19,11 +19,11 @@ NOBODY = "bitte eintragen"
 
 
 def spare_indicator(indicator: IndicatorDefinition) -> IndicatorDefinition:
-    """Leave out who wrote and checked it, and an example that is not the one of the catalogue."""
+    """Leave out who wrote and checked it, levels of this workspace, and any example but that of the catalogue."""
     known = catalogue().indicators.get(indicator.id)
-    review = Review(reviewed_on=indicator.review.reviewed_on) if indicator.review is not None else None
+    review = Review(reviewed_on=indicator.review.reviewed_on)
     example = indicator.example if known is not None and known.example == indicator.example else None
-    return indicator.model_copy(update={"review": review, "example": example})
+    return indicator.model_copy(update={"review": review, "example": example, "levels": ()})
 
 
 def spare_dataset(dataset: DatasetDefinition) -> DatasetDefinition:
@@ -70,16 +70,19 @@ def spare_recipe(recipe: Recipe, source: str) -> Recipe:
             "persons_reason": "",
             "area": _area(recipe.area),
             "period": _period(recipe.period),
-            "drop": tuple(rule.model_copy(update={"reason": rule.reason and NO_REASON}) for rule in recipe.drop),
+            "drop": tuple(rule.model_copy(update={"reason": ""}) for rule in recipe.drop),
             "values": tuple(
-                rule.model_copy(update={"area": _area(rule.area), "period": _period(rule.period)})
+                rule.model_copy(
+                    update={
+                        "area": _area(rule.area),
+                        "period": _period(rule.period),
+                        "rows": tuple(row.model_copy(update={"reason": ""}) for row in rule.rows),
+                    }
+                )
                 for rule in recipe.values
             ),
         }
     )
-
-
-NO_REASON = "übernommen"
 
 
 def _area(rule: AreaRule | None) -> AreaRule | None:
