@@ -91,7 +91,7 @@ def test_shares_of_every_quarter_of_cologne_equal_its_table(koeln: Path, real_fi
         for year in ("2005", "2012"):
             for found, line in ((people, "Einwohner"), (women, "Weiblich")):
                 wanted = {key: lines[key, year, line] for key in keys}
-                assert compare({a: r for (a, p), r in found.items() if p[:4] == year}, wanted) == len(keys)  # type: ignore[arg-type]
+                assert compare({a: r for (a, p), r in found.items() if p[:4] == year}, wanted) == len(keys)
         for indicator, parts in COLOGNE_SHARES.items():
             shown = rows(koeln, indicator, level)
             for year in map(str, range(2005, 2013)):

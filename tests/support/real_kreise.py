@@ -73,7 +73,6 @@ def recipes(gone: list[str], without_schools: list[str]) -> dict[str, str]:
     drop_schools = LEVELS + DISSOLVED.format(keys="|".join(without_schools))
     unknown = 'symbols: {"-": missing}'
     pupils = "Schülerinnen und Schüler an allgemeinbildenden Schulen"
-    leavers = "Absolvierende/Abgehende allgemeinbildender Schulen nach dem Abschluss"
     school_type = f"    dimensions: {{schulform: {{column: Schulart, codes: {mapping(SCHOOL_TYPES)}}}}}\n"
     certificate = f"abschluss: {{column: Abschluss, codes: {mapping(CERTIFICATES)}}}"
     given = f"{{column: Abschluss, equals: [{', '.join(CERTIFICATES)}]}}"

@@ -116,10 +116,10 @@ CONSTANCE_TARGETS = {
 }  # fmt: skip
 
 
-def _percent(template: str, measure: str) -> dict[str, object]:
+def _percent(template: str, measure: str) -> list[dict[str, object]]:
     """Return the measures of a template with one decimal place: children of a hundred instead of children."""
     found = follows(template, "stadt", "teil").model_dump(exclude_defaults=True)["measures"]
-    return {"measures": [{**m, "additivity": "amount", "scale": 1} if m["id"] == measure else m for m in found]}
+    return [{**m, "additivity": "amount", "scale": 1} if m["id"] == measure else m for m in found]
 
 
 def constance(folder: Path, real: Path) -> Path:
@@ -170,8 +170,8 @@ def constance(folder: Path, real: Path) -> Path:
     datasets = [
         follows("einwohner", *space[:2]),
         follows("schulstatistik", *space[:2]),
-        follows("uebergaenge", *space[:2], **_percent("uebergaenge", "kinder")),
-        follows("kinder_in_betreuung", *space[:2], **_percent("kinder_in_betreuung", "kinder")),
+        follows("uebergaenge", *space[:2], measures=_percent("uebergaenge", "kinder")),
+        follows("kinder_in_betreuung", *space[:2], measures=_percent("kinder_in_betreuung", "kinder")),
     ]
     root = workspace_of(folder, space, datasets, recipes)
     areas = "".join(f"{key};{name}\n" for key, name in CONSTANCE.items())

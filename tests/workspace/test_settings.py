@@ -10,6 +10,7 @@ from kobimo.errors import DefinitionError, NewerFormatError, NotAWorkspaceError
 from kobimo.workspace.settings import (
     DisclosureSettings,
     Settings,
+    SparkSettings,
     UserSettings,
     load_settings,
     new_user_id,
@@ -39,6 +40,19 @@ def test_written_settings_read_back_unchanged(name: str, ags: str, threshold: in
         }
     )
     assert parse_settings(render_settings(settings)) == settings
+
+
+@given(engine=st.sampled_from(["duckdb", "spark"]), master=names)
+def test_the_engine_and_its_master_read_back_unchanged(engine: str, master: str) -> None:
+    settings = parse_settings(SOUND).model_copy(update={"engine": engine, "spark": SparkSettings(master=master)})
+    assert parse_settings(render_settings(settings)) == settings
+
+
+def test_duckdb_counts_where_nothing_is_said_and_spark_runs_on_this_machine() -> None:
+    settings = parse_settings(SOUND)
+    assert (settings.engine, settings.spark.master) == ("duckdb", "local[*]")
+    with pytest.raises(DefinitionError, match="engine"):
+        parse_settings(f'engine = "Spark"\n{SOUND}')
 
 
 def test_counts_below_three_are_small_by_default() -> None:

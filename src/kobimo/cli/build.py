@@ -21,8 +21,8 @@ SHOWN = 10
 
 @click.command("build")
 @workspace_argument
-@click.option("--engine", type=click.Choice(["duckdb", "spark"]), help=_("Womit gezählt wird; sonst gilt kobimo.toml."))
-@click.option("--master", help=_("Adresse des Spark-Masters, zum Beispiel local[2] oder spark://rechner:7077."))
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), help="Womit gezählt wird; sonst gilt kobimo.toml.")
+@click.option("--master", metavar="ADRESSE", help="Master von Spark, zum Beispiel local[2] oder spark://rechner:7077.")
 @json_option
 def command(workspace: OpenedWorkspace, *, engine: EngineName | None, master: str | None, as_json: bool) -> None:
     """Berechnet alle Kennzahlen aus den angenommenen Lieferungen."""

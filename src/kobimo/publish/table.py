@@ -115,15 +115,16 @@ def figure_table(
     definition = catalogue.indicator(indicator)
     names = {area.key: area.name for area in catalogue.areas(catalogue.space_of(indicator), level)}
     scales = [catalogue.scale(definition[side]) for side in ("numerator", "denominator") if definition.get(side)]
-    facts = RowFacts.of(catalogue, indicator) if statistics else None
     values = released.values.to_pylist()
     standard = standardised.Standardised.of(catalogue, indicator, standardise, values) if standardise else None
-    rows = []
+    rows: list[dict[str, Any]] = []
+    chosen: list[dict[str, Any]] = []
     for row in values:
         if (row["indicator"], row["level"], row["breakdown"]) != (indicator, level, breakdown):
             continue
         if span is not None and not _inside(parse_period(row["period"]), span):
             continue
+        chosen.append(row)
         rows.append(
             {
                 "indicator": indicator,
@@ -141,12 +142,11 @@ def figure_table(
                 "coverage": row["coverage"],
                 "release": release,
                 "error": row.get("error"),
-                **(facts.of_row(row, *_shown(row, scales)) if facts else {}),
                 **(standard.of_area(level, row["area"], row["period"]) if standard else {}),
             }
         )
-    if facts:
-        facts.smooth(rows)
+    if statistics:
+        RowFacts.of(catalogue, indicator).fill(rows, chosen)
     rows.sort(key=lambda r: (parse_period(r["period"]), r["area"]))
     pitfalls = in_language(definition.get("pitfalls"))
     return FigureTable(
@@ -162,11 +162,6 @@ def figure_table(
         statistics=statistics,
         standardised=bool(standardise),
     )
-
-
-def _shown(row: Mapping[str, Any], scales: list[int]) -> tuple[float | None, float | None]:
-    """Return numerator and denominator in their units."""
-    return unscaled(row["numerator"], scales[0]), unscaled(row["denominator"], scales[-1])
 
 
 def _inside(period: Period, span: tuple[Period, Period]) -> bool:

@@ -32,6 +32,9 @@ from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.vintages import state_flags, vintage
 from kobimo.workflows.withdrawal import withdrawal_text
 
+_INPUT = ("source", "delivery", "file", "sha256", "rows")
+"""What an answer says of each delivered file; when it came stands in the vintage."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -188,7 +191,8 @@ def _dated(catalogue: ReleaseCatalogue, found: dict[str, Any], area: Area) -> di
     """Add the vintage of a figure, and flag what the supplier calls provisional or revised."""
     known = vintage(catalogue, found["indicator"], area, found["period"])
     flags = state_flags(known) if found["value"] is not None else []
-    return {**found, "flags": [*found["flags"], *flags], "vintage": known}
+    inputs = [{name: entry[name] for name in _INPUT} for entry in found["inputs"]]
+    return {**found, "flags": [*found["flags"], *flags], "inputs": inputs, "vintage": known}
 
 
 def _area(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -107,23 +107,22 @@ class Causes:
         )
         return found or self._other_periods(datasets) or (self._unexplained,)
 
-    def only_went(self, key: Key, deliveries: Collection[str]) -> bool:
-        """Say whether the only difference in the data behind a figure is that some of these deliveries are gone.
+    def moved(self, key: Key) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the deliveries behind a figure that count no more, and those that are new; source in front.
 
         Parameters
         ----------
         key : Key
-        deliveries : collection of str
-            Ids with the source in front.
 
         Returns
         -------
-        bool
+        gone, came : frozenset of str
         """
         before = self._entries(self._before, key.indicator, key.period)
         after = self._entries(self._after, key.indicator, key.period)
         gone = {f"{entry['source']}/{entry['delivery']}" for name, entry in before.items() if name not in after}
-        return bool(gone) and gone.issubset(deliveries) and not after.keys() - before.keys()
+        came = {f"{entry['source']}/{entry['delivery']}" for name, entry in after.items() if name not in before}
+        return frozenset(gone), frozenset(came)
 
     def _outside(self, key: Key, other: Stand) -> Cause | None:
         """Say that the choice of the stand that lacks a figure leaves it out."""
@@ -282,10 +281,16 @@ def _within(period: str, periods: str) -> bool:
 def _deliveries(
     before: Mapping[tuple[str, ...], Mapping[str, Any]], after: Mapping[tuple[str, ...], Mapping[str, Any]]
 ) -> Iterator[Cause]:
-    """Name the deliveries that came and those that count no more."""
+    """Name the deliveries that came and those that count no more; the same bytes read anew are no new data."""
     new, old = (
-        [one[name] for name in sorted(one.keys() - two.keys())] for one, two in ((after, before), (before, after))
+        [after[x] for x in sorted(after.keys() - before.keys())],
+        [before[x] for x in sorted(before.keys() - after.keys())],
     )
+    same = {_bytes(entry) for entry in new} & {_bytes(entry) for entry in old}
+    if again := _named(entry for entry in new if _bytes(entry) in same):
+        text = _("Mit anderer Einlesevorlage neu gelesen, die Datei ist dieselbe: {files}.")
+        yield Cause(DEFINITION, text.format(files=_some(again)))
+    new, old = ([entry for entry in side if _bytes(entry) not in same] for side in (new, old))
     came, went = _named(new), _named(old)
     if set(came) & set(went):
         came, went = _named(new, time="%H:%M"), _named(old, time="%H:%M")
@@ -295,6 +300,10 @@ def _deliveries(
         yield Cause(DATA, _("Neue Lieferung: {came}.").format(came=_some(came)))
     elif went:
         yield Cause(DATA, _("Zählt nicht mehr: {went}.").format(went=_some(went)))
+
+
+def _bytes(entry: Mapping[str, Any]) -> tuple[str, str]:
+    return entry["source"], entry["sha256"]
 
 
 def _named(entries: Iterable[Mapping[str, Any]], time: str = "") -> list[str]:

@@ -132,6 +132,28 @@ def test_a_retraction_has_said_why_already(town: Path) -> None:
     run("release", town, "--audience", "team")
 
 
+def test_a_protocol_signed_with_a_note_has_said_why_and_one_without_has_not(town: Path) -> None:
+    lines = [line for line in care().splitlines() if not line.startswith("11;")]
+    run("import", town, "kita", write(town.parent / "neu" / "kita_2024.csv", "\n".join(lines) + "\n"))
+    run("build", town)
+    assert listed(town)["open"] == 1
+    newest = max(path.name for path in (town / "data" / "deliveries" / "kita").iterdir())
+    run("signoff", town, newest, "--note", "Kita geschlossen")
+    assert listed(town)["open"] == 0
+    run("release", town, "--audience", "team")
+
+
+def test_the_same_file_read_with_another_recipe_is_a_matter_of_the_definition(town: Path) -> None:
+    recipe = town / "sources" / "kita" / "recipe.yaml"
+    recipe.write_text(recipe.read_text("utf-8") + "drop: [{column: Nr, equals: '12', reason: geschlossen}]\n", "utf-8")
+    run("import", town, "kita", town.parent / "ablage" / "kita_2024.csv")
+    run("build", town)
+    (vanished,) = [item for item in listed(town)["anomalies"] if item["kind"] == "vanished"]
+    assert (vanished["area"], vanished["demands"]) == ("12", False)
+    assert {cause["kind"] for cause in vanished["causes"]} == {"definition"}
+    assert "Mit anderer Einlesevorlage neu gelesen" in vanished["causes"][0]["reason"]
+
+
 def test_a_wrong_acknowledgement_is_refused_and_nothing_is_written(town: Path) -> None:
     without_quarter(town, "11")
     before = snapshot(town)

@@ -113,6 +113,20 @@ def test_sniff_says_what_the_workbook_is_and_recipe_new_asks_nothing(founded: Pa
     }
 
 
+def test_empty_free_workbook_gives_a_recipe_and_sniff_says_that_it_is_empty(founded: Path, tmp_path: Path) -> None:
+    made = tmp_path / "vhs.xlsx"
+    run("catalogue", "workbook", "vhs", "--in", founded, "--level", "viertel", "--rows", "20", "--cube",
+        "programmbereich", "--out", made)  # fmt: skip
+    assert "COLLECTING_NOT_FILLED" in call("sniff", made).text
+    assert run("recipe", "new", founded, "vhs_mappe", made, "--json").json()["questions"] == []
+
+
+def test_sniff_says_that_the_hidden_sheet_was_changed(empty: Path, tmp_path: Path) -> None:
+    outcome = call("sniff", fill(empty, tmp_path / "a.xlsx", _tampered))
+    assert outcome.code == 3
+    assert "COLLECTING_FORM_DAMAGED" in outcome.text
+
+
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(filling=st.lists(CELLS, min_size=24, max_size=24))
 def test_any_filling_is_read_as_it_was_written(empty: Path, tmp_path: Path, filling: list[int | str | None]) -> None:

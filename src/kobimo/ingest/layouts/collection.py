@@ -3,20 +3,59 @@
 from __future__ import annotations
 
 from kobimo.ingest.collecting.filled import FilledSheet, find_sheet
-from kobimo.ingest.collecting.form import KEY, LAYOUT, Form, form_of
+from kobimo.ingest.collecting.form import KEY, LAYOUT, Form, carries_form, form_of
 from kobimo.ingest.formats.contract import RejectedFileError
 from kobimo.ingest.grid import Opened
 from kobimo.ingest.layouts.contract import Layout
 from kobimo.ingest.layouts.page import Page
 from kobimo.ingest.outline import Column, ColumnType, Outline, PeriodFinding, Role
 from kobimo.language import _
+from kobimo.model.checks import CheckResult, Place
+from kobimo.reference.checks import found
 
 
 def _recognise(_page: Page, opened: Opened) -> str:
     """Recognise the workbook, whatever sheet is looked at."""
     form = _form(opened)
-    if form is None:
-        return ""
+    return "" if form is None else purpose(form)
+
+
+def collection_checks(opened: Opened, *, filled: bool) -> tuple[CheckResult, ...] | None:
+    """Say what is wrong with a collection workbook as a whole; None for any other file.
+
+    Parameters
+    ----------
+    opened : Opened
+        The file.
+    filled : bool
+        Whether a table was found in it.
+
+    Returns
+    -------
+    tuple of CheckResult or None
+    """
+    if not carries_form(opened):
+        return None
+    try:
+        form = form_of(opened)
+    except RejectedFileError as error:
+        return (error.result,)
+    return () if filled else (found("COLLECTING_NOT_FILLED", Place(opened.file, form.sheet)),)
+
+
+def purpose(form: Form) -> str:
+    """Say what a workbook is for.
+
+    Parameters
+    ----------
+    form : Form
+        What its hidden sheet says.
+
+    Returns
+    -------
+    str
+        A German sentence.
+    """
     period = form.period or _("offen")
     return _("Datensatz {dataset}, Würfel {cube}, Raumebene {level}, Zeitraum {period}.").format(
         dataset=form.dataset, cube=form.cube, level=form.level or "–", period=period
@@ -32,8 +71,8 @@ def _outline(page: Page, opened: Opened) -> tuple[Outline, ...]:
         sheet = find_sheet(opened, form)
     except RejectedFileError:
         return ()
-    rows = list(sheet.rows)
-    if sheet.grid is not page.grid or not rows:
+    rows = [row for row in sheet.rows if any(page.row(row))] if sheet.grid is page.grid else []
+    if not rows:
         return ()
     columns = tuple(sorted(_columns(form, sheet), key=lambda column: column.position))
     return (

@@ -9,6 +9,7 @@ from pathlib import Path
 from kobimo.ingest.confined import open_confined
 from kobimo.ingest.formats.registry import Limits
 from kobimo.ingest.grid import Grid, Opened, letters
+from kobimo.ingest.layouts.collection import collection_checks
 from kobimo.ingest.layouts.registry import detect
 from kobimo.ingest.outline import Conclusion, Outline, Question, Recognition, Role
 from kobimo.ingest.persons.sampling import persons_in_opened
@@ -71,7 +72,7 @@ def recognise(opened: Opened, *, sheet: str | None = None) -> Recognition:
         tables=tuple(tables),
         questions=tuple(dict.fromkeys(questions)),
         evidence=evidence,
-        checks=(*opened.checks, *(() if sure else _nothing_found(opened, tables))),
+        checks=(*opened.checks, *_about_whole(opened, tables, sure=bool(sure))),
         confidence=min([*sure, *(item.confidence for item in evidence)], default=0.0) if sure else 0.0,
     )
 
@@ -187,6 +188,14 @@ def with_doubts(table: Outline, questions: Iterable[Question]) -> Outline:
         replace(column, doubtful=frozenset(doubts.get(letters(column.position), ()))) for column in table.columns
     )
     return replace(table, columns=tuple(columns))
+
+
+def _about_whole(opened: Opened, tables: Sequence[Outline], *, sure: bool) -> tuple[CheckResult, ...]:
+    """Say what is wrong with a file as a whole."""
+    collected = collection_checks(opened, filled=sure)
+    if collected is not None:
+        return collected
+    return () if sure else _nothing_found(opened, tables)
 
 
 def _nothing_found(opened: Opened, tables: Sequence[Outline]) -> tuple[CheckResult, ...]:

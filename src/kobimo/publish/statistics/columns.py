@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+
+import numpy as np
 
 from kobimo.indicators.statistics import smoothed
 from kobimo.publish.catalogue import ReleaseCatalogue
@@ -25,19 +27,20 @@ class RowFacts:
         """Return the rules of an indicator; raises UnknownNameError with the nearest names."""
         return cls(interval_rule(catalogue, indicator), flag_rule(catalogue, indicator))
 
-    def of_row(self, row: Mapping[str, Any], numerator: float | None, denominator: float | None) -> dict[str, Any]:
-        """Return the columns of one row of values; `flags` are codes with a space between, `smoothed` comes later."""
-        found = self.intervals.interval(row["value"], numerator, denominator, row.get("chance"), row.get("error"))
-        flags = self.cautions.flags(row, numerator, denominator)
-        return {
-            "ci_low": found.low,
-            "ci_high": found.high,
-            "method": found.method,
-            "flags": " ".join(flag.code for flag in flags),
-            "smoothed": None,
-        }
+    def fill(self, rows: Sequence[dict[str, Any]], values: Sequence[Mapping[str, Any]]) -> None:
+        """Add the columns to the rows of a table; `values` are the rows of the release behind them."""
+        columns = [[row[name] for row in rows] for name in ("value", "numerator", "denominator")]
+        errors = [[row.get(name) for row in values] for name in ("chance", "error")]
+        limits = self.intervals.intervals(*columns, *errors)
+        for row, source, low, high in zip(rows, values, limits.low.tolist(), limits.high.tolist(), strict=True):
+            found = np.isfinite(low)
+            row["ci_low"], row["ci_high"] = (low, high) if found else (None, None)
+            row["method"] = self.intervals.method_of(row["numerator"], row["denominator"]) if found else "none"
+            flags = self.cautions.flags(source, row["numerator"], row["denominator"])
+            row["flags"], row["smoothed"] = " ".join(flag.code for flag in flags), None
+        self._smooth(rows)
 
-    def smooth(self, rows: Iterable[dict[str, Any]]) -> None:
+    def _smooth(self, rows: Iterable[dict[str, Any]]) -> None:
         """Fill in the smoothed rates, each drawn towards the common rate of the areas of its period."""
         if not self.intervals.per_base or self.intervals.method not in {"wilson", "byar"}:
             return

@@ -90,8 +90,12 @@ class IntervalRule:
         low, high = float(found.low[0]), float(found.high[0])
         if np.isnan(low) or np.isnan(high):
             return NO_INTERVAL
+        return FigureInterval(low, high, self.method_of(numerator, denominator))
+
+    def method_of(self, numerator: float | None, denominator: float | None) -> Method:
+        """Return the method for a figure that has limits: a share above 100 percent is treated as a rate."""
         above = numerator is not None and denominator is not None and numerator > denominator
-        return FigureInterval(low, high, "byar" if self.method == "wilson" and above else self.method)
+        return "byar" if self.method == "wilson" and above else self.method
 
     def intervals(self, values: Numbers, numerators: Numbers, denominators: Numbers, *errors: Numbers) -> Interval:
         """Return the limits of many figures at once; parameters as of `interval`, NaN where there is none."""

@@ -12,9 +12,10 @@ from kobimo.store.builds import Build, current_build
 from kobimo.store.deliveries import read_receipts
 from kobimo.store.erasure import ErasedPart
 from kobimo.store.releases import StoredRelease, list_releases
+from kobimo.store.signoffs import read_signature
 from kobimo.workflows.anomalies.anomaly import Anomaly
 from kobimo.workflows.anomalies.own import by_themselves, within_series
-from kobimo.workflows.anomalies.revised import since_release
+from kobimo.workflows.anomalies.revised import Said, since_release
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.stands import Stand, build_stand, refuse_stale, release_stand
 
@@ -105,12 +106,17 @@ def released_before(workspace: OpenedWorkspace) -> Stand | None:
 def _compared(workspace: OpenedWorkspace, before: Stand | None, after: Stand) -> list[Anomaly]:
     if before is None:
         return []
-    withdrawn = {
-        f"{receipt.source}/{receipt.id}"
-        for receipt in read_receipts(workspace.layout)
-        if receipt.retracted or receipt.lacks(ErasedPart.OBSERVATIONS)
-    }
-    return list(since_release(before, after, withdrawn))
+    return list(since_release(before, after, _said(workspace)))
+
+
+def _said(workspace: OpenedWorkspace) -> Said:
+    """Look up about which deliveries somebody has given a reason."""
+    receipts = {f"{receipt.source}/{receipt.id}": receipt for receipt in read_receipts(workspace.layout)}
+    signed = {name: read_signature(workspace.layout, receipt) for name, receipt in receipts.items()}
+    return Said(
+        standing=frozenset(n for n, r in receipts.items() if not r.retracted and not r.lacks(ErasedPart.OBSERVATIONS)),
+        noted=frozenset(name for name, signature in signed.items() if signature is not None and signature.note),
+    )
 
 
 def _listed(workspace: OpenedWorkspace, build: Build, before: Stand | None, found: list[Anomaly]) -> Anomalies:

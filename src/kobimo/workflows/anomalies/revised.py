@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,18 +20,41 @@ from kobimo.workflows.stands import Stand
 _SERIES = ("indicator", "breakdown", "level", "area")
 
 
-def since_release(before: Stand, after: Stand, withdrawn: Collection[str]) -> Iterator[Anomaly]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Deliveries, source in front, about which a reason is known.
+
+    Attributes
+    ----------
+    standing : frozenset of str
+        Those that were neither retracted nor erased, which needs a reason.
+    noted : frozenset of str
+        Those whose protocol was signed with a note.
+    """
+
+    standing: frozenset[str]
+    noted: frozenset[str]
+
+    def covers(self, gone: frozenset[str], came: frozenset[str]) -> bool:
+        """Say whether there is a reason for all that moved."""
+        if came:
+            return came <= self.noted
+        return bool(gone) and gone.isdisjoint(self.standing)
+
+
+def since_release(before: Stand, after: Stand, said: Said) -> Iterator[Anomaly]:
     """Compare the figures of a release with those of the build.
 
     Vanished figures, and totals that change by more than 3.5 robust deviations, demand to be acknowledged if
-    deliveries are (or may be) the cause. Who changes a definition or an area, or retracts a delivery, has said why.
+    deliveries are (or may be) the cause. Who changes a definition or an area, retracts a delivery, or signs the
+    protocol of a new one with a note, has said why.
 
     Parameters
     ----------
     before, after : Stand
         The release and the build.
-    withdrawn : collection of str
-        Deliveries, source in front, that were retracted or erased with a reason.
+    said : Said
+        Deliveries about which somebody has given a reason already.
 
     Yields
     ------
@@ -44,21 +68,19 @@ def since_release(before: Stand, after: Stand, withdrawn: Collection[str]) -> It
     both = both.filter(both["had"])
     had, has = pc.is_valid(both["value"]), pc.is_valid(both["value_after"])
     for row in both.filter(pc.and_(had, pc.invert(has))).to_pylist():
-        yield _made("vanished", row, before, causes, withdrawn)
+        yield _made("vanished", row, before, causes, said)
     other = pc.fill_null(pc.not_equal(both["status"], both["status_after"]), fill_value=False)
     for row in both.filter(pc.and_(other, pc.or_(has, pc.invert(had)))).to_pylist():
         if row["value"] is not None or row["status_after"] not in {item.value for item in _WITH_NUMBER}:
-            yield _made("status", row, before, causes, withdrawn)
+            yield _made("status", row, before, causes, said)
     changed = both.filter(pc.and_(pc.and_(had, has), pc.not_equal(both["value"], both["value_after"])))
-    yield from _revised(changed, before, after, causes, withdrawn)
+    yield from _revised(changed, before, after, causes, said)
 
 
 _WITH_NUMBER = tuple(status for status in ValueStatus if status.has_number)
 
 
-def _revised(
-    changed: pa.Table, before: Stand, after: Stand, causes: Causes, withdrawn: Collection[str]
-) -> Iterator[Anomaly]:
+def _revised(changed: pa.Table, before: Stand, after: Stand, causes: Causes, said: Said) -> Iterator[Anomaly]:
     """Yield the changes that are larger than the series ever moves, and than chance would."""
     if not changed.num_rows:
         return
@@ -75,7 +97,7 @@ def _revised(
     limit = limit_for(changed.num_rows)
     for place in np.flatnonzero(np.abs(found) > limit).tolist():
         row = changed.slice(place, 1).to_pylist()[0]
-        yield _made("revised", row, before, causes, withdrawn, score=float(found[place]))
+        yield _made("revised", row, before, causes, said, score=float(found[place]))
 
 
 def _usual(changed: pa.Table, before: Stand) -> Floats:
@@ -102,13 +124,12 @@ def _made(
     row: Mapping[str, Any],
     before: Stand,
     causes: Causes,
-    withdrawn: Collection[str],
+    said: Said,
     score: float | None = None,
 ) -> Anomaly:
     key = key_of(row)
     why = causes.of(key, had=True, has=bool(row["has"]))
     kinds = {cause.kind for cause in why}
-    said = kind == "vanished" and causes.only_went(key, withdrawn)
     worth = kind == "vanished" or (kind == "revised" and not key.breakdown)
     return Anomaly(
         kind,
@@ -120,7 +141,7 @@ def _made(
         score,
         before.id,
         why,
-        demands=worth and not said and bool(kinds & {DATA, CALCULATION}),
+        demands=worth and bool(kinds & {DATA, CALCULATION}) and not said.covers(*causes.moved(key)),
     )
 
 
