@@ -10,6 +10,7 @@ KobimoError
  |- EditConflictError          somebody else changed what is to be saved; nothing was written
  |- UnknownNameError           a look-up failed; carries the nearest matches
  |- InvalidInputError          an argument of a command or a function is not allowed
+ |   `- FormulaError           a formula of an indicator cannot be read (indicators.expression)
  |- SumOverflowError           a sum leaves the range of 64 bit integers
  |- NotDeliveredError          the figure needs categories or a crossing that no delivery has
  |- ReleaseError               a release cannot be made, found or used

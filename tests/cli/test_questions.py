@@ -63,7 +63,7 @@ def test_a_secret_part_gives_bounds_at_every_level_above(asked: Path) -> None:
 def test_a_bare_key_that_two_levels_have_is_refused_with_the_candidates(asked: Path) -> None:
     outcome = call("value", asked, "anteil_u6", "--area", "1", "--period", "2022-12-31", "--json")
     assert outcome.code == 2
-    assert outcome.out == ""
+    assert outcome.json()["error"]["exit_code"] == 2
     assert "nicht eindeutig" in outcome.err
     assert "bezirk:1, stadt:1" in outcome.err
     assert ask(asked, "anteil_u6", "2", "2022-12-31")["level"] == "bezirk"
@@ -103,7 +103,7 @@ def test_a_question_with_an_unknown_name_ends_with_2_and_the_nearest_names(
 ) -> None:
     outcome = call("value", asked, indicator, "--area", area, "--period", period, *more, "--json")
     assert outcome.code == 2
-    assert outcome.out == ""
+    assert outcome.json()["error"]["exit_code"] == 2
     assert all(text in outcome.err for text in texts), outcome.err
 
 
@@ -218,7 +218,8 @@ def test_the_program_answers_in_a_process_of_its_own(asked: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
     assert json.loads(done.stdout)["numerator"] == 258
     done = program("value", asked, "anteil_u6", "--area", "stadt:9", "--period", "2022-12-31", "--json")
-    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.returncode == 2
+    assert "ist nicht bekannt" in json.loads(done.stdout)["error"]["message"]
     assert "ist nicht bekannt" in done.stderr.decode("utf-8")
 
 

@@ -181,6 +181,9 @@ def datasets() -> tuple[DatasetDefinition, ...]:
             dimension["categories"] = [{"code": code, "title": {"de": code}} for code in codes]
             dimension["groups"] = {}
     schools = follows("schulstatistik", *SPACE[:2], absent="missing")
+    (income,) = follows("einkommen", *SPACE[:2]).model_dump(exclude_defaults=True)["measures"]
+    # a recipe reads the numbers as they stand, and here they stand in thousands
+    thousands = {**income, "unit": {"de": "1.000 Euro"}}
     return (
         follows("flaeche", *SPACE[:2]),
         follows("einwohner", *SPACE[:2], leads=["bevoelkerung", "altersjahre", "mittlere_bevoelkerung", "reihe"]),
@@ -188,7 +191,7 @@ def datasets() -> tuple[DatasetDefinition, ...]:
         without_codes(schools, "schulform", "schulkindergarten"),
         DatasetDefinition.model_validate(leavers),
         follows("arbeitslose", *SPACE[:2]),
-        follows("einkommen", *SPACE[:2]),
+        follows("einkommen", *SPACE[:2], measures=[thousands]),
     )
 
 

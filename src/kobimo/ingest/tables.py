@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kobimo.ingest.collecting.filled import filled_table
-from kobimo.ingest.collecting.form import LAYOUT
+from kobimo.ingest.collecting.mark import LAYOUT
 from kobimo.ingest.confined import open_confined
 from kobimo.ingest.formats.content import Content, sniff
 from kobimo.ingest.formats.contract import ReadResult, RejectedFileError, Source, reject

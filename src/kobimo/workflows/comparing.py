@@ -111,7 +111,7 @@ def compare(one: Stand, two: Stand) -> ReleaseDiff:
         second=two.id,
         added=_described(both.filter(pc.invert(both["had"])), "_after", causes),
         removed=_described(both.filter(pc.invert(both["has"])), "", causes),
-        changed=tuple(_changed(row, causes) for row in changed.to_pylist()),
+        changed=tuple(_changed(row, causes) for row in _ordered(changed)),
         unchanged=(pc.sum(known).as_py() or 0) - changed.num_rows,
         inputs=_set_diff(one.inputs(), two.inputs()),
         definitions=_set_diff(one.known_definitions(), two.known_definitions()),
@@ -119,7 +119,7 @@ def compare(one: Stand, two: Stand) -> ReleaseDiff:
 
 
 def joined(before: pa.Table, after: pa.Table) -> pa.Table:
-    """Put the figures of two stands beside each other, ordered by their key.
+    """Put the figures of two stands beside each other, in no order.
 
     Parameters
     ----------
@@ -136,7 +136,13 @@ def joined(before: pa.Table, after: pa.Table) -> pa.Table:
     both = one.join(two, keys=list(KEY), join_type="full outer", right_suffix="_after")
     for name in ("had", "has"):
         both = both.set_column(both.schema.get_field_index(name), name, pc.fill_null(both[name], fill_value=False))
-    return both.sort_by([(name, "ascending") for name in KEY])
+    return both
+
+
+def _ordered(rows: pa.Table) -> list[dict[str, Any]]:
+    """Return rows by their key."""
+    found: list[dict[str, Any]] = rows.sort_by([(name, "ascending") for name in KEY]).to_pylist()
+    return found
 
 
 def _plain(values: pa.Table) -> pa.Table:
@@ -180,7 +186,7 @@ def _described(rows: pa.Table, side: str, causes: Causes) -> tuple[dict[str, Any
             "status": row[f"status{side}"],
             **explained(causes.of(key_of(row), had=row["had"], has=row["has"])),
         }
-        for row in rows.to_pylist()
+        for row in _ordered(rows)
     )
 
 

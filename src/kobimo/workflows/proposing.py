@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from kobimo.errors import InvalidInputError, KobimoError
-from kobimo.ingest.collecting.form import carries_form, form_of
+from kobimo.ingest.collecting.form import form_of
+from kobimo.ingest.collecting.mark import carries_form
 from kobimo.ingest.formats.contract import RejectedFileError
 from kobimo.ingest.outline import Outline, Question
 from kobimo.ingest.proposing.names import slug

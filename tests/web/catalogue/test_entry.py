@@ -111,3 +111,13 @@ def test_a_copy_that_cannot_be_made_is_refused_at_its_field(
     assert message is not None
     assert said in message[1]
     assert sorted(path.name for path in (town / "indicators").iterdir()) == before
+
+
+def test_a_definition_without_data_cannot_be_copied_and_says_what_is_missing(own_pages: Client, town: Path) -> None:
+    lacking = next(item.id for item in catalogue().indicators.values() if item.numerator.dataset == "vhs")
+    address = f"/katalog/{lacking}/uebernehmen"
+    assert "Volkshochschule" in text_of(own_pages.get(address))
+    answer = own_pages.post(address, {"name": "eigene", "title": "Eigene Kennzahl", "reason": "Probe"})
+    assert answer.status_code == 422
+    assert "Es fehlt der Datensatz" in text_of(answer)
+    assert not (town / "indicators" / "eigene.yaml").exists()

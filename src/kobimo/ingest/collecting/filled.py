@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kobimo.errors import InvalidInputError
-from kobimo.ingest.collecting.form import KEY, LAYOUT, PERIOD, TOTAL, Form, RowHeading, form_of
+from kobimo.ingest.collecting.form import PERIOD, TOTAL, Form, RowHeading, form_of
+from kobimo.ingest.collecting.mark import KEY, LAYOUT
 from kobimo.ingest.formats.contract import ReadResult, RejectedFileError, reject
 from kobimo.ingest.grid import Grid, Opened, address, letters
 from kobimo.language import _, quoted

@@ -8,13 +8,11 @@ import json
 from pydantic import Field, ValidationError
 
 from kobimo.ingest.cells import as_text
+from kobimo.ingest.collecting.mark import KEY, MARK, first_cell, is_form
 from kobimo.ingest.formats.contract import reject
 from kobimo.ingest.grid import Grid, Opened
 from kobimo.language import _
 from kobimo.model.text import Definition, Slug
-
-MARK = "kobimo-erhebungsmappe"
-"""First cell of the hidden sheet, whatever office software has made of its name."""
 
 FORMAT = 1
 """Format that is written."""
@@ -22,10 +20,7 @@ FORMAT = 1
 OLDEST = 1
 """Oldest format that is read."""
 
-LAYOUT = "erhebungsmappe"
-"""Layout that recipes for these workbooks name."""
-
-KEY, AREA, PERIOD, TOTAL, INSTITUTION = "Schlüssel", "Gebiet", "Zeitraum", "Summe", "Einrichtung"
+AREA, PERIOD, TOTAL, INSTITUTION = "Gebiet", "Zeitraum", "Summe", "Einrichtung"
 """Texts by which rows and columns are found again; recipes name them, so they are the same in every language."""
 
 _LONGEST = 30_000
@@ -125,11 +120,6 @@ def lines_of(form: Form) -> tuple[str, ...]:
     return (MARK, str(FORMAT), _hash(text), *(f"|{piece}|" for piece in pieces))
 
 
-def carries_form(opened: Opened) -> bool:
-    """Tell whether a file has the hidden sheet, sound or not."""
-    return any(_is_form(grid) for grid in opened.grids)
-
-
 def form_of(opened: Opened) -> Form:
     """Read the form of a workbook.
 
@@ -147,7 +137,7 @@ def form_of(opened: Opened) -> Form:
     RejectedFileError
         If there is none, several, one that was changed, or one of another format.
     """
-    sheets = [grid for grid in opened.grids if _is_form(grid)]
+    sheets = [grid for grid in opened.grids if is_form(grid)]
     if not sheets:
         raise reject("COLLECTING_FORM_MISSING", opened.file)
     if len(sheets) > 1:
@@ -157,7 +147,7 @@ def form_of(opened: Opened) -> Form:
 
 def _parsed(file: str, grid: Grid) -> Form:
     """Read the form that stands on a sheet."""
-    lines = [_cell(row) for row in grid.rows]
+    lines = [first_cell(row) for row in grid.rows]
     version = as_text(lines[1]) if len(lines) > 1 else ""
     if not version.isdecimal():
         raise reject("COLLECTING_FORM_DAMAGED", file, sheet=grid.name, row=2, reason=_("die Formatnummer fehlt"))
@@ -173,16 +163,6 @@ def _parsed(file: str, grid: Grid) -> Form:
     except ValidationError as error:
         reason = _("die Angaben passen nicht zum Format")
         raise reject("COLLECTING_FORM_DAMAGED", file, sheet=grid.name, row=4, reason=reason) from error
-
-
-def _is_form(grid: Grid) -> bool:
-    """Tell whether a sheet begins with the mark."""
-    return bool(grid.rows) and as_text(_cell(grid.rows[0])) == MARK
-
-
-def _cell(row: object) -> object:
-    """Return the first cell of a row."""
-    return row[0] if isinstance(row, (list, tuple)) and row else None
 
 
 def _hash(text: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kobimo.ingest.collecting.filled import FilledSheet, find_sheet
-from kobimo.ingest.collecting.form import KEY, LAYOUT, Form, carries_form, form_of
+from typing import TYPE_CHECKING
+
+from kobimo.ingest.collecting.mark import KEY, LAYOUT, carries_form
 from kobimo.ingest.formats.contract import RejectedFileError
 from kobimo.ingest.grid import Opened
 from kobimo.ingest.layouts.contract import Layout
@@ -12,6 +13,10 @@ from kobimo.ingest.outline import Column, ColumnType, Outline, PeriodFinding, Ro
 from kobimo.language import _
 from kobimo.model.checks import CheckResult, Place
 from kobimo.reference.checks import found
+
+if TYPE_CHECKING:
+    from kobimo.ingest.collecting.filled import FilledSheet
+    from kobimo.ingest.collecting.form import Form
 
 
 def _recognise(_page: Page, opened: Opened) -> str:
@@ -36,6 +41,8 @@ def collection_checks(opened: Opened, *, filled: bool) -> tuple[CheckResult, ...
     """
     if not carries_form(opened):
         return None
+    from kobimo.ingest.collecting.form import form_of  # noqa: PLC0415 - other files do without
+
     try:
         form = form_of(opened)
     except RejectedFileError as error:
@@ -67,6 +74,8 @@ def _outline(page: Page, opened: Opened) -> tuple[Outline, ...]:
     form = _form(opened)
     if form is None:
         return ()
+    from kobimo.ingest.collecting.filled import find_sheet  # noqa: PLC0415 - other files do without
+
     try:
         sheet = find_sheet(opened, form)
     except RejectedFileError:
@@ -103,6 +112,10 @@ def _columns(form: Form, sheet: FilledSheet) -> list[Column]:
 
 def _form(opened: Opened) -> Form | None:
     """Return what the hidden sheet says; None for any other file and for a damaged form."""
+    if not carries_form(opened):
+        return None
+    from kobimo.ingest.collecting.form import form_of  # noqa: PLC0415 - other files do without
+
     try:
         return form_of(opened)
     except RejectedFileError:

@@ -62,14 +62,16 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     except InvalidInputError as error:
         form.add_error("name", f"{error.message} {error.remedy}")
     except DefinitionError as error:
-        form.add_error(_field(error), f"{error.message} {error.remedy}")
+        form.add_error(_field(error, name), f"{error.message} {error.remedy}")
     if form.errors:
         return _page(request, offered, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     return HttpResponseRedirect(reverse("edit-indicator", args=[definition.id]) + "?neu=1")
 
 
-def _field(error: DefinitionError) -> str:
-    """Return the field that a message is about."""
+def _field(error: DefinitionError, template: str) -> str | None:
+    """Return the field that a message is about; None where data are missing for the definition itself."""
+    if error.where == template:
+        return None
     return "name" if error.message.startswith("id:") else "title"
 
 

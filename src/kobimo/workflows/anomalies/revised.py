@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from kobimo.model.status import ValueStatus
 from kobimo.workflows.anomalies.anomaly import Anomaly
-from kobimo.workflows.anomalies.series import LIMIT, Facts, Floats, Series, by_chance, limit_for, scores
+from kobimo.workflows.anomalies.series import Facts, Floats, Series, by_chance, limit_for, scores
 from kobimo.workflows.causes import CALCULATION, DATA, Causes
 from kobimo.workflows.comparing import joined, key_of
 from kobimo.workflows.stands import Stand
@@ -143,6 +143,3 @@ def _made(
         why,
         demands=worth and bool(kinds & {DATA, CALCULATION}) and not said.covers(*causes.moved(key)),
     )
-
-
-__all__ = ["LIMIT", "since_release"]

@@ -9,7 +9,8 @@ from itertools import product
 from kobimo.catalogue.loading import catalogue
 from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.ingest.collecting.filled import EXAMPLES
-from kobimo.ingest.collecting.form import AREA, INSTITUTION, KEY, PERIOD, TOTAL, Choice, Form, RowHeading, ValueHeading
+from kobimo.ingest.collecting.form import AREA, INSTITUTION, PERIOD, TOTAL, Choice, Form, RowHeading, ValueHeading
+from kobimo.ingest.collecting.mark import KEY
 from kobimo.language import _, counted
 from kobimo.model.area import Area
 from kobimo.model.dataset import Cube, DatasetDefinition

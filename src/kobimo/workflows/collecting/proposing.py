@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kobimo.catalogue.loading import catalogue
 from kobimo.errors import InvalidInputError
-from kobimo.ingest.collecting.form import KEY, LAYOUT, PERIOD, Form
+from kobimo.ingest.collecting.form import PERIOD, Form
+from kobimo.ingest.collecting.mark import KEY, LAYOUT
 from kobimo.ingest.proposing.proposal import Proposal
 from kobimo.language import _
 from kobimo.model.dataset import DatasetDefinition

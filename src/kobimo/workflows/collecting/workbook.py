@@ -9,7 +9,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from kobimo.ingest.collecting.form import INSTITUTION, KEY, PERIOD, TOTAL, ValueHeading, lines_of
+from kobimo.ingest.collecting.form import INSTITUTION, PERIOD, TOTAL, ValueHeading, lines_of
+from kobimo.ingest.collecting.mark import KEY
 from kobimo.ingest.grid import address, letters
 from kobimo.language import _
 from kobimo.publish.spelling import spelling
