@@ -81,11 +81,24 @@ demo: .stamps/frontend ## build the invented Musterkreis from its deliveries and
 test: lint browser ## everything that CI runs
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow"
 
+# Spark and its Java, some 500 MB: for the tests over both engines and for their benchmark.
+.stamps/spark: .stamps/dev requirements/spark.txt
+	$(LOCKED) requirements/spark.txt
+	@touch $@
+
+.PHONY: java
+java:
+	@if command -v java >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq openjdk-17-jre-headless >/dev/null; \
+	else echo "Java is missing: the tests of Spark are skipped."; fi
+
 .PHONY: test-slow
-test-slow: .stamps/dev .stamps/frontend browser ## the tests that take longer than a few seconds
+test-slow: .stamps/spark .stamps/frontend browser java ## the tests that take longer than a few seconds, and those of Spark
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! command -v strace >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq strace >/dev/null; fi
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m slow
+	$(BIN)/python -m pytest tests/engine
 
 .PHONY: lint
 lint: .stamps/dev .stamps/frontend ## style, types, layers, docstrings, generated files
@@ -121,7 +134,7 @@ messages: .stamps/dev ## bring the English messages up to date with the German o
 	@touch $@
 
 .PHONY: bench
-bench: .stamps/bench .stamps/frontend ## measure time and memory
+bench: .stamps/bench .stamps/spark .stamps/frontend java ## measure time and memory
 	$(BIN)/python benchmarks/run.py
 
 .PHONY: wheel
@@ -137,6 +150,7 @@ lock: .stamps/dev ## renew requirements/*.txt from pyproject.toml
 	$(COMPILE) pyproject.toml --extra test --extra dev -o requirements/dev.txt
 	$(COMPILE) pyproject.toml -c requirements/dev.txt --no-annotate -o requirements/runtime.txt
 	$(COMPILE) pyproject.toml --extra bench -c requirements/dev.txt --no-annotate -o requirements/bench.txt
+	$(COMPILE) pyproject.toml --extra spark -c requirements/dev.txt --no-annotate -o requirements/spark.txt
 	printf 'babel\nbrotli\neditables\nfonttools\nhatchling\n' | $(COMPILE) - -c requirements/dev.txt --no-annotate -o requirements/build.txt
 	@if grep -n '://' requirements/*.txt; then echo "A lock names an address." >&2; exit 1; fi
 

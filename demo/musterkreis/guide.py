@@ -61,8 +61,9 @@ def _areas(kreis: Musterkreis) -> Iterator[str]:
     yield "```"
     yield ""
     yield "Die Anteile (`anteile_0117.csv`) sind die der Hauptwohnungen am 31. Dezember 2020. Der Umsteigeschlüssel"
-    yield "nennt dazu die Streuung, aus der der Standardfehler folgt; ohne ihn wäre der Fehler zu klein. Quoten haben bis"
-    yield "2020 in beiden Teilen den Wert des alten Sozialraums; ihr Fehler rechnet damit, dass sich die Teile unterscheiden."
+    yield "nennt dazu die Streuung, aus der der Standardfehler folgt; ohne ihn wäre der Fehler zu klein. Quoten haben"
+    yield "bis 2020 in beiden Teilen den Wert des alten Sozialraums; ihr Fehler rechnet damit, dass sich die Teile"
+    yield "unterscheiden."
     yield ""
 
 

@@ -280,7 +280,8 @@ def test_income_per_head_comes_out_as_printed_in_kreise_laender_and_germany(krei
     laender = figures(kreise, "disposable_income_per_capita", "land", "2021")
     for key, row in by_land(tables / INCOME_FILE, 1).items():
         assert 1000 * laender[key]["value"] == pytest.approx(float(number(row[1]) or 0), abs=1), key
-    # the measure is in thousands of euros, as the table has it; the population of Germany is that of its own table, not one that fits the printed figure
+    # the measure is in thousands of euros, as the table has it
+    # the population of Germany is that of its own table, not one that fits the printed figure
     germany = next(row for row in cells(tables / INCOME_FILE, 1) if row[1] == "DG")
     whole = ask(kreise, "disposable_income_per_capita", "bund:DG", "2021")
     assert rounded(1000 * whole["value"], 0) == number(germany[4]) == 24415

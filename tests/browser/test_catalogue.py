@@ -32,7 +32,7 @@ def test_a_filter_answers_at_once_and_stands_in_the_address(reader: Reader) -> N
     assert "thema=migration" in page.url
     page.get_by_role("link", name="Filter entfernen: Thema: Migration").click()
     expect(page.locator(".entry")).to_have_count(len(catalogue().indicators))
-    page.get_by_label("Suche").fill("uebergang gymnasium")
+    page.get_by_role("searchbox").fill("uebergang gymnasium")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Treffer im Namen")).to_be_visible()
     assert page.get_by_role("button", name="Suchen").is_visible()
@@ -44,7 +44,7 @@ def test_a_filter_answers_at_once_and_stands_in_the_address(reader: Reader) -> N
 def test_everything_works_without_scripts(plain: Reader) -> None:
     page = plain.go("/katalog")
     page.get_by_label("Lebensphase").select_option("adult")
-    page.get_by_label("Suche").fill("volkshochschule")
+    page.get_by_role("searchbox").fill("volkshochschule")
     page.get_by_role("button", name="Anzeigen").click()
     shown = page.locator(".entry").count()
     assert 0 < shown < len(catalogue().indicators)

@@ -79,7 +79,10 @@ def test_one_of_several_masters_is_enough() -> None:
 
 
 @pytest.mark.usefixtures("spark")
-def test_a_master_that_spark_does_not_know_is_an_error_with_a_remedy() -> None:
+@pytest.mark.parametrize("started", [False, True])
+def test_a_master_that_spark_does_not_know_is_an_error_with_a_remedy(*, started: bool) -> None:
+    if started:
+        spark_session.spark_context("local[2]", "1g")
     spark_session.disconnect()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # PySpark leaves a pipe to the Java that ended

@@ -59,6 +59,11 @@ def space_text(name: str, *levels: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def mapping(codes: Mapping[str, str]) -> str:
+    """Return texts and their codes as a recipe writes them in one line."""
+    return "{" + ", ".join(f'"{text}": "{code}"' for text, code in codes.items()) + "}"
+
+
 def workspace_of(
     folder: Path, space: tuple[str, ...], datasets: Iterable[DatasetDefinition], recipes: Mapping[str, str]
 ) -> Path:

@@ -11,6 +11,7 @@ from support.real_catalogue import (
     by_kreis,
     cells,
     follows,
+    mapping,
     number,
     present,
     publish,
@@ -61,10 +62,6 @@ CERTIFICATES = {
 }  # fmt: skip
 
 YEARS_OF_AGE = {"unter 1 Jahr": "0", **{f"{n}-Jährige": str(n) for n in range(1, 85)}, "85 Jahre und mehr": "85+"}
-
-
-def mapping(codes: dict[str, str]) -> str:
-    return "{" + ", ".join(f'"{text}": "{code}"' for text, code in codes.items()) + "}"
 
 
 def recipes(gone: list[str], without_schools: list[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from support.command import run
-from support.real_catalogue import follows, present, publish, records, without_codes, workspace_of
+from support.real_catalogue import follows, mapping, present, publish, records, without_codes, workspace_of
 from support.town import write
 
 # --- Köln ------------------------------------------------------------------------------------------------------------
@@ -22,10 +22,6 @@ COLOGNE_SCHOOLS = {
     "Berufskolleg": "berufskolleg", "Realschule": "realschule", "Hauptschule": "hauptschule",
     "Gesamtschule": "gesamtschule", "2. Bildungsweg": "weiterbildungskolleg", "Freie Waldorfschule": "waldorfschule",
 }  # fmt: skip
-
-
-def _text(codes: dict[str, str]) -> str:
-    return "{" + ", ".join(f'"{text}": "{code}"' for text, code in codes.items()) + "}"
 
 
 def _rows(table: str, *texts: str) -> str:
@@ -45,7 +41,7 @@ def _cologne_people() -> str:
         "values:\n"
         f"  - dataset: einwohner\n    cube: gesamt\n{head}{_rows('005')}"
         f"  - dataset: einwohner\n    cube: alter\n{head}{_rows('020')}"
-        f"    dimensions: {{alter: {{column: zeile, codes: {_text(COLOGNE_AGES)}}}}}\n"
+        f"    dimensions: {{alter: {{column: zeile, codes: {mapping(COLOGNE_AGES)}}}}}\n"
         f"  - dataset: einwohner\n    cube: geschlecht\n{head}{_rows('010')}"
         f"    dimensions: {{geschlecht: {{column: zeile, codes: {sexes}}}}}\n"
         f"  - dataset: einwohner\n    cube: staat\n{head}{_rows('030', 'Ausländer')}"
@@ -76,7 +72,7 @@ def cologne(folder: Path, real: Path) -> Path:
             "file_name: 'schulen*'\narea: {column: Stadtteil-Nr., level: stadtteil, width: 3}\n"
             "period: {constant: '2012/13'}\n"
             "values:\n  - dataset: schulstatistik\n    cube: schule\n    measure: schulen\n    count_rows: true\n"
-            f"    dimensions: {{schulform: {{column: Schulart, codes: {_text(COLOGNE_SCHOOLS)}}}}}\n"
+            f"    dimensions: {{schulform: {{column: Schulart, codes: {mapping(COLOGNE_SCHOOLS)}}}}}\n"
         ),
     }
     origins = without_codes(
@@ -248,7 +244,7 @@ def nrw(folder: Path, real: Path) -> Path:
             "  - {column: Schulbetriebsschluessel, matches: '[^1]', reason: nicht in Betrieb}\n"
             f"  - {{column: Schulform, matches: '(?!({'|'.join(NRW_SCHOOLS)})$).*', reason: andere Schulformen}}\n"
             "values:\n  - dataset: schulstatistik\n    cube: schule\n    measure: schulen\n    count_rows: true\n"
-            f"    dimensions: {{schulform: {{column: Schulform, codes: {_text(NRW_SCHOOLS)}}}}}\n"
+            f"    dimensions: {{schulform: {{column: Schulform, codes: {mapping(NRW_SCHOOLS)}}}}}\n"
         ),
     }
     space = ("land", "kreis", "land")

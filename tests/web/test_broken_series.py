@@ -51,7 +51,7 @@ def test_a_total_that_no_change_touches_has_no_break(reader: Client) -> None:
 def test_the_page_of_an_area_offers_the_converted_series(reader: Client) -> None:
     text = text_of(reader.get("/gebiet/viertel/13"))
     assert "Gebietsstand 01.01.2023" in text
-    assert "Veränderungen über eine Gebietsänderung hinweg werden nicht angegeben." in text
+    assert "Veränderungen über einen Bruch hinweg werden nicht angegeben." in text
     chosen = text_of(reader.get("/gebiet/viertel/13", {"reihe": "umgerechnet"}))
     assert "geschätzt, Standardfehler" in chosen
     found = reader.get("/gebiet/viertel/13.json").json()

@@ -36,8 +36,10 @@ def command(
     """Gibt die zuletzt berechneten Zahlen frei, oder zieht einen Freigabestand zurück.
 
     Kleine Zahlen von Personen verlassen das Team nicht: Freigaben für Ausschuss (committee) und Öffentlichkeit
-    (public) werden abgelehnt, solange die Sekundärsperrung fehlt. Verschwundene Werte und ungewöhnlich starke Änderungen
-    freigegebener Werte müssen vorher quittiert sein (kobimo anomalies).
+    (public) werden abgelehnt, solange die Sekundärsperrung fehlt.
+
+    Verschwundene Werte und ungewöhnlich starke Änderungen freigegebener Werte müssen vorher quittiert sein (kobimo
+    anomalies).
     """
     from kobimo.workflows.releasing import (  # noqa: PLC0415 - help must appear at once
         read_content,

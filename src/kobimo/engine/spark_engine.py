@@ -12,7 +12,7 @@ import pyarrow as pa
 from sqlglot import exp, select
 
 from kobimo.engine.adapter import sum_overflow, unreadable
-from kobimo.engine.spark_session import LOCAL, spark_context
+from kobimo.engine.spark_session import LOCAL, spark_context, told
 from kobimo.engine.statement import OBSERVATIONS, UNITS
 from kobimo.language import _
 
@@ -87,7 +87,7 @@ class SparkEngine:
             observations.createOrReplaceTempView(OBSERVATIONS)
             yield session
         except (PySparkException, Py4JError) as error:
-            raise unreadable(str(error).partition("\n")[0], remedy) from error
+            raise unreadable(told(error), remedy) from error
 
 
 def _run(session: SparkSession, statement: exp.Select) -> pa.Table:

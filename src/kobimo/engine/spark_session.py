@@ -66,7 +66,7 @@ def spark_context(master: str, memory: str) -> SparkContext:
             return SparkContext(conf=conf, gateway=_gateway(conf))
     except (PySparkException, Py4JError, OSError, ValueError) as error:
         raise InvalidInputError(
-            _("Spark lässt sich mit „{master}“ nicht starten ({reason}).").format(master=master, reason=_short(error)),
+            _("Spark lässt sich mit „{master}“ nicht starten ({reason}).").format(master=master, reason=told(error)),
             remedy=_(
                 "Adresse des Masters prüfen, zum Beispiel local[2] oder spark://rechner:7077, und ob Java 17 oder "
                 "neuer gefunden wird (java -version). Oder mit --engine duckdb rechnen."
@@ -155,10 +155,11 @@ def _gateway(conf: SparkConf) -> JavaGateway:
 
 def _reason(log: str) -> str:
     """Find the sentence in what a Java wrote that ended early; around it stand warnings and places in its code."""
-    told = [line for line in log.splitlines() if re.search("[Ee]rror|[Ee]xception", line) and line[:1].strip()]
-    return told[0] if told else ""
+    sentences = [line for line in log.splitlines() if re.search("[Ee]rror|[Ee]xception", line) and line[:1].strip()]
+    return sentences[0] if sentences else ""
 
 
-def _short(error: Exception) -> str:
-    """Return the first line of a message that is followed by a stack of Java."""
-    return str(error).strip().partition("\n")[0]
+def told(error: Exception) -> str:
+    """Return the sentence of an error of Spark, without the stack of Java below and what was called above."""
+    lines = [line for line in str(error).splitlines() if not line.startswith("An error occurred while calling")]
+    return lines[0].removeprefix(": ") if lines else type(error).__name__

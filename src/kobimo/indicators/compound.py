@@ -360,7 +360,8 @@ class _Context:
                 key = term.request, term.period, term.years_before
                 together[key] = together.get(key, np.zeros_like(slope)) + slope
                 sizes[key] = error
-        total = reduce(np.add, (np.abs(slope) * sizes[key] for key, slope in together.items()))
+        with np.errstate(invalid="ignore"):  # a slope is infinite where the base is 0
+            total = reduce(np.add, (np.abs(slope) * sizes[key] for key, slope in together.items()))
         unclear = np.isnan(total) & (reduce(np.add, sizes.values()) > 0)
         return np.where(unclear, np.inf, np.nan_to_num(total, nan=0.0, posinf=0.0))
 

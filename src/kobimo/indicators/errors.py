@@ -16,9 +16,9 @@ counts rest on different parts. For r = 0 this is the variance of a count.
 The parts of a source may differ in their ratios as well, which no weight says: children in poverty do not live as the
 residents do. How far ratios differ between areas is seen in the areas themselves: t², the variance of their ratios
 beyond chance (moment estimator, [3]_). A part with the share w of a source deviates from it with the variance
-t² (1 - w): a small part as much as any area, a whole source not at all. In a larger area the deviations of its parts are
-weighted by their share of the base: the variance of its ratio grows by t² times the sum of (c / D)² (1 - w), with c of
-the base D from the part.
+t² (1 - w): a small part as much as any area, a whole source not at all. In a larger area the deviations of its parts
+are weighted by their share of the base: the variance of its ratio grows by t² times the sum of (c / D)² (1 - w), with c
+of the base D from the part.
 
 Where weights were fitted to totals of both sides, not the source errs but its unit, the block of sources and targets
 that weights link: v is the count of all its sources, and the share that of the unit's count, p = sum of v_s w_s / v.

@@ -42,8 +42,9 @@ def vintage(catalogue: ReleaseCatalogue, indicator: str, area: Area, period: str
     -------
     dict
         `day`: on which the newest delivery came (ISO 8601, None where nothing was delivered). `days`: of all.
-        `notable`: whether it says more than a day. `deliveries`: each with `source`, `delivery`, `file`, `day` and `number` (2 for the second delivery of the same
-        period, None in a release of an older kobimo). `provisional`, `revised`. `text` in words.
+        `deliveries`: each with `source`, `delivery`, `file`, `day` and `number` (2 for the second delivery of the same
+        period, None in a release of an older kobimo). `provisional`, `revised`. `notable`: whether it says more than a
+        day. `text` in words.
     """
     metadata = catalogue.metadata
     definition = embedded_indicator(metadata["indicators"].get(indicator))

@@ -200,7 +200,7 @@ def render_settings(settings: Settings) -> str:
             _('# Kennzahlen des Katalogs, die berechnet werden: Kennungen, oder "computable" für alle berechenbaren.'),
             f"catalogue = {_choice(settings.catalogue)}",
             _(
-                "# Womit gezählt wird: duckdb auf diesem Rechner; spark auf einem Cluster (Adresse unter [spark], master)."
+                "# Womit gezählt wird: duckdb auf diesem Rechner; spark auf einem Cluster (Adresse: [spark], master)."
             ),
             f"engine = {quoted(settings.engine)}",
             "",

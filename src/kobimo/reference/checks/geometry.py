@@ -403,6 +403,12 @@ _CROSSWALKS = (
         "Prüfen, ob eine Zeile zu viel ist.",
     ),
     CheckKind(
+        "CROSSWALK_EMPTY",
+        ERROR,
+        "Die Gebiete {start} und {end} überschneiden sich nirgends; es gibt kein einziges Gewicht.",
+        "Prüfen, ob beide Seiten zur selben Gegend gehören und ob Raum, Ebene, Gebietsstand und Gewichte stimmen.",
+    ),
+    CheckKind(
         "CROSSWALK_UNCOVERED",
         WARNING,
         "Im Umsteigeschlüssel fehlen: {areas} {side}, zum Beispiel {key}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from kobimo.model.checks import CheckResult, has_errors
 from kobimo.model.crosswalk import Crosswalk, CrosswalkDefinition, CrosswalkEnd, CrosswalkRow
 from kobimo.model.territory import Basis
 from kobimo.model.text import Text
+from kobimo.reference.checks import found
 from kobimo.reference.checks.folding import fold
 from kobimo.spaces.crosswalks.checking import crosswalk_checks, shown_basis
 from kobimo.spaces.crosswalks.overlay import equal_area
@@ -31,6 +33,7 @@ from kobimo.workspace.yaml_write import definition_bytes
 
 COMMAND = "kobimo space crosswalk"
 _SHOWN = 10
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
 
 
 @dataclass(frozen=True)
@@ -117,8 +120,8 @@ def make_crosswalk(
     UnknownNameError
         If a space, level or dataset does not exist.
     InvalidInputError
-        If both sides are the same, data are missing, the folder of `out` does not exist, or the weights would replace
-        others and the weighting does not say so.
+        If both sides are the same, data are missing, the name is no id, the folder of `out` does not exist, or the
+        weights would replace others and the weighting does not say so.
     DefinitionError
         If a side has no surfaces and they are needed.
     LockedError
@@ -128,6 +131,7 @@ def make_crosswalk(
         raise InvalidInputError(
             _("Den Ordner gibt es nicht."), where=str(out.parent), remedy=_("Den Ordner anlegen oder den Pfad prüfen.")
         )
+    _check_name(weighting.name)
     start, end = (_end(workspace, text) for text in (source, target))
     if (start.space, start.level, start.status) == (end.space, end.level, end.status):
         raise InvalidInputError(
@@ -144,6 +148,8 @@ def make_crosswalk(
     checked, tidy = crosswalk_checks(crosswalk, start.keys, end.keys, made.place)
     checks += checked
     crosswalk = Crosswalk(crosswalk.definition, tidy)
+    if not made.rows and not has_errors(checks):
+        checks.append(found("CROSSWALK_EMPTY", made.place, start=start.label, end=end.label))
     folded = fold(checks)
     accepted = bool(made.rows) and not has_errors(folded)
     stored = ""
@@ -153,6 +159,16 @@ def make_crosswalk(
         write_bytes(reachable(out), weights_bytes(crosswalk.rows))
     written = str(out) if accepted and out is not None else ""
     return Crosswalking(crosswalk, start, end, folded, accepted, made.error, stored, written, made.outside)
+
+
+def _check_name(name: str | None) -> None:
+    """Refuse a name that could not be the id of a crosswalk."""
+    if name and _NAME.fullmatch(name) is None:
+        raise InvalidInputError(
+            _("„{name}“ taugt nicht als Kennung eines Umsteigeschlüssels.").format(name=name),
+            where="--name",
+            remedy=_("Kleine Buchstaben, Ziffern und Unterstriche verwenden, zum Beispiel viertel_postleitzahl."),
+        )
 
 
 def _end(workspace: OpenedWorkspace, text: str) -> End:
