@@ -125,6 +125,7 @@ def commands_page(meanings: Mapping[str, Any]) -> Iterable[str]:
                 "Zugangsdaten für `kobimo genesis`, zum Beispiel `KOBIMO_GENESIS_DESTATIS_TOKEN`",
             ),
             ("`KOBIMO_GENESIS_FILE`", "Datei mit Zugangsdaten statt der üblichen im Benutzerordner"),
+            ("`KOBIMO_CONFIG`", "Ordner der Schlüssel für Austauschpakete statt des üblichen im Benutzerordner"),
             ("`KOBIMO_DEBUG`", "`1`: ein innerer Fehler zeigt, wo er entstand"),
         ],
     )

@@ -139,3 +139,27 @@ def test_areas_that_exchange_their_keys_stay_what_they_are() -> None:
     assert pairs == {("b", "d"), ("c", "b")}
     assert [item.fate for item in found] == [Fate.RELABELLED] * 2
     assert not any(item.renamed for item in found)
+
+
+def test_a_day_before_the_first_status_means_the_first_one() -> None:
+    first, day = date(2010, 1, 1), date(2021, 1, 1)
+    old, new = Validity(first, date(2020, 12, 31)), Validity(day, None)
+    versions = [AreaVersion(Area("ort", "o", "Ort"), Validity(first, None))]
+    versions += [AreaVersion(Area("viertel", "1", "Alt", "o"), old), AreaVersion(Area("viertel", "2", "Alt", "o"), new)]
+    history = SpaceHistory(SPACE, versions, [TerritorialChange(day, "viertel", "1", "2", share=1.0)])
+    early = compare_statuses(history, date(1990, 1, 1), date(2022, 12, 31))
+    assert early == compare_statuses(history, first, date(2022, 12, 31))
+    assert early.begin == first
+    assert {key for item in early.levels[0].areas for key in (item.area.key, *dict(item.linked))} == {"1", "2"}
+
+
+def test_a_level_that_begins_later_than_the_others_has_only_new_areas() -> None:
+    first, begun, day = date(2010, 1, 1), date(2015, 1, 1), date(2021, 1, 1)
+    versions = [
+        AreaVersion(Area("ort", "o", "Ort"), Validity(first, None)),
+        AreaVersion(Area("viertel", "1", "Alt", "o"), Validity(begun, date(2020, 12, 31))),
+        AreaVersion(Area("viertel", "2", "Alt", "o"), Validity(day, None)),
+    ]
+    history = SpaceHistory(SPACE, versions, [TerritorialChange(day, "viertel", "1", "2", share=1.0)])
+    found = compare_statuses(history, date(2012, 1, 1), date(2022, 1, 1)).levels[0]
+    assert [(item.area.key, item.before) for item in found.areas] == [("2", None)]

@@ -131,16 +131,28 @@ def compare_statuses(
     ----------
     history : SpaceHistory
     begin, end : date
-        Days that name the statuses, in this order.
+        Days that name the statuses, in this order. A day before the first recorded status means that one.
     before, after : mapping, optional
         Geometry in EPSG:4326 by level and key.
     """
+    begin, end = known_day(history, begin), known_day(history, end)
     one, other = history.at(begin), history.at(end)
     levels = tuple(
         _level(history, _Surfaces(level, before or {}, after or {}), level, one, other, begin, end)
         for level in one.levels
     )
     return SpaceComparison(history.definition.id, begin, end, levels)
+
+
+def known_day(history: SpaceHistory, day: date) -> date:
+    """Return the day; one before the first recorded status means the first day of that.
+
+    Parameters
+    ----------
+    history : SpaceHistory
+    day : date
+    """
+    return max(day, min((version.valid.begin for version in history.versions), default=day))
 
 
 def _level(
@@ -152,7 +164,8 @@ def _level(
     links = _Links(conversion(history, level, begin, end), changes)
     for key, area in after.items():
         origin = links.of(key, ended=False)
-        if key not in before and len(origin) == 1 and before[origin[0][0]].name == area.name:
+        earlier_area = before.get(origin[0][0]) if len(origin) == 1 else None  # the level may begin later
+        if key not in before and earlier_area is not None and earlier_area.name == area.name:
             links.named_alike(key)
     earlier = _earlier_keys(before, after, links)
     continued = set(earlier.values())

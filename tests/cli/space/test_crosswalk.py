@@ -410,3 +410,25 @@ def test_finer_data_in_several_layers_are_not_guessed_at(town: Path) -> None:
     assert outcome.code == 2
     assert "Mehrere Layer der Datei enthalten Flächen oder Punkte: haus, baum." in outcome.err
     assert not out.exists()
+
+
+@pytest.mark.parametrize("name", ["../böse", "Mit Leerzeichen", "9a", "a" * 49])
+def test_a_name_that_is_no_id_is_refused_before_anything_is_written(town: Path, name: str) -> None:
+    before = sorted(path.relative_to(town) for path in town.rglob("*"))
+    outcome = call("space", "crosswalk", town, "viertel", "postleitzahl", "--store", "--name", name)
+    assert outcome.code == 2
+    assert f"„{name}“ taugt nicht als Kennung eines Umsteigeschlüssels." in outcome.err
+    assert "Unterstriche" in outcome.err
+    assert sorted(path.relative_to(town) for path in town.rglob("*")) == before
+
+
+def test_systems_that_lie_apart_are_rejected_with_the_reason(town: Path, tmp_path: Path) -> None:
+    apart = Path(shutil.copytree(town, tmp_path / "raum"))
+    file = tmp_path / "fern.geojson"
+    file.write_text(features(("91", 50, 50, 1, 1), ("92", 51, 50, 1, 1)), "utf-8")
+    run("space", "import", apart, file, "--level", "fern", "--space", "fern")
+    outcome = call("space", "crosswalk", apart, "viertel", "fern", "--basis", "area", "--json")
+    assert outcome.code == 3
+    errors = [check for check in outcome.json()["checks"] if check["severity"] == "error"]
+    assert [check["code"] for check in errors] == ["CROSSWALK_EMPTY"]
+    assert "überschneiden sich nirgends" in errors[0]["message"]

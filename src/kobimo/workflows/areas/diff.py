@@ -11,7 +11,7 @@ from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.model.territory import SpaceHistory
 from kobimo.spaces.changing import shown_day
-from kobimo.spaces.comparing import AreaFate, Fate, LevelComparison, SpaceComparison, compare_statuses
+from kobimo.spaces.comparing import AreaFate, Fate, LevelComparison, SpaceComparison, compare_statuses, known_day
 from kobimo.spaces.succession import conversion
 from kobimo.workflows.areas.changes import change_dict
 from kobimo.workflows.areas.sums import AreaSums, area_sums
@@ -69,7 +69,7 @@ def diff_space(
     workspace : OpenedWorkspace
     space : str
     begin, end : date
-        Days that name the statuses.
+        Days that name the statuses; one before the first recorded status means that one.
     dataset : str, optional
         Its newest totals in the earlier status are converted to the later one and summed up.
     level : str, optional
@@ -92,6 +92,7 @@ def diff_space(
             remedy=_("Zuerst den älteren, dann den jüngeren Stand angeben."),
         )
     history = workspace.history(space)
+    begin, end = known_day(history, begin), known_day(history, end)
     before, after = workspace.geometries(space, begin), workspace.geometries(space, end)
     wanted = _levels(history, level)
     found = compare_statuses(history, begin, end, before, after)
