@@ -37,9 +37,11 @@ def test_a_break_is_drawn_and_told_and_the_change_over_it_refused(reader: Client
 def test_the_converted_series_is_chosen_in_the_address_and_its_change_is_an_estimate(reader: Client) -> None:
     answer = reader.get("/kennzahl/einwohner_gesamt", {**PICKED, "reihe": "umgerechnet"})
     text = text_of(answer)
-    assert "Veränderung seit 2022: +2 (+4,0\u202f%) (geschätzt, Standardfehler 6,1)" in text
+    error = (200 * 0.25 * 0.75 * (1 + 199 * 0.02)) ** 0.5  # a quarter of 200 residents, dispersion 0.02
+    said = f"{error:.1f}".replace(".", ",")
+    assert f"Veränderung seit 2022: +2 (+4,0\u202f%) (geschätzt, Standardfehler {said})" in text
     assert "reihe=umgerechnet" in answer.content.decode()
-    assert "Unterschied +2 (geschätzt, Standardfehler 6,1)" in text
+    assert f"Unterschied +2 (geschätzt, Standardfehler {said})" in text
 
 
 def test_a_total_that_no_change_touches_has_no_break(reader: Client) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.test.utils import override_settings
 
 from kobimo.web import local_user
 from kobimo.web.local_user import foreign_user
@@ -90,3 +92,20 @@ def test_the_owner_of_a_connection_is_read_from_the_table_of_linux(
     )
     monkeypatch.setattr(local_user, "_TABLES", (table,))
     assert list(local_user._connections()) == [(50_000, 8765, 4711)]
+
+
+def test_a_static_file_that_vanished_since_the_start_is_not_found(pages: Client, tmp_path: Path) -> None:
+    names = ("alt-12345678.js", "neu-12345678.js")
+    for name in names:
+        (tmp_path / name).write_text("0", "utf-8")
+    with override_settings(STATIC_ROOT=str(tmp_path)):
+        served = Client(HTTP_HOST="127.0.0.1")
+        with closing(served.get(f"/static/{names[1]}")) as held:
+            assert held.status_code == 200
+            assert held.getvalue() == b"0"
+        (tmp_path / names[0]).unlink()
+        gone = served.get(f"/static/{names[0]}")
+        assert gone.status_code == 404
+        assert "gibt es nicht mehr" in gone.content.decode()
+        assert "immutable" not in gone.get("Cache-Control", "")
+        assert gone["Content-Security-Policy"]

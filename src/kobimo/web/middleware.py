@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
 from kobimo.errors import KobimoError
 from kobimo.language import LANGUAGES, _, speaking
@@ -43,6 +46,24 @@ class SecurityHeaders:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
+    """Serve the built front end; a file that vanished since the start, with a new build, is not found."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a request."""
+        try:
+            answered: HttpResponseBase = super().__call__(request)
+        except FileNotFoundError:
+            if request.path_info not in self.files:
+                raise
+            answered = HttpResponse(
+                _("Diese Datei gibt es nicht mehr. Bitte „kobimo serve“ neu starten und die Seite neu laden.") + "\n",
+                status=HTTPStatus.NOT_FOUND,
+                content_type="text/plain; charset=utf-8",
+            )
+        return answered
 
 
 class OwnUserOnly:

@@ -35,7 +35,7 @@ def options(site: Site) -> dict[str, Any]:
         "MIDDLEWARE": [
             "kobimo.web.middleware.SecurityHeaders",
             "kobimo.web.middleware.OwnUserOnly",
-            "whitenoise.middleware.WhiteNoiseMiddleware",
+            "kobimo.web.middleware.StaticFiles",
             "django.middleware.gzip.GZipMiddleware",
             "django.middleware.http.ConditionalGetMiddleware",
             "django.middleware.common.CommonMiddleware",  # says how long an answer is, so that connections stay open

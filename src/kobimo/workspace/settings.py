@@ -199,9 +199,7 @@ def render_settings(settings: Settings) -> str:
             f"languages = {_toml_list(settings.languages)}",
             _('# Kennzahlen des Katalogs, die berechnet werden: Kennungen, oder "computable" für alle berechenbaren.'),
             f"catalogue = {_choice(settings.catalogue)}",
-            _(
-                "# Womit gezählt wird: duckdb auf diesem Rechner; spark auf einem Cluster (Adresse: [spark], master)."
-            ),
+            _("# Womit gezählt wird: duckdb auf diesem Rechner; spark auf einem Cluster (Adresse: [spark], master)."),
             f"engine = {quoted(settings.engine)}",
             "",
             "[disclosure]",

@@ -427,7 +427,8 @@ def test_systems_that_lie_apart_are_rejected_with_the_reason(town: Path, tmp_pat
     file = tmp_path / "fern.geojson"
     file.write_text(features(("91", 50, 50, 1, 1), ("92", 51, 50, 1, 1)), "utf-8")
     run("space", "import", apart, file, "--level", "fern", "--space", "fern")
-    outcome = call("space", "crosswalk", apart, "viertel", "fern", "--basis", "area", "--json")
+    out = tmp_path / "gewichte.csv"
+    outcome = call("space", "crosswalk", apart, "viertel", "fern", "--basis", "area", "--out", out, "--json")
     assert outcome.code == 3
     errors = [check for check in outcome.json()["checks"] if check["severity"] == "error"]
     assert [check["code"] for check in errors] == ["CROSSWALK_EMPTY"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from kobimo.language import speaking
 from kobimo.model.area import Area
 from kobimo.publish.profile import Edition, profile_content
-from kobimo.publish.views import AreaView
+from kobimo.publish.views import AreaView, KeyFigure
+from kobimo.publish.views.breaks import SeriesBreak
 from support.profile_views import (
     DISTRICT,
     QUARTER,
@@ -227,3 +229,45 @@ def test_numbers_follow_the_language_in_use() -> None:
     assert content["lang"] == "en"
     assert rows(content)[0]["cells"][3]["text"].startswith("\u22122.0")
     assert rows(content)[0]["period"] == "31 Dec 2023"
+
+
+def over(item: KeyFigure, *breaks: SeriesBreak, error: float | None = None) -> KeyFigure:
+    """Return a key figure with breaks; what lies before 2023 is estimated if there is an error."""
+    series = tuple(
+        replace(f, error=error, status="estimated") if error and f.period < "2023" else f for f in item.series
+    )
+    return replace(item, breaks=breaks, series=series)
+
+
+MERGER = SeriesBreak(date(2023, 1, 1), "Am Bach und Am Wald wurden Am Bach.", converted=True)
+
+
+def test_breaks_are_told_once_with_day_and_text_and_the_legend_names_their_signs() -> None:
+    view = view_of([over(item, MERGER, error=0.5) for item in ordinary(3, PERIODS)])
+    courses = content_of(view)["courses"]
+    (told,) = courses["breaks"]
+    assert told.startswith("Gebietsänderung am 01.01.2023: Am Bach und Am Wald wurden Am Bach. ")
+    assert "umgerechnet" in told
+    assert [courses["legend"][name] for name in ("break", "estimate", "band")] == [
+        "Gebietsänderung",
+        "geschätzt",
+        "90-%-Bereich der Schätzung",
+    ]
+
+
+def test_a_course_without_breaks_and_estimates_has_no_signs_of_them() -> None:
+    courses = content_of(view_of(ordinary(3, PERIODS)))["courses"]
+    assert courses["breaks"] == []
+    assert [courses["legend"][name] for name in ("break", "estimate", "band")] == ["", "", ""]
+
+
+def test_breaks_follow_the_days_and_a_new_definition_names_what_it_concerns() -> None:
+    law = SeriesBreak(date(2022, 7, 1), "Neues Gesetz.", converted=False, territorial=False)
+    lasting = replace(MERGER, converted=False)
+    one, other = ordinary(2, PERIODS)
+    courses = content_of(view_of([over(one, law, lasting), over(other, lasting)]))["courses"]
+    first, second = courses["breaks"]
+    assert first == "Zeitreihenbruch am 01.07.2022: Neues Gesetz. Betrifft: Kennzahl Nummer 1."
+    assert second.endswith("Frühere Zahlen gelten für ein anderes Gebiet; die Linie ist dort unterbrochen.")
+    assert courses["legend"]["break"] == "Zeitreihenbruch oder Gebietsänderung"
+    assert courses["legend"]["band"] == ""

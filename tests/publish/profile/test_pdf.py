@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from kobimo.publish.profile import Press
+from kobimo.publish.views.breaks import SeriesBreak
 from support.pdf import pdf_text, tags, words_with_boxes
 from support.profile_views import (
     DISTRICT,
@@ -172,3 +174,20 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(printed: Print, tmp_path:
             lines = [line.strip() for line in page.splitlines() if line.strip()]
             last_before_footer = lines[-2]
             assert not re.match(HEADINGS, last_before_footer), last_before_footer
+
+
+def test_a_break_is_printed_with_its_day_and_text_and_the_document_stays_tagged(printed: Print, tmp_path: Path) -> None:
+    merger = SeriesBreak(date(2023, 1, 1), "Am Bach und Am Wald wurden vereinigt.", converted=True)
+    items = [
+        replace(item, breaks=(merger,), series=tuple(replace(f, error=0.5, status="estimated") for f in item.series))
+        for item in ordinary(2, PERIODS)
+    ]
+    document = printed(view_of(items))
+    text = " ".join(pdf_text(document.data, tmp_path).split())
+    for wanted in (
+        "Gebietsänderung am 01.01.2023: Am Bach und Am Wald wurden vereinigt.",
+        "90-%-Bereich der Schätzung",
+    ):
+        assert text.count(wanted) == 1
+    with opened(document.data) as pdf:
+        assert pdf.Root.MarkInfo.Marked

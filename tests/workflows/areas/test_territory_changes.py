@@ -77,6 +77,34 @@ def test_a_change_that_was_taken_back_leaves_the_areas_as_they_were(town: Path) 
     assert after.geometries("stadt") == shapes
 
 
+def test_taking_back_twice_goes_back_two_changes_and_never_puts_one_back(town: Path) -> None:
+    states = [open_workspace(town).history("stadt")]
+    for wanted in (SPLIT, MERGE):
+        apply_change(open_workspace(town), "stadt", wanted)
+        states.append(open_workspace(town).history("stadt"))
+    texts = []
+    for then in (states[1], states[0]):
+        texts.append(undo_change(open_workspace(town), "stadt"))
+        now = open_workspace(town).history("stadt")
+        assert (now.versions, now.changes) == (then.versions, then.changes)
+    assert ["zusammengelegt" in text for text in texts] == [True, False]
+    assert "Ratsbeschluss" in texts[1]
+    before = tables(town)
+    with pytest.raises(InvalidInputError, match="nicht von selbst"):
+        undo_change(open_workspace(town), "stadt")
+    assert tables(town) == before
+    assert not any(entry.reason.count("Zurückgenommen") > 1 for entry in log(open_workspace(town).layout))
+
+
+def test_after_a_change_was_taken_back_the_next_new_one_is_the_one_to_take_back(town: Path) -> None:
+    apply_change(open_workspace(town), "stadt", SPLIT)
+    kept = open_workspace(town).history("stadt")
+    for _again in range(2):
+        apply_change(open_workspace(town), "stadt", MERGE)
+        assert "zusammengelegt" in undo_change(open_workspace(town), "stadt")
+        assert open_workspace(town).history("stadt").versions == kept.versions
+
+
 def test_areas_that_somebody_edited_since_are_not_overwritten_by_taking_back(town: Path) -> None:
     apply_change(open_workspace(town), "stadt", SPLIT)
     table = town / "spaces" / "stadt.areas.csv"

@@ -111,6 +111,16 @@ def _axis(item: KeyFigure) -> Axis:
     return make_axis([end for figure in (*item.series, *whole) if figure.value is not None for end in ends(figure)])
 
 
+def has_dashes(figures: Sequence[Figure], kind: str, breaks: Sequence[SeriesBreak] = ()) -> bool:
+    """Tell whether parts of a line are drawn as estimates."""
+    return bool(_estimated(figures, kind, breaks))
+
+
+def has_band(item: KeyFigure) -> bool:
+    """Tell whether an interval of estimates is wide enough to be a band."""
+    return any(figure.error for part in _estimated(item.series, item.head.kind, item.breaks) for figure in part)
+
+
 def _estimated(figures: Sequence[Figure], kind: str, breaks: Sequence[SeriesBreak]) -> list[list[Figure]]:
     """Return the parts of a line from or to an estimate."""
     parts = [part for piece in segments(figures, kind, breaks) for part in strokes(piece)]

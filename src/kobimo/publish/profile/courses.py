@@ -8,6 +8,7 @@ from typing import Any
 from kobimo.language import _
 from kobimo.publish.appearance import Appearance
 from kobimo.publish.charts.course import interruptions
+from kobimo.publish.profile.breaks import break_legend, break_notes
 from kobimo.publish.profile.course import compares_with_whole, course_svg, describe_course, has_course, is_cut
 from kobimo.publish.profile.groups import by_topic
 from kobimo.publish.profile.notes import Notes
@@ -41,7 +42,7 @@ def courses(view: AreaView, items: Sequence[KeyFigure], notes: Notes, *, headed:
     Returns
     -------
     dict
-        `heading`, `legend`, `groups` of entries, `notes`.
+        `heading`, `legend`, `breaks` in words, `groups` of entries, `notes`.
     """
     groups = [
         {"title": title, "items": [_entry(view, item, notes) for item in found]}
@@ -50,6 +51,7 @@ def courses(view: AreaView, items: Sequence[KeyFigure], notes: Notes, *, headed:
     return {
         "heading": _("Entwicklung"),
         "legend": _legend(view, items),
+        "breaks": break_notes([item for item in items if has_course(item)]),
         "groups": groups,
         "notes": notes.collect(),
     }
@@ -66,6 +68,7 @@ def _legend(view: AreaView, items: Sequence[KeyFigure]) -> dict[str, str]:
         "whole": _("{name} (nicht bei Anzahlen)").format(name=view.above[-1].name) if compared else "",
         "hollow": _("Zahl mit Vorbehalt, siehe Anmerkung") if hollow else "",
         "gap": "" if all(figure.has_number for figure in own) else _("keine Zahl; der Grund steht bei der Tabelle"),
+        **break_legend(drawn),
         "axes": " ".join(_reading(drawn)),
     }
 

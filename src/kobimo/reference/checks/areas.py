@@ -245,4 +245,16 @@ _GEOMETRY = (
     ),
 )
 
-AREA_CHECKS: tuple[CheckKind, ...] = (*_FILES_AND_KEYS, *_PARENTS, *_GEOMETRY)
+_IN_TIME = (
+    CheckKind(
+        "AREA_RENAMED_BESIDE_NEW",
+        WARNING,
+        "{level} {key} heißt ab {day} nicht mehr „{before}“, sondern „{name}“, und daneben beginnt {others}. "
+        "Festgehalten ist nur ein neuer Name. Wurde das Gebiet geteilt, stimmen Zeitreihen über diesen Tag hinweg "
+        "nicht.",
+        "Wurde es geteilt: die Einlesung mit „kobimo space change --undo“ zurücknehmen und die Teilung mit „kobimo "
+        "space change --date {day} --split {key} --into …“ festhalten. Ist es nur ein neuer Name, ist nichts zu tun.",
+    ),
+)
+
+AREA_CHECKS: tuple[CheckKind, ...] = (*_FILES_AND_KEYS, *_PARENTS, *_GEOMETRY, *_IN_TIME)

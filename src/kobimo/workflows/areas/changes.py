@@ -19,12 +19,12 @@ from kobimo.spaces.changing import (
     Reform,
     Sizes,
     WantedChange,
-    carried_out,
     completed,
     described,
     judged_change,
 )
 from kobimo.spaces.succession import conversion
+from kobimo.workflows.areas.same_day import carried_out_that_day
 from kobimo.workflows.areas.sums import AreaSums, area_sums
 from kobimo.workflows.opened import OpenedWorkspace, digest, open_workspace, today
 from kobimo.workspace.area_table import areas_bytes
@@ -355,7 +355,7 @@ class _Planned:
         text = described(self.eve, self.wanted)
         wanted = self.wanted if self.wanted.reason else replace(self.wanted, reason=text)
         refused = has_errors(checks)
-        changed = None if refused else carried_out(self.history, wanted, self.sums.values if self.sums else None)
+        changed = None if refused else carried_out_that_day(self.history, wanted, self.sums.values if self.sums else {})
         if changed is not None:
             checks += (*self._larger(changed), *self._without_surface())
         space = self.history.definition.id

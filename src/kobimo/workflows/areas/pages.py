@@ -17,6 +17,7 @@ from kobimo.model.territory import AreaVersion, Basis, SpaceHistory, Territorial
 from kobimo.publish.maps import LevelOutlines, Outlines
 from kobimo.spaces.changing import shown_day
 from kobimo.spaces.succession import Succession, resolve
+from kobimo.workflows.areas.receiving import with_received
 from kobimo.workflows.opened import OpenedWorkspace, today
 from kobimo.workspace.history import log
 
@@ -194,7 +195,7 @@ def _resolved(
 ) -> Succession | None:
     crosswalks = [workspace.crosswalk(name) for name in workspace.definitions.crosswalks]
     try:
-        return resolve(history, crosswalks, key, day, newest, level)
+        return with_received(resolve(history, crosswalks, key, day, newest, level), history)
     except KobimoError:  # what is recorded in changes is shown all the same
         return None
 

@@ -12,6 +12,7 @@ from kobimo.reference.checks import found
 from kobimo.spaces.official.keys import LEVELS, parse_key, to_ags
 from kobimo.spaces.succession import Succession, resolve
 from kobimo.workflows.areas.names import listed, places_named
+from kobimo.workflows.areas.receiving import with_received
 from kobimo.workflows.opened import OpenedWorkspace, today
 
 
@@ -56,6 +57,7 @@ def resolve_area(
     ]
     newest = max(history.territory or today(), begin)
     made = resolve(history, crosswalks, key, begin, end or newest, found_level, basis)
+    made = with_received(made, history)
     return replace(made, notes=(*notes, *made.notes))
 
 

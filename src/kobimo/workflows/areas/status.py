@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from kobimo.errors import KobimoError
 from kobimo.language import _, counted
-from kobimo.model.checks import CheckResult
+from kobimo.model.checks import CheckResult, Place
 from kobimo.model.territory import ALWAYS, Basis, SpaceHistory
 from kobimo.reference.checks import found
 from kobimo.spaces.checking import inconsistency
@@ -24,7 +24,7 @@ from kobimo.spaces.delivered.status import (
 )
 from kobimo.spaces.geojson import history_geojson
 from kobimo.spaces.held import newest
-from kobimo.spaces.wording import number
+from kobimo.spaces.wording import listed, number
 from kobimo.store.deliveries import read_receipts
 from kobimo.workflows.areas.draft import Draft, Options
 from kobimo.workflows.opened import OpenedWorkspace
@@ -56,6 +56,7 @@ def put_in_time(draft: Draft, level: str, areas: Sequence[Held], options: Option
         draft.checks += _said(draft, level, change, day)
         if had:
             _derive(draft, level, before, areas, change, day)
+            draft.checks += _renamed_beside_new(draft, level, before, areas, change, day)
     return change
 
 
@@ -100,6 +101,35 @@ def _derive(
             "space": draft.definition.id,
         }
         draft.checks.append(found("AREA_SUCCESSORS_UNKNOWN", count=len(lost), level=title, **said))
+
+
+def _renamed_beside_new(
+    draft: Draft, level: str, before: Sequence[Held], areas: Sequence[Held], change: StatusChange, day: date
+) -> Iterator[CheckResult]:
+    """Warn of areas that keep their key under another name while others begin beside them, with nothing to say why."""
+    explained = {
+        key for row in draft.changes if (row.day, row.level) == (day, level) for key in (row.before, row.after)
+    }
+    old = {item.area.key: item for item in newest(before, level, day - timedelta(1))}
+    new = {item.area.key: item for item in areas}
+    beside: dict[str, list[str]] = {}
+    for key in change.new:
+        if key not in explained:
+            beside.setdefault(new[key].area.parent, []).append(f"{key} {new[key].area.name}".strip())
+    for key in change.changed:
+        was, now = old.get(key), new[key]
+        if was is None or key in explained or was.area.name == now.area.name or now.area.parent not in beside:
+            continue
+        if was.geometry is None or now.geometry is None:
+            said: dict[str, Any] = {
+                "level": draft.level(level).title.shown,
+                "key": key,
+                "before": was.area.name,
+                "name": now.area.name,
+            }
+            others = listed(beside[now.area.parent], 5)
+            where = Place(f"spaces/{draft.definition.id}.areas.csv", column="name")
+            yield found("AREA_RENAMED_BESIDE_NEW", where, others=others, day=day.isoformat(), **said)
 
 
 def check_statuses(draft: Draft, workspace: OpenedWorkspace, options: Options) -> None:
