@@ -17,6 +17,8 @@ from kobimo.errors import InvalidInputError
 from kobimo.language import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from py4j.java_gateway import JavaGateway
     from pyspark import SparkConf, SparkContext
 
@@ -139,15 +141,18 @@ def _configuration(master: str, memory: str) -> SparkConf:
 
 def _gateway(conf: SparkConf) -> JavaGateway:
     """Start Java, once in a process; what it writes would stand between our own lines, so it goes into a file."""
-    from pyspark import SparkContext  # noqa: PLC0415
+    from pyspark import (
+        SparkContext,
+        java_gateway,
+    )
     from pyspark.errors import PySparkException  # noqa: PLC0415
-    from pyspark.java_gateway import launch_gateway  # noqa: PLC0415
 
     if SparkContext._gateway is not None:  # noqa: SLF001
         return SparkContext._gateway  # noqa: SLF001
+    launch: Callable[..., JavaGateway] = vars(java_gateway)["launch_gateway"]  # published without types
     with tempfile.TemporaryFile() as log:
         try:
-            return launch_gateway(conf, {"stdout": log, "stderr": log})  # type: ignore[no-untyped-call]
+            return launch(conf, {"stdout": log, "stderr": log})
         except PySparkException as error:
             log.seek(0)
             raise OSError(_reason(log.read().decode(errors="replace")) or str(error)) from error
