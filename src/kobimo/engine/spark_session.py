@@ -141,10 +141,7 @@ def _configuration(master: str, memory: str) -> SparkConf:
 
 def _gateway(conf: SparkConf) -> JavaGateway:
     """Start Java, once in a process; what it writes would stand between our own lines, so it goes into a file."""
-    from pyspark import (
-        SparkContext,
-        java_gateway,
-    )
+    from pyspark import SparkContext, java_gateway  # noqa: PLC0415
     from pyspark.errors import PySparkException  # noqa: PLC0415
 
     if SparkContext._gateway is not None:  # noqa: SLF001
