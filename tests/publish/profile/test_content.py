@@ -239,14 +239,14 @@ def over(item: KeyFigure, *breaks: SeriesBreak, error: float | None = None) -> K
     return replace(item, breaks=breaks, series=series)
 
 
-MERGER = SeriesBreak(date(2023, 1, 1), "Am Bach und Am Wald wurden Am Bach.", converted=True)
+MERGER = SeriesBreak(date(2023, 1, 1), "Gebietsänderung am 01.01.2023: aus Am Wald wurde Am Bach.", converted=True)
 
 
 def test_breaks_are_told_once_with_day_and_text_and_the_legend_names_their_signs() -> None:
     view = view_of([over(item, MERGER, error=0.5) for item in ordinary(3, PERIODS)])
     courses = content_of(view)["courses"]
     (told,) = courses["breaks"]
-    assert told.startswith("Gebietsänderung am 01.01.2023: Am Bach und Am Wald wurden Am Bach. ")
+    assert told.startswith("Gebietsänderung am 01.01.2023: aus Am Wald wurde Am Bach. ")
     assert "umgerechnet" in told
     assert [courses["legend"][name] for name in ("break", "estimate", "band")] == [
         "Gebietsänderung",

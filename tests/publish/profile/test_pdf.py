@@ -177,7 +177,7 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(printed: Print, tmp_path:
 
 
 def test_a_break_is_printed_with_its_day_and_text_and_the_document_stays_tagged(printed: Print, tmp_path: Path) -> None:
-    merger = SeriesBreak(date(2023, 1, 1), "Am Bach und Am Wald wurden vereinigt.", converted=True)
+    merger = SeriesBreak(date(2023, 1, 1), "Gebietsänderung am 01.01.2023: aus Am Wald wurde Am Bach.", converted=True)
     items = [
         replace(item, breaks=(merger,), series=tuple(replace(f, error=0.5, status="estimated") for f in item.series))
         for item in ordinary(2, PERIODS)
@@ -185,7 +185,7 @@ def test_a_break_is_printed_with_its_day_and_text_and_the_document_stays_tagged(
     document = printed(view_of(items))
     text = " ".join(pdf_text(document.data, tmp_path).split())
     for wanted in (
-        "Gebietsänderung am 01.01.2023: Am Bach und Am Wald wurden vereinigt.",
+        "Gebietsänderung am 01.01.2023: aus Am Wald wurde Am Bach.",
         "90-%-Bereich der Schätzung",
     ):
         assert text.count(wanted) == 1

@@ -94,3 +94,14 @@ def test_a_list_of_areas_counts_by_key() -> None:
     listed = table(("plr_id", "ew"), ("1011101", "30"), ("1011102", "12"))
     assert counts_by_key(listed, ["01011101", "01011102"]) == {"01011101": 30.0, "01011102": 12.0}
     assert counts_by_key(listed, ["a", "b"]) is None
+
+
+@pytest.mark.parametrize("heading", ["Anzahl", "Gewicht", "Einwohner"])
+def test_counts_instead_of_shares_are_refused_with_what_is_expected(heading: str) -> None:
+    given = table(("von", "nach", heading), ("11", "a", "300"), ("11", "b", "700"))
+    with pytest.raises(InvalidInputError, match="Anteile oder Prozente") as caught:
+        given_weights(given, ["11"], ["a", "b"])
+    assert f"„{heading}“" in caught.value.message
+    assert "je Gebiet des Ausgangs zusammen 1" in caught.value.message
+    assert "eindeutig" not in caught.value.message
+    assert "0,3 und 0,7" in caught.value.remedy

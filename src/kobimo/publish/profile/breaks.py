@@ -53,10 +53,10 @@ def break_notes(drawn: Sequence[KeyFigure]) -> list[str]:
 def _told(one: SeriesBreak, titles: Sequence[str]) -> str:
     """Say what happened, when, and whether figures before and after can be compared."""
     if not one.territorial:
-        meaning = _("Betrifft: {titles}.").format(titles=", ".join(titles))
-    elif one.converted:
+        told = _("{name} am {day}: {text}").format(name=one.name, day=spelling().day(one.day), text=one.text)
+        return f"{told} " + _("Betrifft: {titles}.").format(titles=", ".join(titles))
+    if one.converted:
         meaning = _("Frühere Zahlen sind auf die heutigen Gebiete umgerechnet; gestrichelt, wo sie geschätzt sind.")
     else:
         meaning = _("Frühere Zahlen gelten für ein anderes Gebiet; die Linie ist dort unterbrochen.")
-    told = _("{name} am {day}: {text}").format(name=one.name, day=spelling().day(one.day), text=one.text)
-    return f"{told} {meaning}"
+    return f"{one.text} {meaning}"  # the text of a territorial change begins with its day

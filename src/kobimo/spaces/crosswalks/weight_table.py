@@ -257,6 +257,17 @@ def _weight_columns(table: Table, used: Collection[str]) -> Mapping[str, Basis]:
             found[name] = basis
     if not found and len(fitting) == 1:
         found = {fitting[0]: Basis.TABLE}
+    if not found and len(numeric) == 1 and not fitting:
+        raise InvalidInputError(
+            _(
+                "Die Spalte „{name}“ enthält offenbar Anzahlen; erwartet werden Anteile oder Prozente, "
+                "die je Gebiet des Ausgangs zusammen 1 oder 100 % ergeben."
+            ).format(name=numeric[0]),
+            where=table.file,
+            remedy=_(
+                "Jede Anzahl durch die Summe ihres Ausgangsgebiets teilen, zum Beispiel 300 und 700 zu 0,3 und 0,7."
+            ),
+        )
     if not found:
         raise InvalidInputError(
             _("Welche Spalte die Gewichte enthält, ist nicht eindeutig: {names}.").format(
