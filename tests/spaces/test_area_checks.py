@@ -384,7 +384,8 @@ def test_a_faulty_delivery_yields_exactly_the_expected_checks(name, make):
 
 def test_every_check_of_the_catalogue_has_a_faulty_delivery():
     provoked = {code for codes, _build in SCENARIOS.values() for code in codes}
-    assert {kind.code for kind in AREA_CHECKS} <= provoked
+    later = {"AREA_RENAMED_BESIDE_NEW"}  # needs the areas before; see tests/workflows/areas/test_renamed_beside_new.py
+    assert {kind.code for kind in AREA_CHECKS} - later <= provoked
 
 
 def results(make, name):

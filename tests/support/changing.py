@@ -158,8 +158,9 @@ def shape(town: Path) -> str:
 
 def figures(town: Path) -> dict[str, Any]:
     """Return what the town says of 2023 and 2024 in its default release."""
+    changing = {"release", "inputs", "vintage"}
     return {
-        question: {k: v for k, v in ask(town, indicator, area, period).items() if k not in {"release", "inputs"}}
+        question: {k: v for k, v in ask(town, indicator, area, period).items() if k not in changing}
         for question, (indicator, area, period) in {
             "persons": ("einwohner_gesamt", "viertel:11", "2023-12-31"),
             "rate": ("quote_u3", "bezirk:1", "2024-03-01"),

@@ -137,6 +137,7 @@ def test_of_two_that_start_at_the_same_time_both_are_right_or_one_is_told_to_wai
             assert "wird gerade beschrieben" in err
             run(*command)
     run("build", town)
+    run("anomalies", town, "--acknowledge", "all", "--reason", "Probe")
     run("release", town, "--audience", "team")
     assert figures(town)["persons"]["value"] == 4
     assert ask(town, "quote_u3", "viertel:11", "2024-03-01")["numerator"] == 10

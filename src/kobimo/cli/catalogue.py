@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kobimo.workflows.opened import OpenedWorkspace
 
 WIDTH = 110
-FREE_ROWS_HELP = "So viele freie Zeilen mit Auswahllisten statt einer je Gebiet, zum Beispiel für Einrichtungen."
 
 workspace_option = click.option(
     "--in", "workspace", type=WorkspaceArgument(), metavar="ARBEITSORDNER", help="Zeigt auch, was dort berechenbar ist."
@@ -147,7 +146,13 @@ def dataset(workspace: OpenedWorkspace, template: str, space: str, level: str, n
 @click.option("--level", metavar="EBENE", default="", help="Raumebene, wenn es den Datensatz dort noch nicht gibt.")
 @click.option("--period", metavar="ZEITRAUM", default="", help="Zum Beispiel 2025-12-31; sonst trägt ihn das Amt ein.")
 @click.option("--cube", metavar="WÜRFEL", default="", help="Welche Aufgliederung; ohne Angabe die erste.")
-@click.option("--rows", type=click.IntRange(0, 5000), default=0, metavar="ZAHL", help=FREE_ROWS_HELP)
+@click.option(
+    "--rows",
+    type=click.IntRange(0, 5000),
+    default=0,
+    metavar="ZAHL",
+    help="So viele freie Zeilen mit Auswahllisten statt einer je Gebiet, zum Beispiel für Einrichtungen.",
+)
 @click.option(
     "--categories",
     multiple=True,

@@ -122,4 +122,4 @@ def _form(opened: Opened) -> Form | None:
         return None
 
 
-COLLECTION = Layout(LAYOUT, _("Erhebungsmappe"), "kobimo", "destatis", _recognise, _outline, may_be_empty=True)
+COLLECTION = Layout(LAYOUT, _("Erhebungsmappe"), "", "destatis", _recognise, _outline, may_be_empty=True)
