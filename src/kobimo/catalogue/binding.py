@@ -69,11 +69,11 @@ def bind(
         Without the example, and without breakdowns that a dataset does not have; anything else that is missing is
         listed.
     """
-    followers = _followers(datasets)
-    missing = dict.fromkeys(item for part in indicator.parts for item in _lacks(part, indicator, followers))
+    chosen_from = _preferred(datasets)
+    missing = dict.fromkeys(item for part in indicator.parts for item in _lacks(part, indicator, chosen_from))
     if missing:
         return Bound(None, tuple(sorted(missing)))
-    chosen = {part.dataset: followers[part.dataset][0] for part in indicator.parts}
+    chosen = {part.dataset: chosen_from[part.dataset][0] for part in indicator.parts}
     spaces = {space_of(dataset) for dataset in chosen.values()}
     if len(spaces) > 1:
         return Bound(None, (Missing(indicator.numerator.dataset, Lack.SPACE, tuple(sorted(spaces))),))
@@ -93,19 +93,28 @@ def bind(
     )
 
 
-def _followers(datasets: Mapping[str, DatasetDefinition]) -> dict[str, list[DatasetDefinition]]:
-    """Return the datasets that follow each template; one of its name goes before those that only follow it."""
-    found: dict[str, list[DatasetDefinition]] = {}
+def followers(datasets: Mapping[str, DatasetDefinition]) -> dict[str, tuple[DatasetDefinition, ...]]:
+    """Return the datasets of a workspace that follow each structure of the catalogue."""
+    found: dict[str, tuple[DatasetDefinition, ...]] = {}
     for dataset in datasets.values():
-        found.setdefault(dataset.implements or dataset.id, []).append(dataset)
-    return {name: [own for own in members if own.id == name] or members for name, members in sorted(found.items())}
+        name = dataset.implements or dataset.id
+        found[name] = (*found.get(name, ()), dataset)
+    return found
+
+
+def _preferred(datasets: Mapping[str, DatasetDefinition]) -> dict[str, tuple[DatasetDefinition, ...]]:
+    """Return the followers that count: a dataset of the structure's name goes before those that only follow it."""
+    return {
+        name: tuple(own for own in members if own.id == name) or members
+        for name, members in followers(datasets).items()
+    }
 
 
 def _lacks(
-    part: Part, indicator: IndicatorDefinition, followers: Mapping[str, list[DatasetDefinition]]
+    part: Part, indicator: IndicatorDefinition, offered: Mapping[str, tuple[DatasetDefinition, ...]]
 ) -> Iterator[Missing]:
     """List what is missing for one part."""
-    found = followers.get(part.dataset, [])
+    found = offered.get(part.dataset, ())
     if not found:
         yield Missing(part.dataset, Lack.DATASET)
         return

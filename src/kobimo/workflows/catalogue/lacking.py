@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kobimo.catalogue.binding import Lack, Missing, bind
+from kobimo.catalogue.binding import Lack, Missing, bind, followers
 from kobimo.catalogue.loading import catalogue
 from kobimo.language import _, quoted
-from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.template import DatasetTemplate
 from kobimo.store.deliveries import held_slices, read_receipts
@@ -160,12 +159,3 @@ def _lacking(missing: Missing) -> str:
         codes = ", ".join(titles.get(code, code.replace("_", " ")) for code in missing.names[1:])
         return _("beim Merkmal {name}: {codes}").format(name=quoted(dimension.title.shown), codes=codes)
     return sentence(catalogue(), missing)
-
-
-def followers(datasets: Mapping[str, DatasetDefinition]) -> dict[str, tuple[DatasetDefinition, ...]]:
-    """Return the datasets of a workspace that follow each structure of the catalogue."""
-    found: dict[str, tuple[DatasetDefinition, ...]] = {}
-    for dataset in datasets.values():
-        name = dataset.implements or dataset.id
-        found[name] = (*found.get(name, ()), dataset)
-    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kobimo.catalogue.binding import followers
 from kobimo.catalogue.loading import Catalogue, catalogue
 from kobimo.indicators.expression.words import InWords, in_words
 from kobimo.language import _
@@ -16,7 +17,6 @@ from kobimo.model.text import Text
 from kobimo.publish.answer import unit_name
 from kobimo.publish.spelling import spelling
 from kobimo.store.deliveries import held_slices, read_receipts
-from kobimo.workflows.catalogue.lacking import followers
 from kobimo.workflows.catalogue.offer import Offered, offer, suppliers_of
 from kobimo.workflows.opened import OpenedWorkspace
 
