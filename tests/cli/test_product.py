@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kobimo.workflows import producing
-from kobimo.workflows.product_folder import LEDGER
+from kobimo.workflows.releases import producing
+from kobimo.workflows.releases.product_folder import LEDGER
 from support.command import call, run
 
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kobimo.store.builds import VALUES, current_build
-from kobimo.workflows.building import build
+from kobimo.workflows.computing.building import build
 from kobimo.workflows.demonstration import import_everything
 from kobimo.workflows.opened import open_workspace
 from musterkreis.generate import Musterkreis, generate

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kobimo.workflows.opened import open_workspace
-from kobimo.workflows.viewing import Library, ReleaseReader
+from kobimo.workflows.releases.viewing import Library, ReleaseReader
 from support.musterkreis import shared_musterkreis
 
 

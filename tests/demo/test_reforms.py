@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kobimo.workflows.importing import import_delivery
+from kobimo.workflows.deliveries.importing import import_delivery
 from kobimo.workflows.opened import open_workspace
 from kobimo.workspace.create import create_workspace
 from musterkreis import streets

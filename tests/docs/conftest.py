@@ -9,10 +9,10 @@ import pytest
 
 from docs.walking import REPOSITORY
 from kobimo.model.release import Audience
-from kobimo.workflows.building import build
-from kobimo.workflows.importing import import_delivery
+from kobimo.workflows.computing.building import build
+from kobimo.workflows.deliveries.importing import import_delivery
 from kobimo.workflows.opened import open_workspace
-from kobimo.workflows.releasing import release
+from kobimo.workflows.releases.releasing import release
 from kobimo.workspace.create import create_workspace
 
 TOWN = REPOSITORY / "examples" / "musterstadt"

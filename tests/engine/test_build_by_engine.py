@@ -72,7 +72,7 @@ def test_an_engine_that_does_not_exist_is_named_by_line(town: Path) -> None:
 
 
 def test_the_engine_that_a_caller_brings_is_the_one_that_counts(town: Path, engine: Engine) -> None:
-    from kobimo.workflows.building import build
+    from kobimo.workflows.computing.building import build
     from kobimo.workflows.opened import open_workspace
 
     before = json.loads((built(town).folder / "metadata.json").read_bytes())

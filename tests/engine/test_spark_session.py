@@ -105,7 +105,7 @@ def test_nothing_of_a_calculation_on_this_machine_can_be_reached_from_another_on
 def test_the_core_needs_no_pyspark() -> None:
     code = (
         "import sys; sys.modules['pyspark'] = None; "
-        "import kobimo.engine.choice as c, kobimo.workflows.building\n"
+        "import kobimo.engine.choice as c, kobimo.workflows.computing.building\n"
         "with c.opened_engine('duckdb') as engine: print(engine.name)"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

@@ -16,8 +16,8 @@ from kobimo.publish.reasons import reason
 from kobimo.publish.spelling import spelling
 from kobimo.publish.table import as_json
 from kobimo.publish.workbook import as_xlsx
-from kobimo.workflows.answering import table
 from kobimo.workflows.opened import open_workspace
+from kobimo.workflows.releases.answering import table
 from support.command import Outcome, call
 from support.town import deliveries, template
 

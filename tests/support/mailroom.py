@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import musterkreis
 from kobimo.model.checks import Severity
 from kobimo.store.deliveries import held_slices, read_receipts
+from kobimo.workflows.deliveries.importing import ImportResult, import_delivery
 from kobimo.workflows.demonstration import record
-from kobimo.workflows.importing import ImportResult, import_delivery
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
 from kobimo.workspace.create import create_workspace
 from musterkreis.layout import Layout

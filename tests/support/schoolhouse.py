@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from kobimo.workflows.importing import import_delivery
+from kobimo.workflows.deliveries.importing import import_delivery
 from kobimo.workspace.create import create_workspace
 from musterkreis.layout import Layout
 from musterkreis.population import People, simulate

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.test import Client
 
-from kobimo.workflows.restoring import restore
+from kobimo.workflows.care.restoring import restore
 from support.command import run
 from support.pages import Visit, text_of
 

@@ -28,7 +28,7 @@ from kobimo.workflows.assisting.uploads import (
     uploads,
     uploads_folder,
 )
-from kobimo.workflows.importing import import_delivery
+from kobimo.workflows.deliveries.importing import import_delivery
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
 from support.command import run
 from support.deliveries import youth_office

@@ -16,7 +16,7 @@ from kobimo.errors import WorkspaceError
 from kobimo.ingest.bulk import chunks
 from kobimo.ingest.bulk.streamed import limits
 from kobimo.ingest.bulk.streamed.reading import read_streamed
-from kobimo.workflows import batches, differences
+from kobimo.workflows.earlier import batches, differences
 from support.command import call, run
 from support.town import KITA, write
 

@@ -11,8 +11,8 @@ import pytest
 
 from kobimo.errors import InvalidInputError
 from kobimo.ingest.matching.hidden_key import HiddenKey, write_key
-from kobimo.workflows.importing import import_delivery
-from kobimo.workflows.missing import missing_suppliers, missing_text
+from kobimo.workflows.deliveries.importing import import_delivery
+from kobimo.workflows.deliveries.missing import missing_suppliers, missing_text
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
 from kobimo.workflows.sorting.sort import SortResult, sort_files
 from kobimo.workflows.sorting.verdict import SortedFile, State

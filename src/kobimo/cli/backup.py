@@ -14,7 +14,7 @@ from kobimo.language import _, counted
 from kobimo.workspace.archive import Damage, size_text
 
 if TYPE_CHECKING:
-    from kobimo.workflows.backup import BackupResult
+    from kobimo.workflows.care.backup import BackupResult
     from kobimo.workflows.opened import OpenedWorkspace
 
 DAMAGED = 1
@@ -32,7 +32,7 @@ def command(workspace: OpenedWorkspace, file: Path, *, replace: bool, as_json: b
     Nicht enthalten ist „ausgabe“: Drucke lassen sich neu erstellen. Ende mit 0: gesichert, 1: gesichert, aber der
     Arbeitsordner war schon beschädigt.
     """
-    from kobimo.workflows.backup import back_up  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.care.backup import back_up  # noqa: PLC0415 - help must appear at once
 
     with showing_progress() as progress:
         result = back_up(workspace, file, replace=replace, progress=progress)

@@ -13,7 +13,7 @@ from kobimo.language import _, counted
 
 if TYPE_CHECKING:
     from kobimo.engine.choice import EngineName
-    from kobimo.workflows.building import BuildResult
+    from kobimo.workflows.computing.building import BuildResult
     from kobimo.workflows.opened import OpenedWorkspace
 
 SHOWN = 10
@@ -27,7 +27,7 @@ SHOWN = 10
 def command(workspace: OpenedWorkspace, *, engine: EngineName | None, master: str | None, as_json: bool) -> None:
     """Berechnet alle Kennzahlen aus den angenommenen Lieferungen."""
     from kobimo.engine.choice import opened_engine  # noqa: PLC0415 - help must appear at once
-    from kobimo.workflows.building import build  # noqa: PLC0415
+    from kobimo.workflows.computing.building import build  # noqa: PLC0415
 
     name, address = _chosen(workspace, engine, master)
     with showing_progress() as progress, opened_engine(name, address) as counting:

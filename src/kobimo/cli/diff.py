@@ -25,7 +25,7 @@ def command(workspace: OpenedWorkspace, first: str, second: str, *, as_json: boo
 
     „neu“ als NACH meint die zuletzt berechneten Zahlen: So zeigt sich vor der Freigabe, was sich ändern würde.
     """
-    from kobimo.workflows.comparing import diff  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.comparing.releases_compared import diff  # noqa: PLC0415 - help must appear at once
 
     result = diff(workspace, first, second)
     if as_json:
@@ -92,6 +92,6 @@ def _shown(value: float | str | None) -> str:
 
 
 def _named(row: dict[str, Any]) -> str:
-    from kobimo.workflows.comparing import KEY  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.comparing.releases_compared import KEY  # noqa: PLC0415 - help must appear at once
 
     return " ".join(str(row[name]) for name in KEY if row[name])

@@ -25,7 +25,7 @@ def command(workspace: OpenedWorkspace, *, mend: bool, as_json: bool) -> int:
 
     Ende mit 0: in Ordnung (Hinweise sind erlaubt), 1: es gibt etwas zu tun.
     """
-    from kobimo.workflows.doctor import examine, repair  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.care.doctor import examine, repair  # noqa: PLC0415 - help must appear at once
 
     repaired = repair(workspace) if mend else ()
     found = examine(workspace)

@@ -10,7 +10,7 @@ from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.language import _
 
 if TYPE_CHECKING:
-    from kobimo.workflows.erasing import ErasureResult
+    from kobimo.workflows.deliveries.erasing import ErasureResult
     from kobimo.workflows.opened import OpenedWorkspace
 
 
@@ -36,7 +36,7 @@ def command(
 
     Mit --observations werden auch die eingelesenen Werte gelöscht; dann fehlen sie im nächsten „kobimo build“.
     """
-    from kobimo.workflows.erasing import erase, erase_due  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.deliveries.erasing import erase, erase_due  # noqa: PLC0415 - help must appear at once
 
     if due == (delivery is not None):
         raise click.UsageError(_("Bitte entweder eine LIEFERUNG oder --due angeben."))

@@ -23,8 +23,8 @@ from kobimo.workspace.archive import size_text
 
 if TYPE_CHECKING:
     from kobimo.genesis.client import Found
+    from kobimo.workflows.deliveries.importing import ImportResult
     from kobimo.workflows.genesis import FetchOutcome
-    from kobimo.workflows.importing import ImportResult
 
 _MINUTE = 60.0
 

@@ -14,8 +14,8 @@ from kobimo.language import _, counted
 from kobimo.model.checks import Severity
 
 if TYPE_CHECKING:
-    from kobimo.workflows.differences import Differences
-    from kobimo.workflows.importing import ImportResult
+    from kobimo.workflows.deliveries.importing import ImportResult
+    from kobimo.workflows.earlier.differences import Differences
     from kobimo.workflows.opened import OpenedWorkspace
 
 SHOWN = 15
@@ -49,8 +49,8 @@ def command(
 
     Mehrere Dateien gelten als eine Lieferung. Ende mit 0: angenommen, 3: abgelehnt (siehe Prüfhinweise).
     """
-    from kobimo.workflows.importing import import_delivery  # noqa: PLC0415 - help must appear at once
-    from kobimo.workflows.receipts import feedback  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.deliveries.importing import import_delivery  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.deliveries.receipts import feedback  # noqa: PLC0415 - help must appear at once
 
     with showing_progress() as progress:
         result = import_delivery(workspace, source, files, dry_run=dry_run, again=again, progress=progress)
@@ -97,7 +97,7 @@ def _fact_names() -> dict[str, str]:
 
 def _show_differences(found: Differences) -> None:
     """Write what is different since the last delivery, as much as fits on a screen."""
-    from kobimo.workflows.differences import lines  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.earlier.differences import lines  # noqa: PLC0415 - help must appear at once
 
     said = lines(found)
     for text in said[:1]:

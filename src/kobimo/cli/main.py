@@ -18,7 +18,7 @@ from kobimo.errors import KobimoError
 from kobimo.language import _
 
 if TYPE_CHECKING:
-    from kobimo.workflows.job_run import JobRun
+    from kobimo.workflows.running.job_run import JobRun
 
 COMMANDS = {
     "demo": ("kobimo.cli.demo", "Zeigt kobimo am erfundenen Musterkreis."),
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run_as_job(arguments: Sequence[str] | None) -> int:
     """Run the command that a job consists of; its row in the database says how it goes and how it ended."""
-    from kobimo.workflows.job_run import CANCELLED_CODE, JobRun  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.running.job_run import CANCELLED_CODE, JobRun  # noqa: PLC0415 - help must appear at once
 
     try:
         with JobRun.from_environment() as job:

@@ -13,7 +13,7 @@ from kobimo.language import _, counted
 
 if TYPE_CHECKING:
     from kobimo.workflows.opened import OpenedWorkspace
-    from kobimo.workflows.producing import SeriesResult
+    from kobimo.workflows.releases.producing import SeriesResult
 
 
 @click.command("product")
@@ -47,7 +47,7 @@ def command(
     Was schon fertig im Ordner liegt und zum Freigabestand passt, bleibt. Nach einem Abbruch macht derselbe Befehl
     dort weiter, wo er aufgehört hat.
     """
-    from kobimo.workflows.producing import area_profiles  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.releases.producing import area_profiles  # noqa: PLC0415 - help must appear at once
 
     level, key = _asked(area, level)
     try:

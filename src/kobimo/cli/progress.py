@@ -11,8 +11,8 @@ from typing import TextIO
 
 import click
 
-from kobimo.workflows.job_run import JobRun
-from kobimo.workflows.progress import SILENT, Progress
+from kobimo.workflows.running.job_run import JobRun
+from kobimo.workflows.running.progress import SILENT, Progress
 
 _PAUSE = 0.1
 

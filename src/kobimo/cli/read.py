@@ -12,7 +12,7 @@ import click
 from kobimo.cli.checks import REJECTED, show_check
 from kobimo.ingest.recognition.report import all_checks
 from kobimo.language import _, counted
-from kobimo.workflows.understanding import as_csv, as_json, as_parquet, tidy_values, understand_file
+from kobimo.workflows.recipes.understanding import as_csv, as_json, as_parquet, tidy_values, understand_file
 from kobimo.workspace.files import write_bytes
 from kobimo.workspace.paths import reachable
 

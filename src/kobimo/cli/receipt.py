@@ -30,7 +30,7 @@ def command(workspace: OpenedWorkspace, delivery: str, out: Path | None, *, as_j
     Mit --out entsteht daraus eine Datei für den Lieferanten.
     """
     from kobimo.publish.receipt.content import receipt_content  # noqa: PLC0415 - help must appear at once
-    from kobimo.workflows.receipts import delivery_feedback, write_feedback  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.deliveries.receipts import delivery_feedback, write_feedback  # noqa: PLC0415 - help must appear at once
 
     said, originals = delivery_feedback(workspace, delivery)
     if out is not None:

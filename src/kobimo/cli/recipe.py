@@ -12,11 +12,11 @@ from kobimo.cli.checks import REJECTED, show_check
 from kobimo.language import _, counted, quoted
 
 if TYPE_CHECKING:
-    from kobimo.workflows.fitting import FitResult
-    from kobimo.workflows.mapping import OpenText, OpenTexts
-    from kobimo.workflows.mapping_choices import Choices
     from kobimo.workflows.opened import OpenedWorkspace
-    from kobimo.workflows.proposing import ProposedFiles
+    from kobimo.workflows.recipes.fitting import FitResult
+    from kobimo.workflows.recipes.mapping import OpenText, OpenTexts
+    from kobimo.workflows.recipes.mapping_choices import Choices
+    from kobimo.workflows.recipes.proposing import ProposedFiles
 
 source_argument = click.argument("source", metavar="QUELLE")
 file_argument = click.argument("file", metavar="DATEI", type=click.Path(path_type=Path))
@@ -60,7 +60,7 @@ def new(
     Ohne --accept wird nur gezeigt. Offene Fragen beantwortet der Vorschlag mit der ersten Möglichkeit, außer wo
     ein Zeichen oder eine Zahl unklar ist: Das lehnt der Import ab, bis es beantwortet ist.
     """
-    from kobimo.workflows.proposing import accept_proposal, propose_recipe  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.recipes.proposing import accept_proposal, propose_recipe  # noqa: PLC0415 - help must appear at once
 
     given = dict(answer.partition("=")[::2] for answer in answers)
     proposed = propose_recipe(workspace, source, file, sheet=sheet, table=table, answers=given)
@@ -100,7 +100,7 @@ def check(workspace: OpenedWorkspace, source: str, file: Path, *, as_json: bool)
 
     Ändert nichts. Ende mit 0: passt, 3: passt nicht.
     """
-    from kobimo.workflows.fitting import check_fit  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.recipes.fitting import check_fit  # noqa: PLC0415 - help must appear at once
 
     result = check_fit(workspace, source, file)
     if as_json:
@@ -142,8 +142,8 @@ def map_texts(
     Mit --accept, --set oder --ignore wird geschrieben; ähnliche Namen nie ohne --set. Ende mit 0: nichts offen, 3:
     Texte sind offen.
     """
-    from kobimo.workflows.mapping import open_texts, store_mappings  # noqa: PLC0415 - help must appear at once
-    from kobimo.workflows.mapping_choices import chosen  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.recipes.mapping import open_texts, store_mappings  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.recipes.mapping_choices import chosen  # noqa: PLC0415 - help must appear at once
 
     found = open_texts(workspace, source, [file])
     choices = chosen(found, settings, ignored, accept=accept)

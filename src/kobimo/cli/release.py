@@ -41,7 +41,7 @@ def command(
     Verschwundene Werte und ungewöhnlich starke Änderungen freigegebener Werte müssen vorher quittiert sein (kobimo
     anomalies).
     """
-    from kobimo.workflows.releasing import (  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.releases.releasing import (  # noqa: PLC0415 - help must appear at once
         read_content,
         release,
         withdraw_release,

@@ -15,7 +15,7 @@ from kobimo.model.period import BERLIN
 from kobimo.workspace.archive import size_text
 
 if TYPE_CHECKING:
-    from kobimo.workflows.restoring import RestoreResult, Verification
+    from kobimo.workflows.care.restoring import RestoreResult, Verification
 
 FAILED = 1
 
@@ -32,7 +32,7 @@ def command(file: Path, folder: Path, *, verify: bool, as_json: bool) -> int:
     Platte, doctor ohne Fehler, Zahlen des neuesten Freigabestands lesbar. Ende mit 0: zurückgeholt (und geprüft),
     1: zurückgeholt, aber die Prüfung fand Fehler.
     """
-    from kobimo.workflows.restoring import restore  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.care.restoring import restore  # noqa: PLC0415 - help must appear at once
 
     with showing_progress() as progress:
         result = restore(file, folder, verify=verify, progress=progress)

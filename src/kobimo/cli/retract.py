@@ -23,7 +23,7 @@ def command(workspace: OpenedWorkspace, delivery: str, reason: str) -> None:
     Die Dateien bleiben aufbewahrt, ihre Zahlen zählen nicht mehr. Was sie ersetzt hatte, gilt wieder. Freigabestände
     ändern sich nicht; sie lassen sich mit „kobimo release --withdraw“ zurückziehen.
     """
-    from kobimo.workflows.retracting import retract  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.deliveries.retracting import retract  # noqa: PLC0415 - help must appear at once
 
     click.echo(_("Zurückgenommen: {delivery}.").format(delivery=retract(workspace, delivery, reason)))
     click.echo(_("Als Nächstes: „kobimo build“."))

@@ -23,7 +23,7 @@ def command(workspace: OpenedWorkspace, delivery: str, *, note: str, as_json: bo
 
     Verlangt eine Quelle die Abzeichnung (sign_off: required in source.yaml), zählt eine Lieferung erst danach.
     """
-    from kobimo.workflows.signing import sign  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.deliveries.signing import sign  # noqa: PLC0415 - help must appear at once
 
     result = sign(workspace, delivery, note)
     if as_json:

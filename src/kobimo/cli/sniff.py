@@ -12,7 +12,7 @@ from kobimo.ingest.grid import Grid
 from kobimo.ingest.outline import Column, Conclusion, Outline, Role
 from kobimo.ingest.recognition.report import all_checks, cell_range, data_range, row_number
 from kobimo.language import _, counted
-from kobimo.workflows.understanding import Understood, glance_at_file
+from kobimo.workflows.recipes.understanding import Understood, glance_at_file
 
 DOUBTFUL = 0.8
 """Conclusions below this confidence are marked."""

@@ -41,7 +41,7 @@ def command(workspace: OpenedWorkspace, files: tuple[Path, ...], *, accept: bool
 
 
 def _show(workspace: OpenedWorkspace, result: SortResult) -> None:
-    from kobimo.workflows.missing import missing_text  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.deliveries.missing import missing_text  # noqa: PLC0415 - help must appear at once
 
     for item in result.files:
         click.echo(f"{item.file}: {_slot(item)}")

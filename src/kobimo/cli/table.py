@@ -62,7 +62,7 @@ def command(
     out: Path | None,
 ) -> None:
     """Gibt eine Tabelle aus: csv und json für Programme, xlsx für Excel."""
-    from kobimo.workflows.answering import Extras, table  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.releases.answering import Extras, table  # noqa: PLC0415 - help must appear at once
 
     span = parse_range(period) if period else None
     beside = Extras("statistics" in extras, standardise)

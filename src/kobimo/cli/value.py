@@ -47,7 +47,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Nennt eine Zahl, mit Zähler, Nenner, Herkunft und, wenn es keine gibt, dem Grund."""
-    from kobimo.workflows.answering import Question, value  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.releases.answering import Question, value  # noqa: PLC0415 - help must appear at once
 
     answer = value(workspace, Question(indicator, area, period, where), release, territory)
     if as_json:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from kobimo.publish.charts import DrawingProcesses
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
-from kobimo.workflows.viewing import Library
+from kobimo.workflows.releases.viewing import Library
 
 _IDLE = 60.0
 """Seconds."""

@@ -20,12 +20,12 @@ from kobimo.workflows.areas.changes import apply_change
 from kobimo.workflows.areas.crosswalk_weights import Weighting
 from kobimo.workflows.areas.crosswalking import make_crosswalk
 from kobimo.workflows.areas.part_shapes import read_part_shapes
-from kobimo.workflows.building import build
-from kobimo.workflows.importing import ImportResult, import_delivery
+from kobimo.workflows.computing.building import build
+from kobimo.workflows.deliveries.importing import ImportResult, import_delivery
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
 from kobimo.workflows.places.streets import import_streets
-from kobimo.workflows.progress import SILENT, Progress
-from kobimo.workflows.releasing import release
+from kobimo.workflows.releases.releasing import release
+from kobimo.workflows.running.progress import SILENT, Progress
 from kobimo.workspace.create import create_workspace
 from kobimo.workspace.files import atomic_directory, explained, json_bytes
 from kobimo.workspace.layout import SETTINGS_FILE

@@ -28,9 +28,9 @@ from kobimo.genesis.query import Query
 from kobimo.genesis.transport import Transport
 from kobimo.language import _
 from kobimo.model.period import BERLIN
-from kobimo.workflows.importing import ImportResult, import_delivery
+from kobimo.workflows.deliveries.importing import ImportResult, import_delivery
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.progress import SILENT, Progress
+from kobimo.workflows.running.progress import SILENT, Progress
 from kobimo.workspace.files import (
     explained,
     patiently,

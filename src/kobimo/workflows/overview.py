@@ -9,11 +9,11 @@ from kobimo.store.builds import CURRENT
 from kobimo.store.deliveries import Receipt, held_slices, read_receipts
 from kobimo.store.erasure import ErasedPart
 from kobimo.store.releases import list_releases
-from kobimo.workflows.erased_traces import erased_parts
-from kobimo.workflows.erasing import due_erasures
-from kobimo.workflows.missing import latest_missing, missing_text
+from kobimo.workflows.deliveries.erased_traces import erased_parts
+from kobimo.workflows.deliveries.erasing import due_erasures
+from kobimo.workflows.deliveries.missing import latest_missing, missing_text
+from kobimo.workflows.deliveries.signing import awaits_signature
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.signing import awaits_signature
 
 
 def overview(workspace: OpenedWorkspace) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def test_what_asks_for_pictures_loads_neither_altair_nor_the_engine() -> None:
     program = (
         "import json, sys\n"
         "from kobimo.publish.charts import DrawingProcesses, comparison, time_series\n"
-        "import kobimo.workflows.releasing, kobimo.workflows.pictures\n"
+        "import kobimo.workflows.releases.releasing, kobimo.workflows.releases.pictures\n"
         "print(json.dumps([name for name in ('altair', 'vl_convert') if name in sys.modules]))\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=dict(os.environ))

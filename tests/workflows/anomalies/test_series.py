@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kobimo.workflows.anomalies.own import by_themselves, within_series
 from kobimo.workflows.anomalies.series import LIMIT, Facts, Series, by_chance, limit_for, medians, scores
-from kobimo.workflows.stands import Stand
+from kobimo.workflows.comparing.stands import Stand
 
 METADATA: dict[str, Any] = {
     "indicators": {

@@ -15,8 +15,8 @@ from kobimo.language import _
 from kobimo.model.period import BERLIN
 from kobimo.web.errors import answer
 from kobimo.web.site import site
-from kobimo.workflows.backup import kept_backup, kept_manifest
-from kobimo.workflows.jobs import start_job
+from kobimo.workflows.care.backup import kept_backup, kept_manifest
+from kobimo.workflows.running.jobs import start_job
 from kobimo.workspace.archive import size_text
 
 

@@ -10,7 +10,7 @@ from kobimo.language import LANGUAGES, _, active
 from kobimo.publish.charts import NARROW, WIDE, Chart, comparison, compiled, locale, time_series
 from kobimo.publish.views import IndicatorView
 from kobimo.web.site import site
-from kobimo.workflows.viewing import ReleaseReader
+from kobimo.workflows.releases.viewing import ReleaseReader
 
 COURSE, COMPARISON = "course", "comparison"
 _MAKERS: dict[str, Callable[[IndicatorView], Chart]] = {COURSE: time_series, COMPARISON: comparison}

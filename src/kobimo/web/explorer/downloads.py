@@ -21,7 +21,7 @@ from kobimo.web.explorer.addresses import RELEASE, read_selection
 from kobimo.web.explorer.charts import COMPARISON, COURSE, data, picture
 from kobimo.web.explorer.indicator import toggling
 from kobimo.web.site import site
-from kobimo.workflows.viewing import ReleaseReader
+from kobimo.workflows.releases.viewing import ReleaseReader
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SVG = "image/svg+xml; charset=utf-8"

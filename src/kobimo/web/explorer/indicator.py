@@ -21,7 +21,7 @@ from kobimo.web.explorer.addresses import RELEASE, read_selection, state, toggle
 from kobimo.web.explorer.charts import page_charts
 from kobimo.web.site import site
 from kobimo.workflows.catalogue.listed import is_listed
-from kobimo.workflows.viewing import ReleaseReader
+from kobimo.workflows.releases.viewing import ReleaseReader
 
 MOST_SVG_AREAS = 3000
 """Beyond this number a map is loaded as a picture, and MapLibre opens by itself."""

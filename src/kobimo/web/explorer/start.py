@@ -15,7 +15,7 @@ from kobimo.publish.views import KeyFigure
 from kobimo.web.explorer.addresses import RELEASE
 from kobimo.web.site import site
 from kobimo.workflows.overview import overview
-from kobimo.workflows.viewing import ReleaseReader
+from kobimo.workflows.releases.viewing import ReleaseReader
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from kobimo.language import _
 from kobimo.store.jobs import Job, JobState
 from kobimo.web.errors import answer
 from kobimo.web.site import site
-from kobimo.workflows.jobs import cancel_job, job, job_log, jobs, start_job
+from kobimo.workflows.running.jobs import cancel_job, job, job_log, jobs, start_job
 
 SHOWN = 50
 

@@ -24,7 +24,7 @@ from kobimo.workflows.assisting.known import candidate, candidates
 from kobimo.workflows.assisting.sheet import MOST, ShownGrid
 from kobimo.workflows.assisting.trial import try_out
 from kobimo.workflows.assisting.uploads import Upload, find_upload, save_decisions
-from kobimo.workflows.importing import ImportResult
+from kobimo.workflows.deliveries.importing import ImportResult
 from kobimo.workflows.opened import OpenedWorkspace
 
 

@@ -19,7 +19,7 @@ from kobimo.workflows.assisting.preview import preview
 from kobimo.workflows.assisting.sheet import FIRST, ShownGrid, kinds, position
 from kobimo.workflows.assisting.trial import NEW, Trial, source_of
 from kobimo.workflows.assisting.uploads import Upload
-from kobimo.workflows.differences import lines
+from kobimo.workflows.earlier.differences import lines
 from kobimo.workflows.opened import OpenedWorkspace
 
 _FINDINGS = 20

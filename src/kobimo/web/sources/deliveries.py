@@ -17,7 +17,7 @@ from kobimo.web.errors import answer
 from kobimo.web.site import site
 from kobimo.workflows.assisting.sources import source_row, source_rows
 from kobimo.workflows.assisting.stored import compared
-from kobimo.workflows.receipts import delivery_feedback, write_feedback
+from kobimo.workflows.deliveries.receipts import delivery_feedback, write_feedback
 
 _KINDS = {
     ".pdf": "application/pdf",

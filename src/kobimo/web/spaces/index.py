@@ -16,7 +16,7 @@ from kobimo.web.site import site
 from kobimo.web.spaces.addresses import SEARCH
 from kobimo.workflows.areas.pages import Status, ordered_levels, statuses
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.viewing import ReleaseReader
+from kobimo.workflows.releases.viewing import ReleaseReader
 
 RELEASE = "stand"
 

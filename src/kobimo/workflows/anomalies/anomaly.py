@@ -11,7 +11,7 @@ from kobimo.model.period import parse_period, parse_range
 from kobimo.model.release import ReleaseContent
 from kobimo.publish.reasons import status_name
 from kobimo.reference.checks import found
-from kobimo.workflows.causes import Cause, Key
+from kobimo.workflows.comparing.causes import Cause, Key
 from kobimo.workflows.opened import digest
 
 KINDS = {

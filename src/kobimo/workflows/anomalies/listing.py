@@ -16,8 +16,8 @@ from kobimo.store.signoffs import read_signature
 from kobimo.workflows.anomalies.anomaly import Anomaly
 from kobimo.workflows.anomalies.own import by_themselves, within_series
 from kobimo.workflows.anomalies.revised import Said, since_release
+from kobimo.workflows.comparing.stands import Stand, build_stand, refuse_stale, release_stand
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.stands import Stand, build_stand, refuse_stale, release_stand
 
 
 @dataclass(frozen=True)

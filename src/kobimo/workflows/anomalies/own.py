@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 from kobimo.ingest.unusual import LEAST_CHANGES
 from kobimo.workflows.anomalies.anomaly import Anomaly
 from kobimo.workflows.anomalies.series import Bools, Ints, Series, limit_for, medians
-from kobimo.workflows.causes import Key
-from kobimo.workflows.comparing import KEY
-from kobimo.workflows.stands import Stand
+from kobimo.workflows.comparing.causes import Key
+from kobimo.workflows.comparing.releases_compared import KEY
+from kobimo.workflows.comparing.stands import Stand
 
 _CERTAIN = 7.0
 """A Poisson count that is usually this large is 0 once in a thousand times."""

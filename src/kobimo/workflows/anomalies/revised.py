@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 from kobimo.model.status import ValueStatus
 from kobimo.workflows.anomalies.anomaly import Anomaly
 from kobimo.workflows.anomalies.series import Facts, Floats, Series, by_chance, limit_for, scores
-from kobimo.workflows.causes import CALCULATION, DATA, Causes
-from kobimo.workflows.comparing import joined, key_of
-from kobimo.workflows.stands import Stand
+from kobimo.workflows.comparing.causes import CALCULATION, DATA, Causes
+from kobimo.workflows.comparing.releases_compared import joined, key_of
+from kobimo.workflows.comparing.stands import Stand
 
 _SERIES = ("indicator", "breakdown", "level", "area")
 

@@ -33,7 +33,7 @@ from kobimo.spaces.crosswalks.weighting import (
 from kobimo.spaces.wording import listed, number, size
 from kobimo.store.deliveries import read_receipts
 from kobimo.workflows.areas.crosswalk_error import WeightError, default_error, raked_error
-from kobimo.workflows.building import current_slices
+from kobimo.workflows.computing.building import current_slices
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workspace.paths import reachable
 

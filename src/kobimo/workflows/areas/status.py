@@ -27,9 +27,9 @@ from kobimo.spaces.held import newest
 from kobimo.spaces.wording import listed, number
 from kobimo.store.deliveries import read_receipts
 from kobimo.workflows.areas.draft import Draft, Options
+from kobimo.workflows.deliveries.reading import Reading
+from kobimo.workflows.earlier.sequence import sequence_checks
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.reading import Reading
-from kobimo.workflows.sequence import sequence_checks
 from kobimo.workspace.area_table import areas_bytes
 from kobimo.workspace.change_table import changes_bytes
 from kobimo.workspace.journal import one_step

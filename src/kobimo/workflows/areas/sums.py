@@ -20,7 +20,7 @@ from kobimo.model.slice import HeldSlice
 from kobimo.model.territory import SpaceHistory
 from kobimo.spaces.succession import conversion
 from kobimo.store.deliveries import read_receipts
-from kobimo.workflows.building import current_slices
+from kobimo.workflows.computing.building import current_slices
 from kobimo.workflows.opened import OpenedWorkspace
 
 

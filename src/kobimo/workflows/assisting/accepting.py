@@ -7,9 +7,9 @@ from kobimo.language import _
 from kobimo.workflows.assisting.looking import forget
 from kobimo.workflows.assisting.trial import try_out
 from kobimo.workflows.assisting.uploads import Upload, discard
-from kobimo.workflows.importing import ImportResult, import_delivery
+from kobimo.workflows.deliveries.importing import ImportResult, import_delivery
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.proposing import accept_proposal
+from kobimo.workflows.recipes.proposing import accept_proposal
 
 
 def accept_new(workspace: OpenedWorkspace, upload: Upload, *, replace: bool = False) -> ImportResult:

@@ -16,9 +16,9 @@ from kobimo.ingest.values.plan import wanted_columns
 from kobimo.model.checks import Severity
 from kobimo.workflows.assisting.looking import understood_upload
 from kobimo.workflows.assisting.uploads import Upload
-from kobimo.workflows.importing import ImportResult, import_delivery
+from kobimo.workflows.deliveries.importing import ImportResult, import_delivery
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.understanding import Understood
+from kobimo.workflows.recipes.understanding import Understood
 
 _TRIED = 3
 _SHARE = 0.5

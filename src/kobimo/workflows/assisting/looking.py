@@ -14,7 +14,7 @@ from kobimo.ingest.recognition.recognise import recognise_file, tables_of
 from kobimo.language import _
 from kobimo.workflows.assisting.decisions import Decisions, Place
 from kobimo.workflows.assisting.uploads import Upload
-from kobimo.workflows.understanding import Understood
+from kobimo.workflows.recipes.understanding import Understood
 
 _REMEMBERED = 3
 _known: OrderedDict[tuple[str, int], Understood] = OrderedDict()

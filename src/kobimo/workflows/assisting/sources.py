@@ -11,7 +11,7 @@ from kobimo.model.checks import CheckResult, Severity
 from kobimo.model.source import SourceDefinition
 from kobimo.store.deliveries import Receipt, read_receipts
 from kobimo.store.erasure import ErasedPart
-from kobimo.workflows.erasing import due_erasures
+from kobimo.workflows.deliveries.erasing import due_erasures
 from kobimo.workflows.opened import OpenedWorkspace
 
 

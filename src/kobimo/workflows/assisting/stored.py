@@ -5,8 +5,8 @@ from __future__ import annotations
 from kobimo.errors import KobimoError
 from kobimo.language import _
 from kobimo.store.deliveries import Receipt
-from kobimo.workflows.differences import lines
-from kobimo.workflows.importing import import_delivery
+from kobimo.workflows.deliveries.importing import import_delivery
+from kobimo.workflows.earlier.differences import lines
 from kobimo.workflows.opened import OpenedWorkspace
 
 

@@ -25,9 +25,9 @@ from kobimo.workflows.assisting.decisions import Decisions
 from kobimo.workflows.assisting.looking import Look, look
 from kobimo.workflows.assisting.naming import check_slug, renamed
 from kobimo.workflows.assisting.uploads import Upload
+from kobimo.workflows.deliveries.reading import Reading, read_files
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.proposing import ProposedFiles, delivered_spaces, proposal_files
-from kobimo.workflows.reading import Reading, read_files
+from kobimo.workflows.recipes.proposing import ProposedFiles, delivered_spaces, proposal_files
 from kobimo.workspace.yaml_write import definition_bytes
 
 NEW = "new"

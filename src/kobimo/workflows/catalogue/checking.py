@@ -20,13 +20,13 @@ from kobimo.model.dataset import Measure
 from kobimo.model.indicator import IndicatorDefinition, Part
 from kobimo.reference.checks import found
 from kobimo.store.deliveries import held_slices, read_receipts
-from kobimo.workflows.building import same_space
 from kobimo.workflows.catalogue.offer import sentence, suppliers_of
 from kobimo.workflows.catalogue.own import same_name
 from kobimo.workflows.catalogue.results import results_of_last_build
 from kobimo.workflows.catalogue.shares import why_above_100
+from kobimo.workflows.computing.building import same_space
+from kobimo.workflows.computing.territories import Territories
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.territories import Territories
 from kobimo.workspace.yaml_text import read_yaml
 
 

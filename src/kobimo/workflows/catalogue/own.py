@@ -15,11 +15,11 @@ from kobimo.indicators.expression.reading import FormulaMeaning, read_formula
 from kobimo.language import _, quoted
 from kobimo.model.indicator import IndicatorDefinition, Review
 from kobimo.model.text import Text
-from kobimo.workflows.building import same_space
 from kobimo.workflows.catalogue.offer import sentence
+from kobimo.workflows.computing.building import same_space
+from kobimo.workflows.computing.territories import Territories
 from kobimo.workflows.editing import definitions_locked, definitions_with
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.territories import Territories
 from kobimo.workspace.definitions import parse_definition
 from kobimo.workspace.files import write_bytes
 from kobimo.workspace.history import record

@@ -21,18 +21,18 @@ from kobimo.model.release import Audience
 from kobimo.publish.answer import unit_name
 from kobimo.publish.table import figure_table
 from kobimo.store.deliveries import read_receipts
-from kobimo.workflows.building import (
+from kobimo.workflows.catalogue.results import several
+from kobimo.workflows.computing.building import (
     counts_of,
     current_slices,
     refuse_damaged,
     same_space,
     undelivered_datasets,
 )
-from kobimo.workflows.catalogue.results import several
-from kobimo.workflows.explaining import metadata_of
+from kobimo.workflows.computing.explaining import metadata_of
+from kobimo.workflows.computing.territories import Territories
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.releasing import contents
-from kobimo.workflows.territories import Territories
+from kobimo.workflows.releases.releasing import contents
 from kobimo.workspace.definitions import Definitions
 
 SHOWN_AREAS = 30

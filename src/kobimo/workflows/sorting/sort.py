@@ -15,10 +15,10 @@ from kobimo.model.period import parse_period
 from kobimo.model.slice import HeldSlice
 from kobimo.reference.checks import found
 from kobimo.store.deliveries import Receipt, held_slices, read_receipts
-from kobimo.workflows.importing import import_delivery
-from kobimo.workflows.missing import MissingSuppliers, missing_suppliers
+from kobimo.workflows.deliveries.importing import import_delivery
+from kobimo.workflows.deliveries.missing import MissingSuppliers, missing_suppliers
 from kobimo.workflows.opened import OpenedWorkspace, german_day, open_workspace
-from kobimo.workflows.progress import SILENT, Progress
+from kobimo.workflows.running.progress import SILENT, Progress
 from kobimo.workflows.sorting.batch import batch_doubts
 from kobimo.workflows.sorting.dropped import Dropped, dropped_files
 from kobimo.workflows.sorting.judging import SURE, Judge

@@ -20,8 +20,8 @@ from kobimo.model.recipe import Recipe, TableRule
 from kobimo.model.source import Corrections
 from kobimo.model.table import clean
 from kobimo.reference.checks import found
+from kobimo.workflows.deliveries.reading import Reading, read_files
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.reading import Reading, read_files
 
 ENOUGH = 0.6
 """Share of the headings of a recipe that must stand in a file, before it is read by it."""

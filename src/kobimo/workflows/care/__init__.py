@@ -1,0 +1,1 @@
+"""Care for a workspace: examine, back up, restore."""

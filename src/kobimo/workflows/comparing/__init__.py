@@ -1,0 +1,1 @@
+"""Two stands beside each other: which figures differ, and why."""

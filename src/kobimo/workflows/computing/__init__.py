@@ -1,0 +1,1 @@
+"""Figures from deliveries: builds, the territories they are converted to, and what explains them."""

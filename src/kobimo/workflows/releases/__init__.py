@@ -1,0 +1,1 @@
+"""Releases: make them, withdraw them, answer from them, and print them."""

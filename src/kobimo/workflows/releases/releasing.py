@@ -1,0 +1,235 @@
+"""Release the figures computed last to an audience, and withdraw a release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from kobimo import __version__
+from kobimo.disclosure import Protection, prepare
+from kobimo.errors import InvalidInputError, ReleaseError, UnknownNameError
+from kobimo.language import _
+from kobimo.model.period import BERLIN, parse_period, parse_range
+from kobimo.model.release import Audience, InputEntry, Manifest, ReleaseContent
+from kobimo.publish.views import ReleaseHead
+from kobimo.store.builds import AREAS, METADATA, VALUES, Build, current_build, json_file
+from kobimo.store.parquet import parquet_bytes
+from kobimo.store.releases import (
+    DEFINITIONS,
+    PROTOCOL,
+    StoredRelease,
+    Withdrawal,
+    find_release,
+    list_releases,
+    store_release,
+    withdraw,
+)
+from kobimo.workflows.anomalies import acknowledged
+from kobimo.workflows.comparing.stands import build_metadata, refuse_stale
+from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.releases.pictures import picture_files
+from kobimo.workflows.running.progress import SILENT, Progress
+from kobimo.workspace.definitions import parse_definition
+from kobimo.workspace.locks import WorkspaceLock
+from kobimo.workspace.paths import reachable
+
+
+def release(
+    workspace: OpenedWorkspace,
+    audience: Audience,
+    content: ReleaseContent | None = None,
+    *,
+    progress: Progress = SILENT,
+) -> StoredRelease:
+    """Freeze the current build for an audience.
+
+    Parameters
+    ----------
+    workspace : OpenedWorkspace
+    audience : Audience
+    content : ReleaseContent, optional
+        Choice of indicators, levels and periods. Default: everything.
+    progress : Progress, optional
+        Is told how far the work is.
+
+    Returns
+    -------
+    StoredRelease
+
+    Raises
+    ------
+    ReleaseError
+        If nothing was built, the choice is empty, or anomalies are not acknowledged.
+    StaleBuildError
+        If definitions or deliveries changed since the build.
+    DisclosureRefusedError
+        If confidentiality forbids it.
+    """
+    chosen = content or ReleaseContent()
+    with WorkspaceLock(workspace.layout.data_lock, "kobimo release"):
+        progress.stage(_("Berechnete Zahlen prüfen"))
+        build = current_build(workspace.layout)
+        refuse_stale(workspace, build)
+        metadata = _metadata(build, chosen)
+        looked_at = acknowledged(workspace, build, chosen)
+        values = _choose(pq.read_table(build.folder / VALUES), chosen)
+        if not values.num_rows:
+            raise ReleaseError(
+                _("Die Auswahl enthält keine einzige Angabe."),
+                remedy=_("Die Auswahl (--content) prüfen, oder „kobimo build“ nach dem Einlesen ausführen."),
+            )
+        metadata["contents"] = contents(values)
+        progress.stage(_("Kleine Zahlen schützen"))
+        protection = Protection(workspace.settings.disclosure.threshold)
+        released = prepare(values, metadata, audience, protection)
+        created = workspace.now()
+        manifest = Manifest(
+            id=_new_id(workspace, audience, created),
+            audience=audience.label,
+            created_at=created,
+            created_by=workspace.user,
+            kobimo=__version__,
+            content=chosen,
+            build=build.fingerprint,
+            inputs=_inputs(metadata),
+            anomalies=looked_at,
+            artifacts=(),
+        )
+        head = ReleaseHead(manifest.id, manifest.audience, manifest.created_at)
+        areas = (build.folder / AREAS).read_bytes()
+        files = {
+            VALUES: parquet_bytes(released.values),
+            METADATA: json_file(released.metadata),
+            PROTOCOL: json_file(released.protocol),
+            AREAS: areas,
+            **picture_files(released, head, areas, progress=progress),
+            **{DEFINITIONS + path: data for path, data in workspace.definitions.texts.items()},
+        }
+        progress.stage(_("Freigabestand schreiben"))
+        register, user = workspace.register, workspace.user
+        note = partial(register.record, user=user, action="release")
+        return store_release(workspace.layout, manifest, files, note)
+
+
+def read_content(path: str | Path) -> ReleaseContent:
+    """Read the file of `--content`: indicators, levels, periods (A..B), breakdowns.
+
+    Raises
+    ------
+    DefinitionError, InvalidInputError
+        Naming file and line.
+    """
+    file = reachable(path)
+    if not file.is_file():
+        raise InvalidInputError(_("Die Datei gibt es nicht."), where=str(path), remedy=_("Bitte den Pfad prüfen."))
+    content = parse_definition(file.read_bytes(), str(path), ReleaseContent)
+    if content.periods is not None:
+        try:
+            parse_range(content.periods)
+        except InvalidInputError as error:
+            raise InvalidInputError(error.message, where=str(path), remedy=error.remedy) from error
+    return content
+
+
+def withdraw_release(workspace: OpenedWorkspace, name: str, reason: str) -> StoredRelease | None:
+    """Withdraw a release: it is no longer used for answers, and says why.
+
+    Returns
+    -------
+    StoredRelease or None
+        None if its folder is lost: it is struck from the register then, which keeps that and the reason.
+
+    Raises
+    ------
+    InvalidInputError
+        If the reason is empty.
+    UnknownNameError
+        If there is no such release.
+    ReleaseError
+        If it was withdrawn before.
+    """
+    if not reason.strip():
+        raise InvalidInputError(_("Ein Grund ist nötig."), remedy=_("--reason „…“ angeben."))
+    layout, register, user, detail = workspace.layout, workspace.register, workspace.user, reason.strip()
+    with WorkspaceLock(layout.data_lock, "kobimo release --withdraw"):
+        recorded = {item.id for item in register.artifacts() if item.kind == "release"}
+        if name in recorded and not (layout.releases / name).exists():
+            register.forget("release", name, user=user, detail=detail)
+            return None
+        note = partial(register.event, user=user, action="withdraw", subject=f"release:{name}", detail=detail)
+        withdraw(layout, find_release(layout, name), Withdrawal(detail, workspace.now(), user), note)
+        return find_release(layout, name)
+
+
+def _new_id(workspace: OpenedWorkspace, audience: Audience, created: str) -> str:
+    day = datetime.fromisoformat(created).astimezone(BERLIN).date().isoformat()
+    stem = f"{day}-{audience.label.replace(':', '-')}"
+    taken = {item.manifest.id for item in list_releases(workspace.layout)}
+    number = 1
+    while f"{stem}-{number}" in taken:
+        number += 1
+    return f"{stem}-{number}"
+
+
+def _metadata(build: Build, content: ReleaseContent) -> dict[str, Any]:
+    metadata: dict[str, Any] = build_metadata(build)
+    indicators = metadata["indicators"]
+    levels = {level["id"] for space in metadata["spaces"].values() for level in space["levels"]}
+    for name in content.indicators:
+        if name not in indicators:
+            raise UnknownNameError(_("Kennzahl"), name, indicators)
+    for level in content.levels:
+        if level not in levels:
+            raise UnknownNameError(_("Raumebene"), level, levels)
+    if content.indicators:
+        metadata["indicators"] = {name: indicators[name] for name in sorted(content.indicators)}
+        metadata["refused"] = [item for item in metadata["refused"] if item["indicator"] in content.indicators]
+    return metadata
+
+
+def _choose(values: pa.Table, content: ReleaseContent) -> pa.Table:
+    keep = pa.chunked_array([pa.array([True] * values.num_rows, pa.bool_())])
+    for column, wanted in (("indicator", content.indicators), ("level", content.levels)):
+        if wanted:
+            keep = pc.and_(keep, pc.is_in(values[column].cast(pa.string()), pa.array(wanted)))
+    if content.periods is not None:
+        first, last = parse_range(content.periods)
+        labels = [str(label) for label in values["period"].cast(pa.string()).unique().to_pylist()]
+        inside = [x for x in labels if first.start <= parse_period(x).start and parse_period(x).end <= last.end]
+        keep = pc.and_(keep, pc.is_in(values["period"].cast(pa.string()), pa.array(inside, pa.string())))
+    if not content.breakdowns:
+        keep = pc.and_(keep, pc.equal(values["breakdown"].cast(pa.string()), ""))
+    return values.filter(keep).combine_chunks()
+
+
+def contents(values: pa.Table) -> dict[str, dict[str, dict[str, list[str]]]]:
+    """List levels and periods by indicator and breakdown, so that a look-up can say what there is instead."""
+    keys = ["indicator", "breakdown", "level", "period"]
+    found: dict[str, dict[str, dict[str, list[str]]]] = {}
+    plain = pa.table({name: values[name].cast(pa.string()) for name in keys})
+    for row in plain.group_by(keys).aggregate([]).sort_by([(name, "ascending") for name in keys]).to_pylist():
+        entry = found.setdefault(row["indicator"], {}).setdefault(row["breakdown"], {"levels": [], "periods": []})
+        for kind, name in (("levels", row["level"]), ("periods", row["period"])):
+            if name not in entry[kind]:
+                entry[kind].append(name)
+    return found
+
+
+def _inputs(metadata: Mapping[str, Any]) -> tuple[InputEntry, ...]:
+    entries = {
+        (entry["source"], entry["delivery"], entry["file"]): entry
+        for periods in metadata["inputs"].values()
+        for found in periods.values()
+        for entry in found
+    }
+    fields = InputEntry.model_fields
+    return tuple(
+        InputEntry(**{name: item for name, item in entries[key].items() if name in fields}) for key in sorted(entries)
+    )
