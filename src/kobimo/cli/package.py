@@ -122,14 +122,18 @@ def add(
 @command.command("trust")
 @click.argument("fingerprint", metavar="FINGERABDRUCK")
 @click.option("--note", default="", metavar="TEXT", help="Wessen Schlüssel es ist (Stelle, kein Name).")
+@click.option("--revoke", is_flag=True, help="Das Vertrauen zurücknehmen; Übernommenes bleibt.")
 @json_option
-def trust(fingerprint: str, *, note: str, as_json: bool) -> None:
+def trust(fingerprint: str, *, note: str, revoke: bool, as_json: bool) -> None:
     """Vertraut einem Schlüssel, dessen Fingerabdruck mit der Herkunft verglichen wurde."""
     from kobimo.workspace.package.keys import Keyring, grouped  # noqa: PLC0415 - help must appear at once
 
-    kept = grouped(Keyring.of_user().trust(fingerprint, note))
+    ring = Keyring.of_user()
+    kept = grouped(ring.revoke(fingerprint) if revoke else ring.trust(fingerprint, note))
     if as_json:
-        echo_json({"fingerprint": kept, "note": note})
+        echo_json({"fingerprint": kept, "note": note, "trusted": not revoke})
+    elif revoke:
+        click.echo(_("Paketen mit dem Schlüssel {fingerprint} wird nicht mehr vertraut.").format(fingerprint=kept))
     else:
         click.echo(_("Paketen mit dem Schlüssel {fingerprint} wird jetzt vertraut.").format(fingerprint=kept))
 

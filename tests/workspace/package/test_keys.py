@@ -48,6 +48,19 @@ def test_fingerprint_can_be_typed_as_it_is_spoken(tmp_path):
             ring.trust(wrong)
 
 
+def test_trust_can_be_taken_back_but_not_from_ones_own_key(tmp_path):
+    ring = Keyring(tmp_path)
+    ring.private_key()
+    other = ring.trust("0123456789abcdef0123456789abcdef", "Nachbarstadt")
+    with pytest.raises(InvalidInputError, match="nicht vertraut") as refused:
+        ring.revoke(ring.own_fingerprint())
+    assert grouped(other) in refused.value.remedy
+    assert ring.revoke(grouped(other)) == other
+    assert list(ring.trusted()) == [ring.own_fingerprint()]
+    with pytest.raises(InvalidInputError, match="nicht vertraut"):
+        ring.revoke(other)
+
+
 @pytest.mark.parametrize("name", ["package-key.pem", "trusted-packages.json"])
 def test_damaged_files_are_refused(tmp_path, name):
     (tmp_path / name).write_text("[]", encoding="utf-8")

@@ -71,6 +71,17 @@ def grouped(fingerprint: str) -> str:
     return "-".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4)).upper()
 
 
+def _spoken(fingerprint: str) -> str:
+    """Read a fingerprint as somebody typed it."""
+    plain = re.sub(r"[\s:-]", "", fingerprint).lower()
+    if not _FINGERPRINT.fullmatch(plain):
+        raise InvalidInputError(
+            _("„{text}“ ist kein Fingerabdruck.").format(text=fingerprint),
+            remedy=_("Er hat 32 Ziffern und Buchstaben von A bis F; kobimo package inspect zeigt ihn."),
+        )
+    return plain
+
+
 class Keyring:
     """Own key and trusted keys in one folder."""
 
@@ -137,18 +148,43 @@ class Keyring:
         InvalidInputError
             If it is no fingerprint.
         """
-        plain = re.sub(r"[\s:-]", "", fingerprint).lower()
-        if not _FINGERPRINT.fullmatch(plain):
+        plain = _spoken(fingerprint)
+        self._keep(self._others() | {plain: note})
+        return plain
+
+    def revoke(self, fingerprint: str) -> str:
+        """Trust a key no longer; what was taken over from it stays.
+
+        Returns
+        -------
+        str
+            The fingerprint as it was kept.
+
+        Raises
+        ------
+        InvalidInputError
+            If it is no fingerprint, or not that of a key of somebody else that is trusted.
+        """
+        plain, others = _spoken(fingerprint), self._others()
+        if plain not in others:
             raise InvalidInputError(
-                _("„{text}“ ist kein Fingerabdruck.").format(text=fingerprint),
-                remedy=_("Er hat 32 Ziffern und Buchstaben von A bis F; kobimo package inspect zeigt ihn."),
+                _("Diesem Schlüssel wurde nicht vertraut: {fingerprint}").format(fingerprint=grouped(plain)),
+                remedy=_("Vertraut wird: {known}.").format(
+                    known=", ".join(f"{grouped(name)} {note}".strip() for name, note in others.items())
+                    or _("keinem fremden Schlüssel")
+                ),
             )
-        known = {name: text for name, text in self.trusted().items() if name != self.own_fingerprint()}
-        data = json.dumps(known | {plain: note}, ensure_ascii=False, indent=2, sort_keys=True)
+        self._keep({name: note for name, note in others.items() if name != plain})
+        return plain
+
+    def _others(self) -> dict[str, str]:
+        return {name: note for name, note in self.trusted().items() if name != self.own_fingerprint()}
+
+    def _keep(self, known: Mapping[str, str]) -> None:
+        data = json.dumps(dict(known), ensure_ascii=False, indent=2, sort_keys=True)
         with explained(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_bytes(self.folder / _TRUSTED, f"{data}\n".encode())
-        return plain
 
     def _public(self) -> bytes:
         return self.private_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
