@@ -87,7 +87,28 @@ def test_two_datasets_of_one_structure_are_a_question_unless_one_has_its_name() 
 
 def test_counts_of_different_spaces_are_not_divided() -> None:
     found = bound(dataset("kinder", AGE), dataset("einwohner", AGE, space="andere"))
-    assert found.missing == (Missing("kinder", Lack.SPACE, ("andere", "s")),)
+    assert found.missing == (Missing("kinder", Lack.SPACE, ("s", "andere")),)
+
+
+def test_institutions_are_what_would_have_to_move() -> None:
+    schools = dataset("kinder", AGE, space="schulen", place="institution")
+    assert bound(schools, dataset("einwohner", AGE)).missing == (Missing("kinder", Lack.SPACE, ("schulen", "s")),)
+
+
+def test_institutions_that_are_also_counted_in_areas_are_taken_from_there_only_where_areas_are_needed() -> None:
+    schools = dataset("kinder", AGE, space="schulen", place="institution")
+    in_areas = dataset("kinder_im_gebiet", AGE, implements="kinder", place="institution")
+    found = bound(schools, in_areas, dataset("einwohner", AGE))
+    assert found.missing == ()
+    assert (found.indicator.numerator.dataset, found.indicator.denominator.dataset) == ("kinder_im_gebiet", "einwohner")
+    alone = bound(schools, in_areas, kind="count", unit="number", denominator=None)
+    assert alone.indicator.numerator.dataset == "kinder"
+
+
+def test_two_datasets_in_the_areas_are_not_chosen_between() -> None:
+    schools = dataset("kinder", AGE, space="schulen")
+    both = [dataset(name, AGE, implements="kinder") for name in ("a", "b")]
+    assert bound(schools, *both, dataset("einwohner", AGE)).missing[0].lack is Lack.SPACE
 
 
 def test_every_part_of_a_formula_is_bound() -> None:

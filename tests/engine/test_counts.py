@@ -204,9 +204,9 @@ def test_states_are_kept_apart_from_zero(engine: Engine, tmp_path: Path) -> None
 
 def test_an_area_without_row_is_zero_only_in_a_complete_list(engine: Engine, tmp_path: Path) -> None:
     rows: list[Row] = [("00", "2020", "0-5", "m", 3, "normal"), ("01", "2020", "0-5", "m", None, "missing")]
-    complete = run(engine, tmp_path, definition(absent="zero"), [ask(alter="0-5")], held(tmp_path, rows)).levels[
-        "quartier"
-    ]
+    complete = run(
+        engine, tmp_path, definition(absent="zero"), [ask(alter="0-5", geschlecht="m")], held(tmp_path, rows)
+    ).levels["quartier"]
     partial = run(engine, tmp_path, definition(), [ask(alter="0-5", geschlecht="m")], held(tmp_path, rows)).levels[
         "quartier"
     ]
@@ -218,7 +218,9 @@ def test_an_area_without_row_is_zero_only_in_a_complete_list(engine: Engine, tmp
 def test_absence_proves_nothing_where_another_source_has_not_delivered(engine: Engine, tmp_path: Path) -> None:
     one = held(tmp_path, [("00", "2020", "0-5", "m", 3, "normal")], source="amt_a", delivery="a")
     two = held(tmp_path, [("01", "2019", "0-5", "m", 5, "normal")], source="amt_b", delivery="b")
-    level = run(engine, tmp_path, definition(absent="zero"), [ask(alter="0-5")], one + two).levels["quartier"]
+    level = run(engine, tmp_path, definition(absent="zero"), [ask(alter="0-5", geschlecht="m")], one + two).levels[
+        "quartier"
+    ]
     assert level.state[0, level.periods.index("2020"), :3].tolist() == [KNOWN, MISSING, MISSING]
 
 

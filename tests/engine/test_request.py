@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kobimo.engine.request import Refusal, Request, Selection, best, merged, resolve
@@ -112,11 +114,38 @@ def test_groups_of_codes_are_replaced_by_their_members() -> None:
     assert dict(kita.codes)["alter"] == {"0", "1", "2", "3-4", "5"}
 
 
-def test_an_absent_code_is_zero_in_a_complete_list() -> None:
-    listed = REGISTER.model_copy(update={"absent": "zero"})
-    answer = resolve(ask(geschlecht="d"), listed, SEX)
-    assert isinstance(answer, Selection)
-    assert dict(answer.codes)["geschlecht"] == frozenset()
+def listed(**dimension: str) -> DatasetDefinition:
+    age, sex = REGISTER.dimensions
+    return REGISTER.model_copy(update={"absent": "zero", "dimensions": (age, sex.model_copy(update=dimension))})
+
+
+def test_a_code_that_no_row_has_is_no_zero_even_in_a_complete_list() -> None:
+    answer = resolve(ask(geschlecht="d"), listed(), SEX)
+    assert isinstance(answer, Refusal)
+    assert all(text in answer.told("einwohneramt") for text in ("geschlecht", "nicht d", "einwohneramt"))
+    assert isinstance(resolve(ask(), listed(), SEX), Refusal)
+
+
+def test_a_code_that_no_row_has_is_zero_where_the_office_counts_all_or_a_sum_proves_it() -> None:
+    for answer in (
+        resolve(ask(geschlecht="d"), listed(absent="zero"), SEX),
+        resolve(ask(geschlecht="d"), listed(), SEX, {"geschlecht"}),
+    ):
+        assert isinstance(answer, Selection)
+        assert dict(answer.codes)["geschlecht"] == frozenset()
+
+
+def test_a_reason_lists_what_was_delivered_not_what_the_dataset_may_have() -> None:
+    answer = best(ask(alter="0-5", geschlecht="w"), REGISTER, [SEX])
+    assert isinstance(answer, Refusal)
+    assert answer.reason.endswith("geliefert sind: geschlecht.")
+
+
+def test_a_measure_that_only_one_cube_lacks_is_not_called_undelivered() -> None:
+    bare = replace(TOTAL, measures=())
+    answer = best(ask(alter="0-5", geschlecht="w"), REGISTER, [bare, SEX])
+    assert isinstance(answer, Refusal)
+    assert "Kreuzung alter×geschlecht" in answer.reason
 
 
 def test_a_measure_that_was_not_delivered_is_refused() -> None:

@@ -31,7 +31,8 @@ class Missing:
         Dataset of the catalogue.
     lack : Lack
     names : tuple of str
-        The measure, dimension or codes; datasets that compete; spaces that differ. Empty for a whole dataset.
+        The measure, dimension or codes; datasets that compete; the space of the dataset, then those of the others.
+        Empty for a whole dataset.
     """
 
     template: str
@@ -74,9 +75,11 @@ def bind(
     if missing:
         return Bound(None, tuple(sorted(missing)))
     chosen = {part.dataset: chosen_from[part.dataset][0] for part in indicator.parts}
-    spaces = {space_of(dataset) for dataset in chosen.values()}
-    if len(spaces) > 1:
-        return Bound(None, (Missing(indicator.numerator.dataset, Lack.SPACE, tuple(sorted(spaces))),))
+    if len({space_of(dataset) for dataset in chosen.values()}) > 1:
+        together = _in_one_space(indicator, datasets, space_of)
+        if together is None:
+            return Bound(None, (_apart(chosen, space_of),))
+        chosen = together
     dimensions = [{dimension.id for dimension in dataset.dimensions} for dataset in chosen.values()]
     common = set.intersection(*dimensions)
     denominator = indicator.denominator
@@ -91,6 +94,29 @@ def bind(
         ),
         (),
     )
+
+
+def _in_one_space(
+    indicator: IndicatorDefinition,
+    datasets: Mapping[str, DatasetDefinition],
+    space_of: Callable[[DatasetDefinition], str],
+) -> dict[str, DatasetDefinition] | None:
+    """Choose followers that lie in one space: schools may be held once as places and once counted in areas."""
+    offered = followers(datasets)
+    wanted = dict.fromkeys(part.dataset for part in indicator.parts)
+    for space in sorted({space_of(dataset) for name in wanted for dataset in offered[name]}):
+        inside = _preferred({own.id: own for name in wanted for own in offered[name] if space_of(own) == space})
+        if not any(item for part in indicator.parts for item in _lacks(part, indicator, inside)):
+            return {name: inside[name][0] for name in wanted}
+    return None
+
+
+def _apart(chosen: Mapping[str, DatasetDefinition], space_of: Callable[[DatasetDefinition], str]) -> Missing:
+    """Name the dataset that would have to move: that of institutions, which lie in areas, before that of areas."""
+    moving = min(chosen, key=lambda name: (chosen[name].place != "institution", list(chosen).index(name)))
+    own = space_of(chosen[moving])
+    others = sorted({space_of(dataset) for dataset in chosen.values()} - {own})
+    return Missing(moving, Lack.SPACE, (own, *others))
 
 
 def followers(datasets: Mapping[str, DatasetDefinition]) -> dict[str, tuple[DatasetDefinition, ...]]:

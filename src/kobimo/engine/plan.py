@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
+from kobimo.engine.completeness import whole
 from kobimo.engine.request import Refusal, Request, Selection, best
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.slice import HeldSlice
@@ -103,16 +104,19 @@ def make_plan(dataset: DatasetDefinition, requests: Iterable[Request], held: Ite
     answers: dict[str, list[Answer]] = {}
     refusals: _Reasons = {}
     elsewhere: _Reasons = {}
-    for offers in _alike(units):
+    for offers in alike(dataset, units):
         offered = [units[n].slice for n in offers[0]]
+        proven = whole(dataset, offered)
         by_cube = {units[n].slice.cube: tuple(o[place] for o in offers) for place, n in enumerate(offers[0])}
         for number, request in enumerate(wanted):
-            outcome = best(request, dataset, offered)
+            outcome = best(request, dataset, offered, proven)
             if isinstance(outcome, Refusal):
                 other = not any(request.measure in item.measures for item in offered)
                 for first in (o[0] for o in offers):
                     key = (number, units[first].slice.level, units[first].slice.period)
-                    (elsewhere if other else refusals).setdefault(key, []).append((first, outcome.reason))
+                    (elsewhere if other else refusals).setdefault(key, []).append(
+                        (first, outcome.told(units[first].source))
+                    )
             else:
                 cube = outcome.slice.cube
                 answer = Answer(number, by_cube[cube], outcome.codes, _rank(dataset, outcome))
@@ -124,15 +128,31 @@ def make_plan(dataset: DatasetDefinition, requests: Iterable[Request], held: Ite
     return Plan(dataset, wanted, units, tuple(groups), {**_in_order(refusals), **_in_order(lasting)})
 
 
-def _alike(units: Sequence[HeldSlice]) -> list[list[tuple[int, ...]]]:
-    """Put the slices of each source, level and period together, and those sets that were delivered alike."""
+def alike(dataset: DatasetDefinition, units: Sequence[HeldSlice]) -> list[list[tuple[int, ...]]]:
+    """Put the slices of each source, level and period together, and those sets that were delivered alike.
+
+    Parameters
+    ----------
+    dataset : DatasetDefinition
+    units : sequence of HeldSlice
+        All of the dataset.
+
+    Returns
+    -------
+    list of list of tuple of int
+        Positions in `units`: all sets of one list answer any request in the same way.
+    """
     offers: dict[tuple[str, str, str], list[int]] = {}
     for number, unit in enumerate(units):
         offers.setdefault((unit.source, unit.slice.level, unit.slice.period), []).append(number)
     alike: dict[tuple[object, ...], list[tuple[int, ...]]] = {}
     for numbers in offers.values():
         offered = [units[n].slice for n in numbers]
-        signature = tuple((s.cube, s.measures, tuple(sorted(s.categories.items()))) for s in offered)
+        proven = whole(dataset, offered)
+        signature = tuple(
+            (s.cube, s.measures, tuple(sorted(s.categories.items())), tuple(sorted(proven.get(s.cube, {}).items())))
+            for s in offered
+        )
         alike.setdefault(signature, []).append(tuple(numbers))
     return list(alike.values())
 

@@ -1,16 +1,18 @@
 """Requests: which counts somebody wants, and how a delivered slice can answer them.
 
 A request names categories of some dimensions. A slice can answer it if its cube has these dimensions and if the
-delivered categories add up to the wanted ones exactly. Nothing is estimated: an age cut that no delivery has, or a
-crossing that was not delivered, is refused with the reason.
+delivered categories add up to the wanted ones exactly. Nothing is estimated: an age cut that no delivery has, a
+crossing that was not delivered, or a category that may not have been counted is refused with the reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kobimo.engine.completeness import Whole, whole
 from kobimo.language import _
 from kobimo.model.category import Interval, parse_interval, tiling
 from kobimo.model.dataset import DatasetDefinition, Dimension
@@ -53,13 +55,46 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """Codes that a delivery has nowhere; `unproven` if they may be zero, but nothing says so."""
+
+    dimension: str
+    codes: tuple[str, ...]
+    unproven: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a slice cannot answer a request."""
+    """Why a slice cannot answer a request.
+
+    Attributes
+    ----------
+    reason : str
+    absent : Absent or None
+        The codes of a list that were not delivered, if that is the reason.
+    """
 
     reason: str
+    absent: Absent | None = None
+
+    def told(self, source: str) -> str:
+        """Return the reason, and what to ask of the source."""
+        if self.absent is None:
+            return self.reason
+        names = {"codes": ", ".join(self.absent.codes), "source": source, "name": self.absent.dimension}
+        if self.absent.unproven:
+            question = _(
+                "Nachzufragen bei {source}: Ist das null oder wird es dort nicht gezählt? Hilfreich ist eine "
+                "Gesamtzahl ohne {name}; zählt die Stelle alle Ausprägungen, beim Merkmal absent: zero angeben."
+            )
+        else:
+            question = _("Nachzufordern bei {source}: {codes}.")
+        return f"{self.reason} {question.format(**names)}"
 
 
-def resolve(request: Request, dataset: DatasetDefinition, offered: Slice) -> Selection | Refusal:
+def resolve(
+    request: Request, dataset: DatasetDefinition, offered: Slice, proven: AbstractSet[str] = frozenset()
+) -> Selection | Refusal:
     """Find the delivered codes of one slice that add up to a request.
 
     Parameters
@@ -69,6 +104,8 @@ def resolve(request: Request, dataset: DatasetDefinition, offered: Slice) -> Sel
         The dataset of the request; its dimensions and categories are known to be valid.
     offered : Slice
         One delivered cube.
+    proven : set of str
+        Dimensions in which a code that the slice never names is zero, see `completeness.whole`.
 
     Returns
     -------
@@ -76,9 +113,9 @@ def resolve(request: Request, dataset: DatasetDefinition, offered: Slice) -> Sel
     """
     cube = dataset.cube(offered.cube)
     if request.measure not in offered.measures:
-        return Refusal(_("Die Messgröße {measure} wurde nicht geliefert.").format(measure=request.measure))
+        return Refusal(_measure_reason(request))
     if not request.dimensions <= set(cube.dimensions):
-        return Refusal(_crossing_reason(request, dataset))
+        return Refusal(_crossing_reason(request, dataset, [offered]))
     wanted = dict(request.where)
     chosen: list[tuple[str, frozenset[str]]] = []
     for name in cube.dimensions:
@@ -87,7 +124,7 @@ def resolve(request: Request, dataset: DatasetDefinition, offered: Slice) -> Sel
         outcome = (
             _interval_codes(dimension, wanted.get(name), delivered)
             if dimension.kind == "interval"
-            else _listed_codes(dimension, wanted.get(name), delivered, zero_if_absent=dataset.absent == "zero")
+            else _listed_codes(dimension, wanted.get(name), delivered, dataset, proven)
         )
         if isinstance(outcome, Refusal):
             return outcome
@@ -95,20 +132,40 @@ def resolve(request: Request, dataset: DatasetDefinition, offered: Slice) -> Sel
     return Selection(offered, tuple(chosen))
 
 
-def best(request: Request, dataset: DatasetDefinition, offered: Iterable[Slice]) -> Selection | Refusal:
+def best(
+    request: Request, dataset: DatasetDefinition, offered: Sequence[Slice], proven: Whole | None = None
+) -> Selection | Refusal:
     """Choose the most direct answer among the slices of one source, level and period.
 
-    If none fits, the refusal of the slice that comes closest (has all the dimensions) is returned.
+    Parameters
+    ----------
+    request : Request
+    dataset : DatasetDefinition
+    offered : sequence of Slice
+        At least one.
+    proven : Whole, optional
+        What is known of absent codes; default: what the slices prove.
+
+    Returns
+    -------
+    Selection or Refusal
+        If none fits, the refusal of the slice that comes closest (has all the dimensions).
     """
+    having = [item for item in offered if request.measure in item.measures]
+    if not having:
+        return Refusal(_measure_reason(request))
+    close = [item for item in having if request.dimensions <= set(dataset.cube(item.cube).dimensions)]
+    if not close:
+        return Refusal(_crossing_reason(request, dataset, having))
+    known = whole(dataset, offered) if proven is None else proven
+    outcomes = [
+        resolve(request, dataset, item, known.get(item.cube, {}).get(request.measure, frozenset())) for item in close
+    ]
     order = {cube.id: position for position, cube in enumerate(dataset.cubes)}
-    outcomes = [resolve(request, dataset, item) for item in offered]
     selections = [outcome for outcome in outcomes if isinstance(outcome, Selection)]
     if selections:
         return min(selections, key=lambda s: (*s.directness, order[s.slice.cube]))
-    refusals = [outcome for outcome in outcomes if isinstance(outcome, Refusal)]
-    crossing = _crossing_reason(request, dataset)
-    cuts = [refusal for refusal in refusals if refusal.reason != crossing]
-    return (cuts or refusals)[0]
+    return next(outcome for outcome in outcomes if isinstance(outcome, Refusal))
 
 
 def _interval_codes(
@@ -158,27 +215,40 @@ def merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
 
 
 def _listed_codes(
-    dimension: Dimension, wanted: tuple[str, ...] | None, delivered: tuple[str, ...], *, zero_if_absent: bool
+    dimension: Dimension,
+    wanted: tuple[str, ...] | None,
+    delivered: tuple[str, ...],
+    dataset: DatasetDefinition,
+    proven: AbstractSet[str],
 ) -> frozenset[str] | Refusal:
     needed = set(_without_groups(dimension, wanted)) if wanted else set(dimension.codes)
-    absent = sorted(needed - set(delivered))
-    if absent and not zero_if_absent:
-        return Refusal(
-            _("{name}: geliefert sind {delivered}, nicht {absent}.").format(
-                name=dimension.id, delivered=", ".join(delivered) or "–", absent=", ".join(absent)
-            )
-        )
-    return frozenset(needed & set(delivered))
+    absent = tuple(code for code in dimension.codes if code in needed - set(delivered))
+    if not absent or dimension.absent == "zero" or dimension.id in proven:
+        return frozenset(needed & set(delivered))
+    unproven = dataset.absent == "zero"
+    text = (
+        _("{name}: geliefert sind {delivered}, nicht {absent}; keine mitgelieferte Summe belegt, dass das null ist.")
+        if unproven
+        else _("{name}: geliefert sind {delivered}, nicht {absent}.")
+    )
+    reason = text.format(name=dimension.id, delivered=", ".join(delivered) or "–", absent=", ".join(absent))
+    return Refusal(reason, Absent(dimension.id, absent, unproven))
 
 
 def _without_groups(dimension: Dimension, codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(member for code in codes for member in dimension.groups.get(code, (code,)))
 
 
-def _crossing_reason(request: Request, dataset: DatasetDefinition) -> str:
-    crossings = ["×".join(cube.dimensions) or _("Gesamtzahl") for cube in dataset.cubes]
+def _measure_reason(request: Request) -> str:
+    return _("Die Messgröße {measure} wurde nicht geliefert.").format(measure=request.measure)
+
+
+def _crossing_reason(request: Request, dataset: DatasetDefinition, offered: Iterable[Slice]) -> str:
+    """Name the crossing that is asked for, and those that were delivered with the measure."""
+    present = {item.cube for item in offered}
+    crossings = ["×".join(cube.dimensions) or _("Gesamtzahl") for cube in dataset.cubes if cube.id in present]
     asked = "×".join(sorted(request.dimensions)) or _("Gesamtzahl")
-    return _("Die Kreuzung {asked} liegt in {dataset} nicht vor; geliefert werden: {crossings}.").format(
+    return _("Die Kreuzung {asked} liegt in {dataset} nicht vor; geliefert sind: {crossings}.").format(
         asked=asked, dataset=dataset.id, crossings="; ".join(dict.fromkeys(crossings))
     )
 
@@ -187,9 +257,10 @@ def _cut_reason(dimension: Dimension, target: Interval, available: Iterable[Inte
     ordered = sorted(set(available), key=lambda i: i.sort_key)
     astride = [i.code for i in ordered if i.overlaps(target) and not target.contains(i)]
     if astride:
-        return _("{name} {target}: keine Lieferung trennt dort; geliefert ist die Gruppe {groups}.").format(
-            name=dimension.id, target=target.code, groups=", ".join(astride)
-        )
+        text = _("{name} {target}: keine Lieferung trennt dort; geliefert ist die Gruppe {groups}.")
+        if len(astride) > 1:
+            text = _("{name} {target}: keine Lieferung trennt dort; geliefert sind die Gruppen {groups}.")
+        return text.format(name=dimension.id, target=target.code, groups=", ".join(astride))
     return _("{name} {target}: die gelieferten Gruppen {groups} decken das nicht lückenlos ab.").format(
         name=dimension.id, target=target.code, groups=", ".join(i.code for i in ordered)
     )

@@ -48,6 +48,11 @@ class Dimension(Definition):
         "care. Default: from the lowest category without end.",
     )
     unknown: tuple[str, ...] = Field(default=(), description="Codes that stand for: not known (ohne Angabe).")
+    absent: Literal["missing", "zero"] = Field(
+        default="missing",
+        description="Only for kind coded. Meaning of a code that no row of a delivered cube has: missing (the office "
+        "may not count it) or zero (the office counts all codes of this list).",
+    )
     required: tuple[str, ...] = Field(
         default=(), description="Codes that every delivery must have for each period, wherever it has the dimension."
     )
@@ -59,6 +64,8 @@ class Dimension(Definition):
             raise ValueError(_("Ein Code steht zweimal in der Liste."))
         if self.kind == "interval" and codes:
             raise ValueError(_("Eine Zahlenspanne (kind: interval) hat keine Codeliste."))
+        if self.kind == "interval" and self.absent == "zero":
+            raise ValueError(_("absent: zero gehört zu einer Codeliste; eine Zahlenspanne (kind: interval) hat keine."))
         if self.kind == "coded" and not codes:
             raise ValueError(_("Die Codeliste (categories) fehlt."))
         self._check_required(codes)

@@ -28,6 +28,10 @@ class Slice:
         A day of the territorial status that the areas have, ISO 8601; empty where none is recorded.
     states : dict
         `provisional`, `revised`: areas, sorted, with a cell that the supplier calls so. Empty where there is none.
+    area_sums : dict
+        Measure: checksum of its sums in all areas. Two cubes with the same one have the same sum in every area, so the
+        finer one lacks no category. Only where every cell has a number and none is negative, and only where a dataset
+        of complete lists (`absent: zero`) has a coarser and a finer cube.
     """
 
     dataset: str
@@ -42,6 +46,7 @@ class Slice:
     sums: dict[str, int] = field(default_factory=dict)
     territory: str = ""
     states: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    area_sums: dict[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, str, str, str]:

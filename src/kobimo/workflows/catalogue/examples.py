@@ -55,8 +55,7 @@ def worked(indicator: IndicatorDefinition, templates: Mapping[str, DatasetTempla
     areas = sorted({str(row.get("area", "1")) for row in example.data})
     space = _space(areas)
     datasets = {
-        # What an example does not name is nothing: nobody writes all categories down for a calculation by hand.
-        name: templates[name].for_space("beispiel", "gebiet").model_copy(update={"absent": "zero"})
+        name: _complete(templates[name].for_space("beispiel", "gebiet"))
         for name in sorted({part.dataset for part in indicator.parts})
     }
     plain = indicator.model_copy(update={"breakdowns": (), "levels": (), "minimum_base": None})
@@ -82,6 +81,15 @@ def worked(indicator: IndicatorDefinition, templates: Mapping[str, DatasetTempla
         ),
         where=f"indicators/{indicator.id}.yaml",
     )
+
+
+def _complete(dataset: DatasetDefinition) -> DatasetDefinition:
+    """Say that what an example does not name is nothing: by hand, nobody writes all categories down."""
+    dimensions = tuple(
+        dimension if dimension.kind == "interval" else dimension.model_copy(update={"absent": "zero"})
+        for dimension in dataset.dimensions
+    )
+    return dataset.model_copy(update={"absent": "zero", "dimensions": dimensions})
 
 
 def _space(areas: Sequence[str]) -> Space:

@@ -12,9 +12,9 @@ from kobimo.catalogue.loading import catalogue
 from kobimo.language import _, quoted
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.template import DatasetTemplate
-from kobimo.store.deliveries import held_slices, read_receipts
 from kobimo.workflows.catalogue.browsing import folded
-from kobimo.workflows.catalogue.offer import Availability, Offered, sentence, suppliers_of
+from kobimo.workflows.catalogue.delivered import Gap, delivered
+from kobimo.workflows.catalogue.offer import Availability, Offered, sentence
 from kobimo.workflows.opened import OpenedWorkspace
 
 
@@ -22,6 +22,7 @@ class Step(StrEnum):
     """What has to happen with a dataset."""
 
     DELIVERY = "delivery"
+    INCOMPLETE = "incomplete"
     STRUCTURE = "structure"
     DATASET = "dataset"
 
@@ -30,6 +31,7 @@ class Step(StrEnum):
         """The words for it."""
         texts = {
             Step.DELIVERY: _("Datensatz angelegt, noch nichts eingelesen"),
+            Step.INCOMPLETE: _("eingelesen, aber es fehlt etwas"),
             Step.STRUCTURE: _("Datensatz vorhanden, es fehlen noch Angaben"),
             Step.DATASET: _("noch kein Datensatz"),
         }
@@ -118,7 +120,7 @@ class _Finding:
     def __init__(self, workspace: OpenedWorkspace) -> None:
         self.workspace = workspace
         self.definitions = workspace.definitions
-        self.delivered = {unit.slice.dataset for unit in held_slices(read_receipts(workspace.layout))}
+        self.delivered = delivered(workspace)
         self.followers = followers(self.definitions.datasets)
         self.steps: dict[str, Step] = {}
         self.details: dict[str, dict[str, None]] = defaultdict(dict)
@@ -126,22 +128,33 @@ class _Finding:
     def missing(self, indicator: IndicatorDefinition) -> frozenset[str]:
         """Return the datasets of the catalogue that an indicator still needs."""
         found = set()
-        for item in bind(indicator, self.definitions.datasets, self.definitions.shown_in).missing:
+        bound = bind(indicator, self.definitions.datasets, self.definitions.shown_in)
+        for item in bound.missing:
             found.add(item.template)
             if item.lack is Lack.DATASET:
                 self.steps[item.template] = Step.DATASET
             else:
                 self.steps[item.template] = Step.STRUCTURE
                 self.details[item.template][_lacking(item)] = None
+        if bound.indicator is not None:
+            return frozenset(self._undelivered(gap) for gap in self.delivered.gaps(bound.indicator))
         for template in sorted({part.dataset for part in indicator.parts} - found):
-            own = self.followers[template]
-            if not any(dataset.id in self.delivered for dataset in own):
-                found.add(template)
-                self.steps.setdefault(template, Step.DELIVERY)
-                for dataset in own:
-                    for supplier in suppliers_of(self.workspace, dataset.id):
-                        self.details[template][_("Liefern soll: {name}.").format(name=supplier)] = None
+            gaps = [self.delivered.nothing_of(dataset.id) for dataset in self.followers[template]]
+            if gaps and None not in gaps:
+                found |= {self._undelivered(gap) for gap in gaps if gap is not None}
         return frozenset(found)
+
+    def _undelivered(self, gap: Gap) -> str:
+        """Note what a dataset lacks that is there, and return its template."""
+        dataset = self.definitions.datasets[gap.dataset]
+        template = dataset.implements or dataset.id
+        self.steps.setdefault(template, Step.INCOMPLETE if gap.reason else Step.DELIVERY)
+        if gap.reason:
+            self.details[template][gap.reason] = None
+        else:
+            for supplier in gap.suppliers:
+                self.details[template][_("Liefern soll: {name}.").format(name=supplier)] = None
+        return template
 
 
 def _lacking(missing: Missing) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,9 +10,9 @@ from typing import Any
 from kobimo.catalogue.binding import Lack, Missing, bind
 from kobimo.catalogue.loading import Catalogue, catalogue
 from kobimo.language import _, quoted
-from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import IndicatorDefinition, IndicatorGroup
-from kobimo.store.deliveries import held_slices, read_receipts
+from kobimo.workflows.catalogue.delivered import Delivered, delivered
+from kobimo.workflows.catalogue.grouping import groups_of
 from kobimo.workflows.opened import OpenedWorkspace
 
 
@@ -47,6 +47,7 @@ class Offered:
     indicator : IndicatorDefinition
         As the catalogue has it.
     groups : tuple of IndicatorGroup
+        Those of the workspace first.
     availability : Availability or None
         None without a workspace.
     needs : tuple of str
@@ -93,8 +94,8 @@ def offers(workspace: OpenedWorkspace | None = None) -> tuple[Offered, ...]:
     ordered = sorted(known.indicators.values(), key=lambda item: (item.area, item.id))
     if workspace is None:
         return tuple(Offered(item, known.groups_of(item.id), None, ()) for item in ordered)
-    delivered = {unit.slice.dataset for unit in held_slices(read_receipts(workspace.layout))}
-    return tuple(_offered(known, item, workspace, delivered) for item in ordered)
+    there = delivered(workspace)
+    return tuple(_offered(known, item, workspace, there) for item in ordered)
 
 
 def offer(name: str, workspace: OpenedWorkspace | None = None) -> Offered:
@@ -103,23 +104,19 @@ def offer(name: str, workspace: OpenedWorkspace | None = None) -> Offered:
     item = known.indicator(name)
     if workspace is None:
         return Offered(item, known.groups_of(name), None, ())
-    delivered = {unit.slice.dataset for unit in held_slices(read_receipts(workspace.layout))}
-    return _offered(known, item, workspace, delivered)
+    return _offered(known, item, workspace, delivered(workspace))
 
 
-def _offered(
-    known: Catalogue, indicator: IndicatorDefinition, workspace: OpenedWorkspace, delivered: set[str]
-) -> Offered:
-    definitions, groups = workspace.definitions, known.groups_of(indicator.id)
+def _offered(known: Catalogue, indicator: IndicatorDefinition, workspace: OpenedWorkspace, there: Delivered) -> Offered:
+    definitions, groups = workspace.definitions, groups_of(workspace.definitions, indicator.id)
     if indicator.id in definitions.indicators and indicator.id not in definitions.from_catalogue:
         return Offered(indicator, groups, Availability.OWN, ())
     bound = bind(indicator, definitions.datasets, definitions.shown_in)
     if bound.indicator is None:
         needs = tuple(sentence(known, item) for item in bound.missing)
         return Offered(indicator, groups, Availability.LACKING, needs)
-    if absent := sorted({part.dataset for part in bound.indicator.parts} - delivered):
-        needs = tuple(_delivery(workspace, definitions.datasets[name]) for name in absent)
-        return Offered(indicator, groups, Availability.UNDELIVERED, needs)
+    if gaps := there.gaps(bound.indicator):
+        return Offered(indicator, groups, Availability.UNDELIVERED, tuple(gap.sentence for gap in gaps))
     used = indicator.id in definitions.from_catalogue
     return Offered(indicator, groups, Availability.COMPUTED if used else Availability.COMPUTABLE, ())
 
@@ -134,7 +131,11 @@ def sentence(known: Catalogue, missing: Missing) -> str:
         Lack.MEASURE: _("Im Datensatz {title} fehlt die Messgröße {names}."),
         Lack.DIMENSION: _("Im Datensatz {title} fehlt das Merkmal {names}."),
         Lack.CODE: _("Im Datensatz {title} fehlen beim Merkmal {first} die Ausprägungen {rest}."),
-        Lack.SPACE: _("Die Datensätze liegen in verschiedenen Raumsystemen ({names}); moved_by rechnet um."),
+        Lack.SPACE: _(
+            "Der Datensatz {title} liegt im Raumsystem {first}, die anderen Zahlen in {rest}. Abhilfe: dieselben "
+            "Dateien auch in einen Datensatz mit implements: {id} im Raumsystem {rest} einlesen und dabei nach "
+            "Lage, Anschrift oder Gebiet einordnen; oder unter moved_by einen Umsteigeschlüssel dorthin angeben."
+        ),
     }
     return texts[missing.lack].format(
         title=quoted(template.title.shown),
@@ -145,20 +146,3 @@ def sentence(known: Catalogue, missing: Missing) -> str:
         first=missing.names[0] if missing.names else "",
         rest=", ".join(missing.names[1:]),
     )
-
-
-def _delivery(workspace: OpenedWorkspace, dataset: DatasetDefinition) -> str:
-    """Say who would deliver a dataset that is there without data."""
-    suppliers = list(dict.fromkeys(suppliers_of(workspace, dataset.id)))
-    if suppliers:
-        text = _("Zum Datensatz {title} ist noch nichts eingelesen; liefern soll: {suppliers}.")
-    else:
-        text = _("Zum Datensatz {title} gibt es noch keine Einlesevorlage und keine Lieferung.")
-    return text.format(title=quoted(dataset.title.shown), suppliers=", ".join(suppliers))
-
-
-def suppliers_of(workspace: OpenedWorkspace, dataset: str) -> Iterator[str]:
-    """Return the titles of the sources whose recipes fill a dataset."""
-    for name, recipe in workspace.definitions.recipes.items():
-        if any(item.dataset == dataset for item in recipe.values):
-            yield workspace.definitions.sources[name].title.shown

@@ -16,8 +16,8 @@ from kobimo.model.template import DatasetTemplate
 from kobimo.model.text import Text
 from kobimo.publish.answer import unit_name
 from kobimo.publish.spelling import spelling
-from kobimo.store.deliveries import held_slices, read_receipts
-from kobimo.workflows.catalogue.offer import Offered, offer, suppliers_of
+from kobimo.workflows.catalogue.delivered import delivered, suppliers_of
+from kobimo.workflows.catalogue.offer import Offered, offer
 from kobimo.workflows.opened import OpenedWorkspace
 
 LISTED_CODES = 8
@@ -212,7 +212,7 @@ def _crossing(names: Sequence[str], dataset: DatasetDefinition) -> str:
 def _periods(workspace: OpenedWorkspace) -> dict[str, list[str]]:
     """Return the delivered periods of every dataset, the oldest first."""
     found: dict[str, set[str]] = {}
-    for unit in held_slices(read_receipts(workspace.layout)):
+    for unit in delivered(workspace).held:
         found.setdefault(unit.slice.dataset, set()).add(unit.slice.period)
     return {name: sorted(labels, key=lambda label: parse_period(label).end) for name, labels in found.items()}
 
