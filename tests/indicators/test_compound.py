@@ -465,3 +465,32 @@ def test_what_tells_the_parts_of_a_formula_apart_cannot_break_it_down() -> None:
     made, refused = broken_down({"alter": "17-18", **A}, {"alter": "17-20"}, "alter")
     assert made == [""]
     assert refused == ["alter gehört zur Formel und kann nicht zugleich aufgliedern."]
+
+
+def test_pooled_years_say_which_year_is_missing(tmp_path: Path) -> None:
+    parts = {"numerator": {**BASE, "where": A}, "denominator": BASE}
+    _rows, refused = figures(tmp_path, drawn(random.Random(3), gaps=False), kind="ratio", years=3, **parts)
+    text = "3 Zeiträume werden zusammengenommen, und zu 31.12.2017 fehlt d; geliefert sind: 31.12.2018, 31.12.2019"
+    assert [item.reason for item in refused if item.period == "2018-12-31" and item.reason.startswith(text)]
+
+
+@pytest.mark.parametrize(
+    ("definition", "said"),
+    [
+        (
+            {
+                "kind": "ratio",
+                "numerator": BASE,
+                "denominator": {**BASE, "where": A, "minus": [{**BASE, "where": {"gruppe": "ohne"}}]},
+            },
+            "Saldo",
+        ),
+        ({"kind": "ratio", "numerator": {**BASE, "where": {"alter": ["0-17", "17"]}}, "denominator": BASE}, "17"),
+        ({"kind": "count", "unit": "number", "numerator": {**BASE, "plus": [{**BASE, "where": A}]}}, "doppelt"),
+    ],
+    ids=["balance as base", "overlapping codes", "counted twice"],
+)
+def test_what_contradicts_itself_is_not_computed(tmp_path: Path, definition: dict[str, Any], said: str) -> None:
+    rows, (refused,) = figures(tmp_path, drawn(random.Random(3), gaps=False), **definition)
+    assert rows == []
+    assert said in refused.reason

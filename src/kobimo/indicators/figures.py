@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from kobimo.engine.request import Request
-from kobimo.indicators.compound import compound
+from kobimo.indicators.compound import compound, form
 from kobimo.indicators.errors import Errors, Side, variance_between
 from kobimo.indicators.formula import Formula, RefusedFigure
 from kobimo.indicators.matching import Match, Rows, matches, timing, usable_rows
@@ -24,10 +23,12 @@ from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.status import ValueStatus
 
-_BATCH = 1_000_000
+_BATCH = 2_000_000
 """Counts that are held at a time: few enough to stay near the processor, many enough to make calls rare."""
 
 _CODE = {status: np.int8(n) for n, status in enumerate(STATUS)}
+
+_HAS_NUMBER = np.array([status.has_number for status in STATUS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Computed:
 
 
 def compute(formulas: Iterable[Formula], counts: Mapping[str, DatasetCounts]) -> Iterator[Computed]:
-    """Compute formulas one after the other; neighbours that rest on the same datasets share the work.
+    """Compute formulas one after the other; neighbours that follow one rule share the work.
 
     Parameters
     ----------
@@ -64,45 +65,55 @@ def compute(formulas: Iterable[Formula], counts: Mapping[str, DatasetCounts]) ->
     DefinitionError
         If two sources deliver the same area for the same period.
     """
-    for (simple, names), neighbours in groupby(formulas, key=lambda f: (f.indicator.is_simple, f.datasets)):
-        members = list(neighbours)
-        if not simple:
-            yield from (_compound(formula, counts) for formula in members)
-            continue
-        size = max(1, _BATCH // max(1, *(counts[name].cells for name in names)))
-        for start in range(0, len(members), size):
-            yield from _batch(members[start : start + size], [counts[name] for name in names])
+    matched: dict[Hashable, tuple[Match, ...]] = {}
+    for members in _batches(formulas, counts):
+        yield from _batch(members, counts, matched)
 
 
-def _compound(formula: Formula, counts: Mapping[str, DatasetCounts]) -> Computed:
-    """Compute a formula of several terms."""
-    rolled = {name: counts[name].roll([r for r in formula.requests if r.dataset == name]) for name in formula.datasets}
-    stocks, found = [counts[name] for name in formula.datasets], [rolled[name] for name in formula.datasets]
-    rows, refused = usable_rows(formula, matches(formula, stocks), stocks, found)
-    return Computed(formula, compound(formula, stocks, found, rows) if rows else SCHEMA.empty_table(), refused)
-
-
-def _batch(formulas: Sequence[Formula], stocks: Sequence[DatasetCounts]) -> Iterator[Computed]:
-    asked: dict[str, dict[Request, None]] = {}
+def _batches(formulas: Iterable[Formula], counts: Mapping[str, DatasetCounts]) -> Iterator[list[Formula]]:
+    """Take as many formulas at a time as ask for a batch of counts; what several of them ask for is counted once."""
+    members: list[Formula] = []
+    asked: set[Request] = set()
     for formula in formulas:
-        for stock, term in zip(stocks, formula.terms, strict=True):
-            asked.setdefault(stock.dataset.id, {})[term.request] = None
-    rolled = {stock.dataset.id: stock.roll(list(asked[stock.dataset.id])) for stock in stocks}
+        both = asked.union(formula.requests)
+        if members and sum(counts[request.dataset].cells for request in both) > _BATCH:
+            yield members
+            members, both = [], set(formula.requests)
+        members.append(formula)
+        asked = both
+    if members:
+        yield members
+
+
+def _batch(
+    formulas: Sequence[Formula], counts: Mapping[str, DatasetCounts], matched: dict[Hashable, tuple[Match, ...]]
+) -> Iterator[Computed]:
+    """Count what some formulas ask for, and compute those together that follow one rule; `matched` is kept."""
+    asked: dict[str, dict[Request, None]] = {}
+    for request in (request for formula in formulas for request in formula.requests):
+        asked.setdefault(request.dataset, {})[request] = None
+    rolled = {name: counts[name].roll(list(requests)) for name, requests in asked.items()}
     refused: list[tuple[RefusedFigure, ...]] = []
-    alike: dict[tuple[Rows, tuple[object, ...]], list[int]] = {}
-    alignments: dict[tuple[object, ...], tuple[Match, ...]] = {}
+    alike: dict[Hashable, list[int]] = {}
+    periods: list[Rows] = []
     for number, formula in enumerate(formulas):
-        key = timing(formula)
-        if key not in alignments:
-            alignments[key] = matches(formula, stocks)
-        rows, impossible = usable_rows(formula, alignments[key], stocks, [rolled[stock.dataset.id] for stock in stocks])
+        stocks = [counts[name] for name in formula.datasets]
+        key = formula.datasets, timing(formula)
+        if key not in matched:
+            matched[key] = matches(formula, stocks)
+        rows, impossible = usable_rows(formula, matched[key], stocks, [rolled[name] for name in formula.datasets])
         refused.append(impossible)
+        periods.append(rows)
         if rows:
-            alike.setdefault((rows, _rule(formula.indicator)), []).append(number)
+            rule = _rule(formula.indicator) if formula.indicator.is_simple else form(formula)
+            alike.setdefault((formula.indicator.is_simple, key, rows, rule), []).append(number)
     made = [SCHEMA.empty_table()] * len(formulas)
-    for (rows, _same), numbers in alike.items():
+    for numbers in alike.values():
         members = [formulas[n] for n in numbers]
-        for number, table in zip(numbers, _tables(members, stocks, rolled, rows), strict=True):
+        stocks = [counts[name] for name in members[0].datasets]
+        found = [rolled[name] for name in members[0].datasets]
+        computed = _simple if members[0].indicator.is_simple else compound
+        for number, table in zip(numbers, computed(members, stocks, found, periods[numbers[0]]), strict=True):
             made[number] = table
     yield from map(Computed, formulas, made, refused)
 
@@ -113,14 +124,14 @@ def _rule(indicator: IndicatorDefinition) -> tuple[object, ...]:
     return parts, indicator.factor, indicator.minimum_base, indicator.levels
 
 
-def _tables(
-    formulas: Sequence[Formula], stocks: Sequence[DatasetCounts], rolled: Mapping[str, RolledRequests], rows: Rows
+def _simple(
+    formulas: Sequence[Formula], stocks: Sequence[DatasetCounts], rolled: Sequence[RolledRequests], rows: Rows
 ) -> list[pa.Table]:
-    """Compute formulas that follow one rule for the same periods."""
+    """Compute counts or ratios that follow one rule for the same periods."""
     indicator, space = formulas[0].indicator, stocks[0].space
     taken = [
-        rolled[stock.dataset.id].take([f.terms[n].request for f in formulas], [row[1 + n] for row in rows])
-        for n, stock in enumerate(stocks)
+        counts.take([f.terms[n].request for f in formulas], [row[1 + n] for row in rows])
+        for n, counts in enumerate(rolled)
     ]
     base = stocks[0].base
     if len(stocks) == 2:
@@ -132,9 +143,7 @@ def _tables(
     chosen = {level: paired[level] for level in sorted(indicator.levels or space.levels_from(base)) if level in paired}
     sides = []
     for n, stock in enumerate(stocks):
-        origins = rolled[stock.dataset.id].origins_of(
-            [f.terms[n].request for f in formulas], [row[1 + n] for row in rows]
-        )
+        origins = rolled[n].origins_of([f.terms[n].request for f in formulas], [row[1 + n] for row in rows])
         sides.append(Side(stock.base, taken[n], origins))
     datasets = [stock.dataset for stock in stocks]
     errors = _errors(indicator, datasets, space, base, sides, chosen, factors, paired[base])
@@ -245,7 +254,7 @@ def figures(
         status = np.where((high_d == 0) & ~secret, _CODE[ValueStatus.ZERO_DENOMINATOR], status)
     status = np.where(secret, _CODE[ValueStatus.SUPPRESSED], status)
     status = np.where(empty, _CODE[ValueStatus.MISSING], status)
-    has_value = np.isin(status, [code for state, code in _CODE.items() if state.has_number])
+    has_value = _HAS_NUMBER[status]
     bounded = status == _CODE[ValueStatus.SUPPRESSED]
     if error is not None:
         bounded = bounded & ~(error > 0)

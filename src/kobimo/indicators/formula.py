@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
+from itertools import combinations, product
 
 from kobimo.engine.request import Request
+from kobimo.indicators.contradictions import contradiction
+from kobimo.indicators.layering import Layering, layerings
 from kobimo.language import _
 from kobimo.model.category import parse_interval
 from kobimo.model.dataset import DatasetDefinition, Dimension
@@ -62,6 +64,8 @@ class Formula:
         Of a mean or median: what each layer stands for.
     limits : tuple of pair of Decimal
         Of a median: lower and upper end of each class.
+    periods : frozenset of str or None
+        Labels of the periods it is for, where others are cut into other classes; None: for all.
     """
 
     indicator: IndicatorDefinition
@@ -69,6 +73,7 @@ class Formula:
     terms: tuple[Term, ...]
     values: tuple[Decimal, ...] = ()
     limits: tuple[tuple[Decimal, Decimal | None], ...] = ()
+    periods: frozenset[str] | None = None
 
     @property
     def requests(self) -> tuple[Request, ...]:
@@ -120,11 +125,13 @@ def formulas(
     refused : list of RefusedFigure
         Breakdowns that make no sense for this indicator or were not delivered.
     """
+    if reason := contradiction(indicator, datasets):
+        return [], [RefusedFigure(indicator.id, "", "", reason)]
     stock = list(held)
     writer = _Writer(indicator, datasets, stock)
     refused: list[RefusedFigure] = []
     try:
-        result = [writer.formula("", {})]
+        result = writer.formulas("", {}, refused)
     except _NoValueError as error:
         return [], [RefusedFigure(indicator.id, "", "", str(error))]
     for crossing in indicator.breakdowns:
@@ -138,7 +145,12 @@ def formulas(
         ]
         for codes in product(*choices):
             extra = dict(zip(sorted(crossing), codes, strict=True))
-            result.append(writer.formula(breakdown_label(extra), {name: (code,) for name, code in extra.items()}))
+            narrowed = {name: (code,) for name, code in extra.items()}
+            label = breakdown_label(extra)
+            try:
+                result += writer.formulas(label, narrowed, refused)
+            except _NoValueError as error:
+                refused.append(RefusedFigure(indicator.id, label, "", str(error)))
     return result, refused
 
 
@@ -156,11 +168,11 @@ class _Writer:
         self._datasets = datasets
         self._stock = stock
 
-    def formula(self, breakdown: str, extra: Mapping[str, Codes]) -> Formula:
-        """Write the total or one category of a breakdown."""
+    def formulas(self, breakdown: str, extra: Mapping[str, Codes], refused: list[RefusedFigure]) -> list[Formula]:
+        """Write the total or one category of a breakdown; more than one where periods have different classes."""
         indicator = self._indicator
         if indicator.kind in OVER:
-            return self._over(breakdown, extra)
+            return self._cut(breakdown, extra, self._layerings(breakdown, extra, refused), refused)
         layers = indicator.layers or (None,)
         terms = [
             term
@@ -169,7 +181,24 @@ class _Writer:
                 number, {**extra, **(layer.where if layer else {})}, extra, layer.years_before if layer else 0
             )
         ]
-        return Formula(indicator, breakdown, (*terms, *self._unknown(extra)))
+        return [Formula(indicator, breakdown, (*terms, *self._unknown(extra)))]
+
+    def _cut(
+        self, breakdown: str, extra: Mapping[str, Codes], found: Iterable[Layering], refused: list[RefusedFigure]
+    ) -> list[Formula]:
+        """Write a formula for each layering; where a class of some periods has no value, these have no figure."""
+        result = []
+        for layering in found:
+            try:
+                result.append(self._over(breakdown, extra, layering))
+            except _NoValueError as error:
+                if not layering.periods:
+                    raise
+                refused += [
+                    RefusedFigure(self._indicator.id, breakdown, label, str(error))
+                    for label in sorted(layering.periods)
+                ]
+        return result
 
     def _layer(self, layer: int, above: Mapping[str, Codes], below: Mapping[str, Codes], years: int) -> list[Term]:
         """Write one ratio; of several years each part comes once for every year."""
@@ -182,17 +211,17 @@ class _Writer:
                     found.append(Term(request, side, part.period, factor, layer, earlier + pooled))
         return found
 
-    def _over(self, breakdown: str, extra: Mapping[str, Codes]) -> Formula:
-        """Write one layer for each category of a dimension."""
-        indicator, name = self._indicator, self._indicator.over or ""
+    def _over(self, breakdown: str, extra: Mapping[str, Codes], layering: Layering) -> Formula:
+        """Write one layer for each class of a dimension."""
+        indicator, name, codes = self._indicator, self._indicator.over or "", layering.codes
         dimension = self._datasets[indicator.numerator.dataset].dimension(name)
-        codes = self._layers_of(dimension)
+        periods = layering.periods or None
         terms: list[Term] = []
         for number, code in enumerate(codes):
             narrowed = {**extra, name: (code,)}
             terms += self._layer(number, narrowed, narrowed, 0)
         if indicator.kind == "age_sum_ratio":
-            return Formula(indicator, breakdown, tuple(terms))
+            return Formula(indicator, breakdown, tuple(terms), periods=periods)
         limits = tuple(_limits(code) if dimension.kind == "interval" else None for code in codes)
         if indicator.kind == "median" and not indicator.values:
             closed = tuple(limit for limit in limits if limit is not None)
@@ -200,20 +229,27 @@ class _Writer:
                 raise _NoValueError(
                     _("{name} hat keine Zahlenspannen; daraus gibt es keinen Median.").format(name=name)
                 )
-            return Formula(indicator, breakdown, tuple(terms), limits=closed)
+            return Formula(indicator, breakdown, tuple(terms), limits=closed, periods=periods)
         values = tuple(self._value(code, limit) for code, limit in zip(codes, limits, strict=True))
-        return Formula(indicator, breakdown, tuple(terms), values)
+        return Formula(indicator, breakdown, tuple(terms), values, periods=periods)
 
-    def _layers_of(self, dimension: Dimension) -> list[str]:
+    def _layerings(self, breakdown: str, extra: Mapping[str, Codes], refused: list[RefusedFigure]) -> list[Layering]:
         """Return the categories that become layers: those listed one by one, else what was delivered."""
-        wanted = self._indicator.numerator.where.get(dimension.id, ())
+        part = self._indicator.numerator
+        dataset = self._datasets[part.dataset]
+        dimension = dataset.dimension(self._indicator.over or "")
+        wanted = part.where.get(dimension.id, ())
         if len(wanted) > 1:
-            return list(wanted)
-        dataset = self._datasets[self._indicator.numerator.dataset]
-        found = categories_of(dataset, dimension, self._indicator.numerator, self._stock)
-        if not found:
+            return [Layering(tuple(wanted), frozenset())]
+        if dimension.kind == "coded":
+            codes = categories_of(dataset, dimension, part, self._stock)
+            return [Layering(tuple(code for code in codes if code not in dimension.unknown), frozenset())]
+        crossed = frozenset({dimension.id, *part.where, *extra})
+        found, reasons = layerings(dataset, dimension, crossed, wanted, self._stock)
+        refused += [RefusedFigure(self._indicator.id, breakdown, label, text) for label, text in reasons.items()]
+        if not found and not reasons:
             raise _NoValueError(_("Zum Merkmal {name} wurde nichts geliefert.").format(name=dimension.id))
-        return [code for code in found if code not in dimension.unknown]
+        return found
 
     def _value(self, code: str, limits: tuple[Decimal, Decimal | None] | None) -> Decimal:
         """Return the value that a category stands for."""
@@ -225,22 +261,27 @@ class _Writer:
         return (limits[0] + limits[1]) / 2
 
     def _unknown(self, extra: Mapping[str, Codes]) -> list[Term]:
-        """Write who is in the base without a known category, where the indicator says what happens to them."""
-        base = self._indicator.denominator
-        if self._indicator.unknown is None or base is None:
+        """Write who is in the base without a known category, where the indicator says what happens to them.
+
+        Who lacks one category may lack another as well, and is counted once: both, less those who lack both.
+        """
+        indicator = self._indicator
+        if indicator.unknown is None or indicator.denominator is None:
             return []
-        dataset = self._datasets[base.dataset]
-        restricted = [name for name in self._indicator.numerator.where if name not in base.where]
+        told = {(part.dataset, name) for _factor, part in indicator.numerator.parts for name in part.where}
         found: list[Term] = []
-        for name in restricted:
-            if name not in {dimension.id for dimension in dataset.dimensions}:
-                continue
-            if unknown := dataset.dimension(name).unknown:
-                request = request_of(base, {**extra, name: unknown})
-                found += [
-                    Term(request, UNKNOWN, base.period, base.times, 0, pooled)
-                    for pooled in range(self._indicator.years)
-                ]
+        for factor, part in indicator.denominator.parts:
+            dataset = self._datasets[part.dataset]
+            lacking = {
+                dimension.id: dimension.unknown
+                for dimension in dataset.dimensions
+                if dimension.unknown and dimension.id not in part.where and (dataset.id, dimension.id) in told
+            }
+            for size in range(1, len(lacking) + 1):
+                for names in combinations(sorted(lacking), size):
+                    request = request_of(part, {**extra, **{name: lacking[name] for name in names}})
+                    once = factor if size % 2 else -factor
+                    found += [Term(request, UNKNOWN, part.period, once, 0, pooled) for pooled in range(indicator.years)]
         return found
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from kobimo.engine.request import Request
 from kobimo.indicators.alignment import aligned
 from kobimo.indicators.formula import Formula, RefusedFigure, Term
 from kobimo.indicators.stock import DatasetCounts, RolledRequests
-from kobimo.language import _
-from kobimo.model.period import Period, years_before
+from kobimo.language import _, clock
+from kobimo.model.period import Period, PeriodType, years_before
 
 Rows = tuple[tuple[int, ...], ...]
 """For each period of an indicator: its position among those of the anchor, then that of each term among its own."""
@@ -27,7 +28,7 @@ class Match:
 
 def timing(formula: Formula) -> tuple[object, ...]:
     """Return what two formulas over the same datasets must have in common to have the same matches."""
-    return formula.leading, *((t.period, t.years_before) for t in formula.terms)
+    return formula.leading, formula.periods, *((t.period, t.years_before) for t in formula.terms)
 
 
 def matches(formula: Formula, stocks: Sequence[DatasetCounts]) -> tuple[Match, ...]:
@@ -43,11 +44,15 @@ def matches(formula: Formula, stocks: Sequence[DatasetCounts]) -> tuple[Match, .
     -------
     tuple of Match
     """
-    leading = formula.leading
-    return tuple(_match(n, period, leading, formula.terms, stocks) for n, period in enumerate(stocks[leading].periods))
+    return tuple(
+        _match(n, period, formula, stocks)
+        for n, period in enumerate(stocks[formula.leading].periods)
+        if formula.periods is None or period.label in formula.periods
+    )
 
 
-def _match(number: int, period: Period, leading: int, terms: Sequence[Term], stocks: Sequence[DatasetCounts]) -> Match:
+def _match(number: int, period: Period, formula: Formula, stocks: Sequence[DatasetCounts]) -> Match:
+    leading, terms = formula.leading, formula.terms
     own = terms[leading].request.dataset, terms[leading].period  # these give the periods, and are not looked for
     parts: list[int] = []
     for term, stock in zip(terms, stocks, strict=True):
@@ -57,14 +62,31 @@ def _match(number: int, period: Period, leading: int, terms: Sequence[Term], sto
         else:
             found = aligned(start, term.period, stock.periods)
         if found is None:
-            reason = _("Zu {period} passt kein Zeitraum von {dataset}; geliefert sind: {delivered}.").format(
-                period=start.label,
-                dataset=term.request.dataset,
-                delivered=", ".join(p.label for p in stock.periods) or "–",
-            )
-            return Match(number, tuple(parts), reason)
+            return Match(number, tuple(parts), _no_period(formula.indicator.years, start, term, stock))
         parts.append(stock.position[found.label])
     return Match(number, tuple(parts))
+
+
+def _no_period(years: int, start: Period, term: Term, stock: DatasetCounts) -> str:
+    """Say which period a part lacks, and that it is one of several that are put together."""
+    text = _("Zu {period} passt kein Zeitraum von {dataset}; geliefert sind: {delivered}.")
+    if years > 1:
+        text = _(
+            "{years} Zeiträume werden zusammengenommen, und zu {period} fehlt {dataset}; geliefert sind: {delivered}."
+        )
+    return text.format(
+        years=years,
+        period=_in_words(start),
+        dataset=term.request.dataset,
+        delivered=", ".join(_in_words(period) for period in stock.periods) or "–",
+    )
+
+
+def _in_words(period: Period) -> str:
+    """Write a reference date as a date, any other period as its label."""
+    if period.type is not PeriodType.REFERENCE_DATE:
+        return period.label
+    return clock(datetime.combine(period.end, datetime.min.time()), form="")
 
 
 def usable_rows(
@@ -115,5 +137,5 @@ def usable_rows(
 
 def _unanswered(stock: DatasetCounts, request: Request, period: Period) -> str:
     return " ".join(stock.reasons(request, period)) or _("{dataset} enthält für {period} keine Angabe.").format(
-        dataset=stock.dataset.id, period=period.label
+        dataset=stock.dataset.id, period=_in_words(period)
     )

@@ -118,8 +118,11 @@ def combine(
     """
     sums = {base: _at_base([found[base] for found in counts], bases)}
     for level, below in space.steps_up(base):
-        added = _added(membership(space, below, level), sums[below])
-        sums[level] = _where_complete([found[level] for found in counts], bases, added)
+        here, members = [found[level] for found in counts], membership(space, below, level)
+        if _complete(here).all():
+            sums[level] = _as_they_are(here, bases, sum_up(members, sums[below].parts))
+        else:
+            sums[level] = _where_complete(here, bases, _added(members, sums[below]))
     return {level: _finish(found) for level, found in sums.items()}
 
 
@@ -131,10 +134,20 @@ def _base(counts: Sequence[Rolled], bases: Sequence[int]) -> IntArray:
     return reduce(np.add, (counts[n].value for n in bases)) if bases else np.zeros_like(counts[0].parts)
 
 
+def _as_they_are(counts: Sequence[Rolled], bases: Sequence[int], parts: IntArray) -> _Sums:
+    """Take counts that are complete everywhere, without a copy."""
+    base = _base(counts, bases)
+    values, secret = tuple(found.value for found in counts), tuple(found.secret_cells for found in counts)
+    return _Sums(values, secret, parts, parts, parts, base, base)
+
+
 def _at_base(counts: Sequence[Rolled], bases: Sequence[int]) -> _Sums:
     together = _complete(counts)
+    ones = np.ones_like(counts[0].parts)
+    if together.all():
+        return _as_they_are(counts, bases, ones)
     known = _complete([counts[n] for n in bases]) if bases else together
-    base, ones = _base(counts, bases), np.ones_like(counts[0].parts)
+    base = _base(counts, bases)
     return _Sums(
         values=tuple(np.where(together, found.value, 0) for found in counts),
         secret=tuple(np.where(together, found.secret_cells, 0) for found in counts),
@@ -172,6 +185,8 @@ def _where_complete(counts: Sequence[Rolled], bases: Sequence[int], sums: _Sums)
 
 
 def _finish(sums: _Sums) -> Combined:
+    if sums.parts_used is sums.parts:
+        return Combined(sums.values, sums.secret, sums.parts, sums.parts, (sums.parts > 0).astype(np.float64))
     with np.errstate(divide="ignore", invalid="ignore"):
         by_base = np.where(sums.base_known > 0, sums.base_used / sums.base_known, np.nan)
         with_base = sums.parts_with_base / sums.parts

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
 from typing import TypeVar
 
 import numpy as np
@@ -132,17 +134,12 @@ class _Frame:
 
     def texts(self, labels: Sequence[Sequence[str]]) -> dict[str, pa.Array]:
         """Return the columns of names, which are the same for all formulas."""
-        periods = len(self._order)
-        area = {key: n for n, key in enumerate(dict.fromkeys(key for level in self._levels for key in level.keys))}
-        areas = [np.tile(np.array([area[key] for key in level.keys], np.int32), periods) for level in self._levels]
-        level = np.repeat(np.arange(len(self._levels), dtype=np.int32), np.array(self._sizes) * periods)
-        names = [level.level for level in self._levels]
-        columns = {"level": _dictionary(level, names), "area": _dictionary(np.concatenate(areas), list(area))}
+        places = tuple((level.level, level.keys) for level in self._levels)
         kinds = ("period", "numerator_period", "denominator_period")
-        for kind, found in zip(kinds, [*labels, [""] * periods], strict=False):
-            place = {label: n for n, label in enumerate(dict.fromkeys(found[n] for n in self._order))}
-            row = np.array([place[found[n]] for n in self._order], np.int32)
-            columns[kind] = _dictionary(np.concatenate([np.repeat(row, size) for size in self._sizes]), list(place))
+        columns = dict(_areas(places, len(self._order)))
+        for kind, found in zip_longest(kinds, labels):
+            ordered = tuple("" if found is None else found[n] for n in self._order)
+            columns[kind] = _periods(tuple(self._sizes), ordered)
         return columns
 
     def numbers(self, *, ratio: bool) -> dict[str, pa.Array]:
@@ -198,7 +195,7 @@ class _Frame:
 
     def _states(self) -> pa.Array:
         codes = self._flat([level.status for level in self._levels]).reshape(-1)
-        used = np.flatnonzero(np.bincount(codes, minlength=len(STATUS)))
+        used = [n for n in range(len(STATUS)) if (codes == n).any()]
         place = np.zeros(len(STATUS), np.int32)
         place[used] = np.arange(len(used), dtype=np.int32)
         return _dictionary(place[codes], [STATUS[n].value for n in used])
@@ -213,6 +210,25 @@ class _Frame:
         if list(self._order) != list(range(periods)):
             whole = [array[:, self._order] for array in whole]
         return np.concatenate([array.reshape(formulas, -1) for array in whole], axis=1)
+
+
+@lru_cache(maxsize=16)
+def _areas(places: tuple[tuple[str, tuple[str, ...]], ...], periods: int) -> Mapping[str, pa.Array]:
+    """Return the columns of levels and areas."""
+    area = {key: n for n, key in enumerate(dict.fromkeys(key for _level, keys in places for key in keys))}
+    areas = [np.tile(np.array([area[key] for key in keys], np.int32), periods) for _level, keys in places]
+    sizes = np.array([len(keys) for _level, keys in places])
+    level = np.repeat(np.arange(len(places), dtype=np.int32), sizes * periods)
+    names = [name for name, _keys in places]
+    return {"level": _dictionary(level, names), "area": _dictionary(np.concatenate(areas), list(area))}
+
+
+@lru_cache(maxsize=64)
+def _periods(sizes: tuple[int, ...], labels: tuple[str, ...]) -> pa.Array:
+    """Return a column of periods, which repeat for every area of each level."""
+    place = {label: n for n, label in enumerate(dict.fromkeys(labels))}
+    row = np.array([place[label] for label in labels], np.int32)
+    return _dictionary(np.concatenate([np.repeat(row, size) for size in sizes]), list(place))
 
 
 def _rounded(counts: IntArray, factor: int) -> IntArray:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kobimo.errors import InvalidInputError
 from kobimo.language import _
 
-_INTERVAL = re.compile(r"(\d+)(?:\s*[-\u2013]\s*(\d+)|(\+))?")
+_INTERVAL = re.compile(r"([0-9]+)(?:\s*[-\u2013]\s*([0-9]+)|(\+))?")
 
 
 @dataclass(frozen=True, slots=True)

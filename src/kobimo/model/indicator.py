@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from kobimo.errors import InvalidInputError
 from kobimo.language import _
+from kobimo.model.category import parse_interval
 from kobimo.model.dataset import DatedBreak
 from kobimo.model.text import Definition, Slug, Text
 
@@ -78,6 +80,63 @@ class Component(Part):
         added, taken = (self, *self.plus), self.minus
         return (*((part.times, part) for part in added), *((-part.times, part) for part in taken))
 
+    @property
+    def is_balance(self) -> bool:
+        """Whether something is taken away that is no part of what it is taken from: arrivals less departures.
+
+        Such a difference is no number of persons: it can be negative, and chance moves it as far as both together.
+        """
+        return not all(any(_lies_in(taken, whole) for whole in (self, *self.plus)) for taken in self.minus)
+
+    @property
+    def is_surely_balance(self) -> bool:
+        """Whether it is a balance whatever the groups of a dataset stand for."""
+        return not all(any(_may_lie_in(taken, whole) for whole in (self, *self.plus)) for taken in self.minus)
+
+
+def _lies_in(part: Part, whole: Part) -> bool:
+    """Whether everything that a part counts is counted in another one as well."""
+    narrower = (_narrower(part.where.get(name, ()), codes) for name, codes in whole.where.items())
+    return _counts_alike(part, whole) and all(narrower)
+
+
+def _may_lie_in(part: Part, whole: Part) -> bool:
+    """Whether a part can lie in another one; what is no interval may be a group, which only its dataset knows."""
+    return _counts_alike(part, whole) and all(
+        _narrower(codes := part.where.get(name, ()), others) or any(_is_name(code) for code in (*codes, *others))
+        for name, others in whole.where.items()
+    )
+
+
+def _is_name(code: str) -> bool:
+    try:
+        parse_interval(code)
+    except InvalidInputError:
+        return True
+    return False
+
+
+def _counts_alike(part: Part, whole: Part) -> bool:
+    """Whether two parts count the same measure in the same period."""
+    return (part.dataset, part.measure, part.period, part.times) == (
+        whole.dataset,
+        whole.measure,
+        whole.period,
+        whole.times,
+    )
+
+
+def _narrower(codes: Codes, others: Codes) -> bool:
+    """Whether all codes are among others, or intervals inside of them."""
+    return bool(codes) and all(code in others or any(_inside(code, other) for other in others) for code in codes)
+
+
+def _inside(code: str, other: str) -> bool:
+    try:
+        return parse_interval(other).contains(parse_interval(code))
+    except InvalidInputError:
+        return False
+
 
 def _as_crossing(value: object) -> object:
     return (value,) if isinstance(value, str) else value
@@ -103,6 +162,22 @@ class Review(Definition):
     checked_by: str = ""
     reviewed_on: date | None = None
     next_review: date | None = None
+
+
+def balance_as_base() -> str:
+    """Say why nothing is divided by a balance."""
+    return _(
+        "Der Nenner ist ein Saldo: Abgezogen wird etwas, das darin nicht enthalten ist. Er kann null oder negativ "
+        "werden."
+    )
+
+
+def remedy_of_balance() -> str:
+    """Say what to divide by instead."""
+    return _(
+        "Nur Teile des Nenners abziehen, zum Beispiel alle Altersjahre weniger die unter 3. Einen Saldo für sich zeigt "
+        "kind: net_flow, in Formeln saldo(a - b)."
+    )
 
 
 UNIT_FACTORS = {
@@ -236,6 +311,13 @@ class IndicatorDefinition(Definition):
     variants: tuple[Slug, ...] = Field(default=(), description="Figures with a similar name and another formula.")
     example: Example | None = None
     review: Review = Review()
+
+    @field_validator("denominator")
+    @classmethod
+    def _base_is_a_number_of_somebody(cls, base: Component | None) -> Component | None:
+        if base is not None and base.is_surely_balance:
+            raise ValueError(f"{balance_as_base()} {remedy_of_balance()}")
+        return base
 
     @model_validator(mode="after")
     def _parts_fit_the_kind(self) -> IndicatorDefinition:

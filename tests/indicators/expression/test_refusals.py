@@ -59,6 +59,12 @@ REFUSED = [
     (f"1 - {P} / kita.kinder", "1", "Zahl", "(b - a) / b"),
     (f"100 / {P}", "/", "Zahl wird nicht durch", "Zähler"),
     (f"{P} / 0", "0", "Durch null", ""),
+    (f"{P} / ({P}[alter: 0-2] - {P}[alter: 3-5])", f"{P}[alter: 3-5]", "Nenner ist ein Saldo", "saldo(a - b)"),
+    (f"{P} / ({P}[alter: u6] - {P}[alter: 5-6])", f"{P}[alter: 5-6]", "Nenner ist ein Saldo", "Teile des Nenners"),
+    (f"{P} / kita.kinder * 99.99999", f"{P} / kita.kinder * 99.99999", "Faktor 99.99999", "* 100"),
+    (f"{P}[alter: ٣-٥]", "٣-٥", "keine Altersangabe", "3-5"),
+    (f"{P}[alter: ３-５]", "３-５", "keine Altersangabe", "3-5"),
+    (f"mittelwert(alter, {P}, [95+: ٩٧])", "95+: ٩٧", "Zahl mit Punkt", ""),
     (f"{P} / (1 - 1)", "(1 - 1)", "Durch null", ""),
     (f"0 * {P}", "0", "größer als null", ""),
     (f"{P} / kita.kinder * 50", f"{P} / kita.kinder * 50", "Faktor 50", "* 100"),
@@ -100,6 +106,32 @@ def test_the_caret_stands_below_what_is_wrong_in_its_line() -> None:
     assert line == "    / einwohner.menschen * 100"
     assert line[carets.index("^") : carets.rindex("^") + 1] == "menschen"
     assert raised.value.pointer in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "base",
+    [f"{P} - {P}[alter: 0-2]", f"{P}[alter: u6] - {P}[alter: 3-5]", f"{P}[geschlecht: bekannt] - {P}[geschlecht: w]"],
+)
+def test_what_is_left_of_a_whole_is_a_base(base: str) -> None:
+    assert read_formula(f"kita.kinder / ({base}) * 100", DATASETS).denominator is not None
+
+
+@pytest.mark.parametrize("before", [0, 10, 300])
+def test_only_the_surroundings_of_the_place_are_shown_of_a_long_line(before: int) -> None:
+    formula = f"{' ' * before}{P}[alter: jung] / ({' + '.join([P] * 30)})"
+    with pytest.raises(FormulaError) as raised:
+        read_formula(formula, DATASETS)
+    line, carets = raised.value.pointer.splitlines()
+    assert len(line) < 130
+    assert line[carets.index("^") : carets.rindex("^") + 1] == "jung"
+    assert line.endswith("…")
+    assert line.lstrip().startswith("…") == (before + len(P) > 40)
+
+
+def test_a_deep_nesting_is_not_echoed_in_full() -> None:
+    with pytest.raises(FormulaError) as raised:
+        read_formula("(" * 3999 + "1", DATASETS)
+    assert len(str(raised.value)) < 400
 
 
 def test_a_unit_must_have_the_factor_of_the_formula() -> None:

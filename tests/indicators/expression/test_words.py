@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kobimo.catalogue.loading import catalogue
 from kobimo.indicators.expression.reading import read_formula
 from kobimo.indicators.expression.words import in_words
 from kobimo.language import speaking
@@ -60,3 +61,9 @@ def test_titles_are_those_of_the_language_in_use() -> None:
     with speaking("en"):
         assert "Age: 0–2" in sentence(f"{P}[alter: 0-2]")
         assert "Sex: female" in sentence(f"{P}[geschlecht: w]")
+
+
+def test_a_long_group_of_grades_is_told_by_its_ends() -> None:
+    known = {name: item.for_space("s", "l") for name, item in catalogue().templates.items()}
+    text = in_words(catalogue().indicator("inclusion_share"), known).sentence
+    assert "Jahrgang: Jahrgang 1 bis Jahrgang 10" in text

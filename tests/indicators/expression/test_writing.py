@@ -77,7 +77,8 @@ def definitions(draw: st.DrawFn) -> IndicatorDefinition:
     data: dict[str, Any] = {"id": "probe", "area": "A", "title": {"de": "Probe"}, "kind": kind, "unit": "number"}
     data["numerator"] = draw(part(("kita.quote",)) if kind == "category" else components())
     if kind in {"ratio", "age_sum_ratio", "index"} or (kind == "net_flow" and draw(st.booleans())):
-        data["denominator"] = draw(components())
+        base = draw(components())
+        data["denominator"] = {**base, "plus": [*base["plus"], *base["minus"]], "minus": []}  # no balance is a base
         data["unit"] = draw(
             st.sampled_from(["index", "index_100"] if kind == "index" else ["percent", "per_1000", "ratio"])
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -17,6 +18,7 @@ from kobimo.model.indicator import Kind, Layer, PeriodAlignment
 from kobimo.model.period import parse_period
 
 _HALF = Decimal("0.5")
+_VALUE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SAME = PeriodAlignment()
 
 
@@ -226,14 +228,13 @@ class Calls:
             raise self._error(_("Hier stehen Werte in eckigen Klammern: [95+: 97.5]."), node.span)
         found: dict[str, Decimal] = {}
         for entry in node.entries:
-            try:
-                found[entry.name] = Decimal(entry.codes[0])
-            except ArithmeticError as error:
+            if len(entry.codes) > 1:
+                raise self._error(_("Hinter {code} steht eine einzelne Zahl.").format(code=entry.name), entry.span)
+            if _VALUE.fullmatch(entry.codes[0]) is None:
                 raise self._error(
                     _("Hinter {code} steht eine Zahl mit Punkt, zum Beispiel 97.5.").format(code=entry.name), entry.span
-                ) from error
-            if not found[entry.name].is_finite() or len(entry.codes) > 1:
-                raise self._error(_("Hinter {code} steht eine einzelne Zahl.").format(code=entry.name), entry.span)
+                )
+            found[entry.name] = Decimal(entry.codes[0])
         return found
 
     def _segregation(self, call: Call) -> Figure:

@@ -13,7 +13,7 @@ from kobimo.indicators.expression.values import Sum, Summand
 from kobimo.language import _
 from kobimo.model.category import Interval, parse_interval
 from kobimo.model.dataset import DatasetDefinition, Dimension, Measure
-from kobimo.model.indicator import Codes, IndicatorDefinition, Part
+from kobimo.model.indicator import Codes, Component, IndicatorDefinition, Part
 
 
 class Operands:
@@ -194,6 +194,32 @@ def counted_twice(
             continue
         if not disjoint(datasets[parts[one][1].dataset], parts[one][1], parts[other][1]):
             yield one, other
+
+
+def whole_categories(datasets: Mapping[str, DatasetDefinition], component: Component) -> Component:
+    """Write the groups of a component as the categories that they stand for.
+
+    Parameters
+    ----------
+    datasets : mapping of id to DatasetDefinition
+    component : Component
+
+    Returns
+    -------
+    Component
+    """
+    plus, minus = (tuple(_ungrouped(datasets, part) for part in side) for side in (component.plus, component.minus))
+    where = _ungrouped(datasets, component).where
+    return component.model_copy(update={"where": where, "plus": plus, "minus": minus})
+
+
+def _ungrouped(datasets: Mapping[str, DatasetDefinition], part: Part) -> Part:
+    groups = {dimension.id: dimension.groups for dimension in datasets[part.dataset].dimensions}
+    where = {
+        name: tuple(member for code in codes for member in groups.get(name, {}).get(code, (code,)))
+        for name, codes in part.where.items()
+    }
+    return part.model_copy(update={"where": where})
 
 
 def _joined(one: str, other: str) -> Interval:

@@ -8,6 +8,9 @@ from typing import Any
 from kobimo.errors import InvalidInputError
 from kobimo.language import _
 
+AROUND = 40
+"""Characters of the line that are shown on either side of the place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -47,9 +50,13 @@ class FormulaError(InvalidInputError):
         """The line of the formula with the place, and below it a line that points there."""
         begin = self.text.rfind("\n", 0, self.span.start) + 1
         end = self.text.find("\n", self.span.start)
-        line = self.text[begin:] if end < 0 else self.text[begin:end]
-        width = max(1, min(self.span.end, begin + len(line)) - self.span.start)
-        return f"  {line}\n  {' ' * (self.span.start - begin)}{'^' * width}"
+        last = len(self.text) if end < 0 else end
+        first = max(begin, self.span.start - AROUND)
+        width = max(1, min(self.span.end, last, self.span.start + 2 * AROUND) - self.span.start)
+        until = min(last, self.span.start + width + AROUND)
+        left, right = "…" if first > begin else "", "…" if until < last else ""
+        line = f"{left}{self.text[first:until]}{right}"
+        return f"  {line}\n  {' ' * (len(left) + self.span.start - first)}{'^' * width}"
 
     def __str__(self) -> str:
         """Show the place in the formula between message and remedy."""

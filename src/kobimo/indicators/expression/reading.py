@@ -123,6 +123,8 @@ def read_formula(
     figure = _settled(operands, figure_of(value))
     for counts in figure.sums:
         Sums(operands).check(counts, figure.kind)
+    if figure.denominator is not None:
+        Sums(operands).check_base(figure.denominator)
     return _meaning(figure, unit, Units(operands, figure))
 
 

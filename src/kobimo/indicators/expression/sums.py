@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kobimo.indicators.expression.operands import Operands, counted_twice
+from kobimo.indicators.expression.operands import Operands, counted_twice, whole_categories
 from kobimo.indicators.expression.quantities import mixed, quantity
 from kobimo.indicators.expression.values import Sum
 from kobimo.language import _
-from kobimo.model.indicator import Kind
+from kobimo.model.indicator import Kind, balance_as_base, remedy_of_balance
 
 
 class Sums:
@@ -39,6 +39,12 @@ class Sums:
             )
         self._check_units(counts)
         self._check_double(counts)
+
+    def check_base(self, counts: Sum) -> None:
+        """Refuse to divide by a balance."""
+        if whole_categories(self._operands.datasets, counts.component).is_balance:
+            first = next(item for item in counts.summands if item.factor < 0)
+            raise self._operands.error(balance_as_base(), first.span, remedy_of_balance())
 
     def _check_units(self, counts: Sum) -> None:
         measures = [self._operands.measure(item.part) for item in counts.summands]

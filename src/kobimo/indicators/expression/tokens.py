@@ -41,7 +41,7 @@ _NAME = re.compile(r"[^\W\d]\w*")
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?![\w.])", re.ASCII)
 _STRING = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'|„([^“\n]*)“")
 _CODE = re.compile(r"[^\s,:;\[\]()\"'„“]+")
-_COMMA = re.compile(r"\d+,\d+")
+_COMMA = re.compile(r"[0-9]+,[0-9]+")
 _SIGNS = {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "∕": "/"}
 _PLAIN = frozenset("+-*/().,[]:")
 

@@ -13,6 +13,9 @@ from kobimo.model.dataset import Measure
 from kobimo.model.indicator import UNIT_FACTORS, Unit
 from kobimo.model.text import Text
 
+_PLACES = 12
+"""Decimal places of a factor in messages: 100 / 3 has no end."""
+
 
 class Units:
     """Chooses the unit of one figure."""
@@ -125,4 +128,4 @@ class Units:
 
 def _plain(number: Decimal) -> str:
     """Write a factor without an exponent."""
-    return f"{number.normalize():f}" if number == number.to_integral() else f"{number:.6g}"
+    return f"{round(number, _PLACES).normalize():f}"

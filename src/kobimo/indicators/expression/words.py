@@ -186,10 +186,22 @@ def _limits(dataset: DatasetDefinition, where: Mapping[str, Codes]) -> list[str]
     return found
 
 
+def _consecutive(codes: Codes) -> bool:
+    """Whether codes are whole numbers without a gap, such as grades."""
+    if not all(code.isascii() and code.isdecimal() for code in codes):
+        return False
+    numbers = [int(code) for code in codes]
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
 def _category(dimension: Dimension, code: str) -> str:
     """Spell a code by its title, a short group by its members, a long one by its name."""
     titles = {category.code: category.title.shown for category in dimension.categories}
     members = dimension.groups.get(code, (code,))
+    if len(members) > LISTED and _consecutive(members):
+        return _("{first} bis {last}").format(
+            first=titles.get(members[0], members[0]), last=titles.get(members[-1], members[-1])
+        )
     if len(members) > LISTED:
         return code.replace("_", " ")
     return ", ".join(titles.get(member, member.replace("-", "–")) for member in members)

@@ -138,9 +138,9 @@ def byar(counts: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
     z = quantile(confidence)
     usable = x >= 0
     with np.errstate(divide="ignore", invalid="ignore"):
-        low = x * np.maximum(1 - 1 / (9 * x) - z / (3 * np.sqrt(x)), 0) ** 3
-        above = x + 1
-        high = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
+        below, above = np.maximum(1 - 1 / (9 * x) - z / (3 * np.sqrt(x)), 0), x + 1
+        beyond = 1 - 1 / (9 * above) + z / (3 * np.sqrt(above))
+        low, high = x * below * below * below, above * beyond * beyond * beyond
     return Interval(np.where(usable, np.where(x == 0, 0.0, low), np.nan), np.where(usable, high, np.nan))
 
 
