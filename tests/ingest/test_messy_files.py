@@ -304,6 +304,16 @@ def test_years_of_a_file_name_can_mean_something_else(desk: Any, kit: Any) -> No
         ("Einwohner 2016 und 2017;;\n", "2016, 2017"),
         ("Einwohner 2018;;\nErstellt am 05.03.2019;;\n", ""),
         ("Einwohner, 12018 Personen;;\n", ""),
+        ("Einwohner (ab 2009);;\n", ""),
+        ("Einwohner seit dem 31.12.2009;;\n", ""),
+        ("Einwohner seit dem 1. Januar 2018;;\n", ""),
+        ("Einwohner, Gebietsstand 2009;;\n", ""),
+        ("Einwohner, Gebietsstand: 31.12.2020;;\n", ""),
+        ("Einwohner auf Grundlage des Zensus 2011;;\n", ""),
+        ("Index (2015 = 100);;\n", ""),
+        ("Einwohner ab 2021;;\n", "2021"),
+        ("Einwohner 2017, Gebietsstand 2018;;\n", "2017"),
+        ("Einwohner 2017 (ab 2009);;\n", "2017"),
     ],
 )
 def test_title_lines_of_another_year_are_a_warning(desk: Any, title: str, years: str) -> None:

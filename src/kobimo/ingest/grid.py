@@ -76,6 +76,8 @@ class Grid:
         Positions from 0 that are hidden or filtered away.
     percent : frozenset of (int, int)
         Positions of cells that Excel shows as percent (0.123 as 12.3 %).
+    uncomputed : frozenset of (int, int)
+        Positions of formulas without stored result; their cells are empty.
     comments : mapping of (int, int) to str
         Notes at cells.
     typed : bool
@@ -97,6 +99,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     percent: frozenset[tuple[int, int]] = frozenset()
+    uncomputed: frozenset[tuple[int, int]] = frozenset()
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
     typed: bool = False
     geometry: Sequence[BaseGeometry | None] | None = None

@@ -65,6 +65,8 @@ NEGOTIABLE = frozenset(
         "PART_ABOVE_WHOLE",
         "PERIOD_IN_FUTURE",
         "SAME_FILE_FOR_ANOTHER_PERIOD",
+        "UNIT_DIFFERS",
+        "UNIT_OF_ROW_DIFFERS",
         "VALUE_TOO_LARGE",
         "VALUE_TOO_SMALL",
     }

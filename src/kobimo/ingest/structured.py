@@ -79,6 +79,7 @@ def _joined(grid: Grid, outline: Outline) -> Table:
         geometry=None if grid.geometry is None else [grid.geometry[row - outline.first] for row in kept],
         crs=grid.crs,
         positions=[column.position for column in columns] + [outline.left] * len(more),
+        units=[column.unit if column.role is Role.VALUE else "" for column in columns] + [""] * len(more),
     )
 
 

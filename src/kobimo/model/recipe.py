@@ -250,7 +250,9 @@ class PeriodRule(Definition):
         default=None, description="Wanted type: yyyymm as reference_date is the last day of that month."
     )
     day: str | None = Field(
-        default=None, pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", description="Reference day of a year: 12-31."
+        default=None,
+        pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+        description="Reference day of a year: 12-31.",
     )
     constant: str | None = None
     in_file_name: str | None = Field(
@@ -292,6 +294,7 @@ class ColumnMeaning(Definition):
     measure: Slug | None = None
     period: str | None = None
     area: str | None = None
+    unit: str | None = Field(default=None, min_length=1, description="Another unit than the other columns have.")
 
 
 class ValueRule(Definition):
@@ -300,6 +303,12 @@ class ValueRule(Definition):
     dataset: Slug
     cube: Slug | None = Field(default=None, description="Default: the only cube of the dataset.")
     measure: Slug | None = None
+    unit: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Unit in which the file counts, where it is not that of the measure: Tsd. EUR, 1000 Personen, Mio. "
+        "The numbers are converted exactly.",
+    )
     column: Names | None = Field(default=None, description="Long table: the one column with the values.")
     columns: dict[str, ColumnMeaning] = Field(default={}, description="Wide table: heading and meaning.")
     total: Names | None = Field(
@@ -316,6 +325,8 @@ class ValueRule(Definition):
     def _one_way(self) -> ValueRule:
         if sum([self.column is not None, bool(self.columns), self.count_rows]) != 1:
             raise ValueError(_("Genau eine Angabe von column, columns, count_rows ist nötig."))
+        if self.unit is not None and self.count_rows:
+            raise ValueError(_("unit gehört zu column oder columns; wo Zeilen gezählt werden, gibt es keine Einheit."))
         if self.total is not None and len({meaning.measure for meaning in self.columns.values()}) != 1:
             raise ValueError(_("total gehört zu columns mit einer einzigen Messgröße."))
         return self

@@ -42,6 +42,8 @@ class Table:
         Position of each column in the file's grid, from 0, so that a check can name the cell (`B7`).
     cells : sequence of str or None
         Where the columns of values became rows: the cell of the file that each row comes from.
+    units : sequence of str or None
+        Unit of each column as rows of headings and title tell it, "" if they do not; None if nobody has looked.
     """
 
     file: str
@@ -54,3 +56,4 @@ class Table:
     facts: dict[str, str] = field(default_factory=dict)
     positions: Sequence[int] | None = None
     cells: Sequence[str] | None = None
+    units: Sequence[str] | None = None

@@ -140,6 +140,28 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
             "Das Straßenverzeichnis widerspricht sich. {message}",
             "Die Zeilen in der Tabelle berichtigen: jede Hausnummer liegt zu einer Zeit in einem Gebiet.",
         ),
+        DiagnosisKind(
+            "NAME_SHARED",
+            Severity.WARNING,
+            "Die Kennzahl heißt „{title}“ wie die Kennzahl {other}, hat aber eine andere Formel.",
+            "Einer der beiden Kennzahlen einen anderen Namen geben (title): Wer die Zahlen liest, muss sie "
+            "unterscheiden können.",
+        ),
+        DiagnosisKind(
+            "PEER_UNKNOWN",
+            Severity.WARNING,
+            "Die Vergleichsliste „{group}“ nennt {entry}. Das kennt {place} nicht; verglichen wird ohne diesen "
+            "Eintrag.",
+            "Den Eintrag unter [peers] berichtigen oder löschen. {hint}",
+        ),
+        DiagnosisKind(
+            "PEER_ENDED",
+            Severity.WARNING,
+            "Die Vergleichsliste „{group}“ nennt {entry}. Das Gebiet galt nur bis {day}; verglichen wird ohne diesen "
+            "Eintrag.",
+            "Den Eintrag unter [peers] durch den Nachfolger ersetzen; den nennt „kobimo space resolve ORDNER {key} "
+            "--date {day}“.",
+        ),
         DiagnosisKind("NO_RECEIPT", Severity.ERROR, "Der Lieferung fehlt die Quittung.", _RESTORE_OR_STRIKE),
         DiagnosisKind("RECEIPT_DAMAGED", Severity.ERROR, "{message}", _RESTORE_OR_STRIKE),
         DiagnosisKind("FILE_MISSING", Severity.ERROR, "Die gelieferte Datei fehlt.", _RESTORE_OR_STRIKE),

@@ -240,8 +240,16 @@ def test_one_area_and_period_too_large_for_memory_is_refused(
     assert "zu viele Zeilen" in check.message
 
 
-def test_the_pieces_vanish_with_the_reading(desk: Any, both: Both, in_pieces: None) -> None:
+def test_groups_that_overlap_are_compared_with_their_parts_at_once(desk: Any, both: Both, in_pieces: None) -> None:
     path = desk.file("e.csv", make_text(random.Random(1), broken=0))
+    pieces, whole = both(path, make_recipe(random.Random(5)))
+    assert not is_streamed(pieces)
+    assert everything(pieces) == everything(whole)
+    assert "CATEGORIES_OVERLAP" in {check.code for check in whole.checks}
+
+
+def test_the_pieces_vanish_with_the_reading(desk: Any, both: Both, in_pieces: None) -> None:
+    path = desk.file("e.csv", make_text(random.Random(2), broken=0))
     result = both.read(path, make_recipe(random.Random(5)), both.folder)
     assert is_streamed(result)
     assert list(both.folder.glob(".kobimo-tmp-*"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from kobimo.model.area import Area, SpaceDefinition
 from kobimo.model.checks import has_errors
 from kobimo.model.territory import AreaVersion, SpaceHistory, Validity
 
+LEAVERS = "Absolvierende/Abgehende allgemeinbildender Schulen nach dem Abschluss"
 OLD, NEW = Validity(None, date(2015, 12, 31)), Validity(date(2016, 1, 1), None)
 
 
@@ -147,3 +149,86 @@ def test_totals_are_compared_with_the_parts_that_they_had_then(desk: Any, kit: A
         desk, kit, space, then + "B;2014-12-31;0\n" + now.replace("A;2018-12-31;30", "A;2018-12-31;36"), levels=levels
     )
     assert [check.code for check in wrong.checks if check.code == "UPPER_LEVEL_DIFFERS"] == ["UPPER_LEVEL_DIFFERS"]
+
+
+@pytest.fixture
+def merged() -> DatedSpace:
+    """Eisenach (2) went into the Wartburgkreis (1), which kept its key; Aue (4) and Lau (5) became Tal (6)."""
+    definition = SpaceDefinition.model_validate(
+        {"id": "orte", "title": {"de": "Orte"}, "levels": [{"id": "ort", "title": {"de": "Ort"}}]}
+    )
+    spans = [("1", None), ("2", OLD), ("3", None), ("4", OLD), ("5", OLD), ("6", NEW)]
+    return DatedSpace(
+        SpaceHistory(
+            definition,
+            [AreaVersion(Area("ort", key, f"Ort {key}"), *([span] if span else [])) for key, span in spans],
+        )
+    )
+
+
+def vanished(reading: Any) -> list[Any]:
+    return [check for check in reading.checks if check.code == "AREAS_VANISHED"]
+
+
+def test_dissolved_areas_with_nothing_but_a_dash_are_left_out_and_said(desk: Any, kit: Any, merged: DatedSpace) -> None:
+    rows = "1;2018-12-31;10\n2;2018-12-31;-\n3;2018-12-31;-\n4;2018-12-31;-\n5;2018-12-31;-\n6;2018-12-31;8\n"
+    reading = read(desk, kit, merged, rows)
+    assert codes(reading) == ["AREAS_VANISHED"]
+    assert "(3): 2, 4, 5." in vanished(reading)[0].message
+    assert vanished(reading)[0].place.file == "e.csv"
+    assert found(reading) == [("2018-12-31", "1", 10), ("2018-12-31", "3", 0), ("2018-12-31", "6", 8)]
+    assert territories(reading) == {"2018-12-31": "2018-12-31"}
+    assert [(part.rows, part.areas) for part in reading.slices] == [(3, 3)]
+
+
+def test_keys_that_fit_an_older_status_lose_the_dashes_where_all_that_came_later_is_there(
+    desk: Any, kit: Any, merged: DatedSpace
+) -> None:
+    kept = [version for version in merged.history.versions if version.area.key in {"1", "2", "3"}]
+    small = DatedSpace(SpaceHistory(merged.history.definition, kept))
+    reading = read(desk, kit, small, "1;2018-12-31;10\n2;2018-12-31;-\n3;2018-12-31;7\n2;2014-12-31;-\n")
+    assert "TERRITORY_OTHER" not in codes(reading)
+    assert len(vanished(reading)) == 1
+    assert found(reading) == [("2014-12-31", "2", 0), ("2018-12-31", "1", 10), ("2018-12-31", "3", 7)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "1;2018-12-31;10\n2;2018-12-31;-\n3;2018-12-31;7\n4;2018-12-31;-\n5;2018-12-31;-\n",
+        "1;2018-12-31;10\n2;2018-12-31;-\n3;2018-12-31;7\n4;2018-12-31;3\n5;2018-12-31;-\n",
+        "1;2018-12-31;10\n2;2018-12-31;0\n3;2018-12-31;7\n6;2018-12-31;9\n",
+    ],
+)
+def test_dashes_of_a_table_of_an_older_status_stay_zeros(desk: Any, kit: Any, merged: DatedSpace, rows: str) -> None:
+    reading = read(desk, kit, merged, rows)
+    assert vanished(reading) == []
+    assert [code for code in codes(reading) if code.startswith("TERRITORY")]
+    assert len(found(reading)) == rows.count("\n")
+
+
+def test_real_tables_of_districts_are_read_in_the_status_of_their_period(desk: Any, kit: Any, real: Path) -> None:
+    text = (real / "genesis/regionalstatistik/21111-02-06-4.csv").read_text(encoding="cp1252")
+    chosen = ("03152", "03156", "03159", "16056", "16063")
+    lines = [line for line in text.split("\n") if not line.startswith("2023;") or line[5:10] in chosen]
+    assert sum(line.startswith("2023;") for line in lines) == len(chosen)
+    until, since = Validity(None, date(2016, 10, 31)), Validity(date(2016, 11, 1), None)
+    definition = SpaceDefinition.model_validate(
+        {"id": "orte", "title": {"de": "Kreise"}, "levels": [{"id": "ort", "title": {"de": "Kreis"}}]}
+    )
+    spans = [("03152", until), ("03156", until), ("03159", since), ("16056", Validity(None, date(2021, 6, 30)))]
+    districts = [AreaVersion(Area("ort", key, key), span) for key, span in spans]
+    districts.append(AreaVersion(Area("ort", "16063", "16063")))
+    recipe = {
+        "table": {"headings": "joined", "layout": "genesis_classic"},
+        "area": {"column": "Gebietsschlüssel", "level": "ort"},
+        "period": {"column": "Jahr", "form": "school_year_end", "type": "school_year"},
+        "values": [{"dataset": "einwohner", "column": f"{LEAVERS} | Insgesamt"}],
+    }
+    file = desk.file("21111-02-06-4.csv", "\n".join(lines).encode("cp1252"))
+    dataset = kit.people(space="orte", level="ort", period_type="school_year")
+    reading = desk.read(file, recipe, dataset, space=DatedSpace(SpaceHistory(definition, districts)))
+    assert not has_errors(reading.checks)
+    assert codes(reading) == ["AREAS_VANISHED"]
+    assert "(3): 03152, 03156, 16056." in vanished(reading)[0].message
+    assert found(reading) == [("2022/23", "03159", 2582), ("2022/23", "16063", 1305)]

@@ -287,15 +287,30 @@ def test_changed_workbook_is_refused_as_a_whole_with_its_place(
     assert not list(town_with_recipe.glob("data/observations/kita_kinder/*.parquet"))
 
 
-def test_formula_without_result_in_an_input_cell_is_told_and_not_taken_for_zero(
+def test_formula_without_result_in_an_input_cell_is_refused_and_the_good_value_stays(
     town_with_recipe: Path, empty: Path
 ) -> None:
     def formula(_book: Workbook, sheet: Worksheet) -> None:
         sheet["D6"] = "=3+4"
 
+    assert imported(town_with_recipe, fill(empty, town_with_recipe.parent / "a.xlsx")).code == 0
+    before = observations(town_with_recipe)
     outcome = imported(town_with_recipe, fill(empty, town_with_recipe.parent / "a.xlsx", formula))
-    assert codes(outcome, "warning") >= {"FORMULA_WITHOUT_VALUE", "COLLECTING_CELLS_EMPTY"}
-    assert {row[3:] for row in observations(town_with_recipe) if row[:3] == ("11", "0-2", "mit")} == {(None, "missing")}
+    assert (outcome.code, codes(outcome), codes(outcome, "warning")) == (3, {"COLLECTING_FORMULA_UNCOMPUTED"}, set())
+    (error,) = (check for check in outcome.json()["checks"] if check["severity"] == "error")
+    assert (error["sheet"], error["cell"]) == ("Daten", "D6")
+    assert "Excel öffnen, speichern" in error["remedy"]
+    assert observations(town_with_recipe) == before
+
+
+def test_an_empty_cell_is_one_warning_that_speaks_of_the_workbook(town_with_recipe: Path, empty: Path) -> None:
+    def emptied(_book: Workbook, sheet: Worksheet) -> None:
+        sheet["D6"] = sheet["E7"] = None
+
+    outcome = imported(town_with_recipe, fill(empty, town_with_recipe.parent / "a.xlsx", emptied))
+    (warning,) = (check for check in outcome.json()["checks"] if check["severity"] == "warning")
+    assert warning["code"] == "COLLECTING_CELLS_EMPTY"
+    assert "2 von 24 (D6, E7)" in warning["message"]
 
 
 def test_workbook_of_another_cube_is_refused(town_with_recipe: Path, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from kobimo.ingest.grid import Container, Grid
 from kobimo.ingest.headings import column_index
 from kobimo.ingest.persons.finding import PersonFinding
 from kobimo.ingest.persons.sampling import LOOKED_AT, persons_in_grid
+from kobimo.ingest.values.units import names_units
 from kobimo.model.checks import CheckResult
 from kobimo.model.recipe import Names, TableRule
 from kobimo.model.table import Table
@@ -96,10 +97,10 @@ class Begun:
         return facts if "encoding" not in facts else {**facts, "encoding": self.body.encoding.name}
 
     def needed(self, wanted: Sequence[Names]) -> list[int]:
-        """Return the columns that a recipe needs, and those without heading."""
+        """Return the columns that a recipe needs, those without heading, and those with units."""
         bare = Table(self.file, "", self.head.columns, (), ())
         chosen = {at for names in wanted if (at := column_index(bare, names)[0]) is not None}
-        return sorted(chosen | {at for at, name in enumerate(self.head.columns) if not name})
+        return sorted(chosen | {at for at, name in enumerate(self.head.columns) if not name or names_units(name)})
 
     def persons(self, sample: Sequence[list[str]]) -> tuple[PersonFinding, ...]:
         """Find columns that describe persons."""

@@ -11,6 +11,7 @@ from kobimo.ingest.collecting.form import PERIOD, TOTAL, Form, RowHeading, form_
 from kobimo.ingest.collecting.mark import KEY, LAYOUT
 from kobimo.ingest.formats.contract import ReadResult, RejectedFileError, reject
 from kobimo.ingest.grid import Grid, Opened, address, letters
+from kobimo.ingest.listing import first_of
 from kobimo.language import _, quoted
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.period import PeriodType, parse_period
@@ -28,6 +29,8 @@ EXAMPLES = {
     PeriodType.MONTH: "2025-12",
 }
 """How a period of each kind is entered."""
+
+_NAMED_CELLS = 10
 
 
 def filled_table(opened: Opened, rule: TableRule) -> ReadResult:
@@ -59,7 +62,7 @@ def filled_table(opened: Opened, rule: TableRule) -> ReadResult:
         return [], [*opened.checks, error.result]
     read = _Reading(form, sheet)
     table = read.table()
-    return [table], [*_about_file(opened, form), *read.checks]
+    return [table], [*_about_file(opened), *read.checks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +122,9 @@ def _heading_changed(grid: Grid, row: int, position: int, heading: str) -> Rejec
     )
 
 
-def _about_file(opened: Opened, form: Form) -> list[CheckResult]:
-    """Keep what was found when the file was opened; that the sums of the form have no stored result is no matter."""
-    return [check for check in opened.checks if check.code != "FORMULA_WITHOUT_VALUE" or check.count > form.formulas]
+def _about_file(opened: Opened) -> list[CheckResult]:
+    """Keep what was found when the file was opened; of formulas only those in input cells matter, told one by one."""
+    return [check for check in opened.checks if check.code != "FORMULA_WITHOUT_VALUE"]
 
 
 @dataclass(slots=True)
@@ -133,6 +136,7 @@ class _Reading:
     checks: list[CheckResult] = field(default_factory=list)
     rows: list[tuple[str, ...]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+    uncomputed: set[tuple[int, int]] = field(default_factory=set)
 
     def table(self) -> Table:
         """Read everything."""
@@ -151,6 +155,7 @@ class _Reading:
             if not self.form.free and not self._belongs(row, key, names, expected, seen):
                 continue
             seen.setdefault(key, self._number(row))
+            self._report_uncomputed(row)
             self.rows.append((*key, *cells, period))
             self.numbers.append(self._number(row))
         if missing := [key for key in self.form.rows if key not in seen]:
@@ -269,10 +274,13 @@ class _Reading:
         self.checks.append(found(code, place, **details))
 
     def _count_empty(self) -> None:
-        """Report input cells without anything."""
+        """Report input cells without anything; those with a formula have been told."""
         width = len(self.form.values)
         empty = [
-            (line, at) for line, row in enumerate(self.rows) for at, cell in enumerate(row[-1 - width : -1]) if not cell
+            (line, at)
+            for line, row in enumerate(self.rows)
+            for at, cell in enumerate(row[-1 - width : -1])
+            if not cell and (self.numbers[line], at) not in self.uncomputed
         ]
         total = width * len(self.rows)
         if len(empty) == total:
@@ -282,7 +290,18 @@ class _Reading:
             heading = self.form.values[at].heading
             cell = f"{letters(self.sheet.columns[heading])}{self.numbers[line]}"
             place = Place(self.sheet.grid.file, self.sheet.grid.name, self.numbers[line], heading, cell)
-            self.checks.append(found("COLLECTING_CELLS_EMPTY", place, count=len(empty), cells=len(empty), all=total))
+            named = [
+                f"{letters(self.sheet.columns[self.form.values[at].heading])}{self.numbers[line]}" for line, at in empty
+            ]
+            numbers = {"count": len(empty), "cells": len(empty), "all": total}
+            self.checks.append(found("COLLECTING_CELLS_EMPTY", place, **numbers, which=first_of(named, _NAMED_CELLS)))
+
+    def _report_uncomputed(self, row: int) -> None:
+        """Report input cells of a row with a formula that no program has computed."""
+        for at, value in enumerate(self.form.values):
+            if (row, self.sheet.columns[value.heading]) in self.sheet.grid.uncomputed:
+                self.uncomputed.add((self._number(row), at))
+                self._say("COLLECTING_FORMULA_UNCOMPUTED", row, value.heading)
 
     def _number(self, row: int) -> int:
         return self.sheet.grid.numbers[row]

@@ -20,6 +20,7 @@ from kobimo.language import _
 from kobimo.model.dataset import RESERVED
 from kobimo.model.period import PeriodType
 from kobimo.model.table import Table
+from kobimo.reference.scales import scale_of
 
 TOTAL = re.compile(r"|(?:ins)?gesamt|zusammen|summe|total|alle|[∑Σ]", re.IGNORECASE)
 """Texts of a category that stand for all of them; a blank one does too."""
@@ -45,6 +46,7 @@ class ProposedMeasure:
     """A measure: the column with this `heading`, or the values whose rows of headings say what `where` says.
 
     `rows_with` names a column and its text where only some rows of the column hold the measure, as "%" beside "Anzahl".
+    `delivered` is the unit of the file where its numbers are to be converted: "1000 EUR".
     """
 
     id: str
@@ -56,6 +58,7 @@ class ProposedMeasure:
     heading: str = ""
     where: tuple[tuple[str, str], ...] = ()
     rows_with: tuple[tuple[str, str], ...] = ()
+    delivered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +200,25 @@ def _measures(
     for (where, own_unit), items in groups.items():
         title = " – ".join(dict.fromkeys(text for _name, text in where if text)) or _title(outline, values)
         title = f"{title} ({own_unit})" if by_unit else title
-        unit = next((item.unit for item in items if item.unit), "")
-        numbers = [item.value for item in items if item.value is not None]
+        unit, delivered, power = _kept_in(next((item.unit for item in items if item.unit), ""))
+        numbers = [item.value.scaleb(power) for item in items if item.value is not None]
         additivity, places = _additivity(f"{title} {unit}", numbers), _decimal_places(numbers)
+        additivity = "amount" if unit == "EUR" and additivity == "count" else additivity
         name = slug(title, taken | set(RESERVED) | {measure.id for measure in measures})
         heading, rows = headings[where, own_unit], ((by_unit, own_unit),) if by_unit else ()
         exact = min(places, _MOST_PLACES), places > _MOST_PLACES
-        measures.append(ProposedMeasure(name, title, unit or _("Anzahl"), additivity, *exact, heading, where, rows))
+        unit = unit or _("Anzahl")
+        measures.append(ProposedMeasure(name, title, unit, additivity, *exact, heading, where, rows, delivered))
     return tuple(measures)
+
+
+def _kept_in(unit: str) -> tuple[str, str, int]:
+    """Return the unit in which a measure keeps its numbers, that of the file where it is another, and the power."""
+    scale = scale_of(unit)
+    if scale is None or scale.power <= 0 or scale.kind not in {"", "Anzahl", "EUR"}:
+        return unit, "", 0
+    persons = _("Personen") if "person" in unit.casefold() else _("Anzahl")
+    return "EUR" if scale.kind == "EUR" else persons, unit, scale.power
 
 
 def _title(outline: Outline, values: Sequence[Column]) -> str:

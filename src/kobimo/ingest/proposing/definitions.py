@@ -86,12 +86,15 @@ def value_rules(content: Content, dataset: DatasetDefinition) -> Iterator[ValueR
         if any(entry.rows_with for entry in content.measures):
             for entry in content.measures:
                 unit = tuple(_says(name, text) for name, text in entry.rows_with)
-                meaning = {entry.heading: ColumnMeaning(measure=entry.id)}
+                meaning = {entry.heading: ColumnMeaning(measure=entry.id, unit=entry.delivered or None)}
                 rows = (*unit, *conditions)
                 yield ValueRule(dataset=dataset.id, cube=cube, columns=meaning, dimensions=dimensions, rows=rows)
             continue
         if content.headings == "joined":
-            columns = {entry.heading: ColumnMeaning(measure=entry.id) for entry in content.measures}
+            columns = {
+                entry.heading: ColumnMeaning(measure=entry.id, unit=entry.delivered or None)
+                for entry in content.measures
+            }
             yield ValueRule(dataset=dataset.id, cube=cube, columns=columns, dimensions=dimensions, rows=conditions)
             continue
         for entry in content.measures:
@@ -100,6 +103,7 @@ def value_rules(content: Content, dataset: DatasetDefinition) -> Iterator[ValueR
                 dataset=dataset.id,
                 cube=cube,
                 measure=entry.id,
+                unit=entry.delivered or None,
                 column=(VALUE,),
                 dimensions=dimensions,
                 rows=(*own, *conditions),

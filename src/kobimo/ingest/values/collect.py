@@ -331,6 +331,16 @@ class Collection:
         parts, sizes = [self.parts[at] for at in positions], [len(self.words[at]) for at in positions]
         return combined([nothing, *parts], [1, *sizes])
 
+    def only(self, rows: Mask) -> None:
+        """Keep some of the keys."""
+        self.parts = [part[rows] for part in self.parts]
+        self.firsts = self.firsts[rows]
+        self.values = {
+            name: Values(v.present[rows], v.known[rows], v.numbers[rows], v.states[rows], v.cells[rows])
+            for name, v in self.values.items()
+        }
+        self.__dict__.pop("slices", None)
+
     @cached_property
     def slices(self) -> Slices:
         """The keys by cube, level and period."""

@@ -7,20 +7,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kobimo.ingest.numbers import Cell, NumberFormat, read_cell
 from kobimo.ingest.values.collect import Numbers
 from kobimo.ingest.values.conditions import describe, select_rows
 from kobimo.ingest.values.keys import combined
-from kobimo.ingest.values.numbers import column_format, profile_of
-from kobimo.ingest.values.plan import Block
+from kobimo.ingest.values.numbers import column_format, profile_of, read_text
+from kobimo.ingest.values.plan import Block, ValueColumn
 from kobimo.ingest.values.sheet import DroppedRows, Sheet
+from kobimo.ingest.values.sums import shown
 from kobimo.ingest.values.texts import Ints, Mask
-from kobimo.language import spelled
 from kobimo.model.dataset import Measure
 from kobimo.model.recipe import TotalRule
 from kobimo.reference.checks import found
 from kobimo.reference.rounding import Practice, Rounding, tolerance
-from kobimo.reference.symbols import SymbolProfile
 
 _SAFE = 1 << 40
 """Numbers up to which the sum of millions stays within 64 bits."""
@@ -76,14 +74,14 @@ def report_dropped_totals(sheet: Sheet, blocks: Iterable[Block], rounding: Round
     left_out = np.concatenate([item.rows for item in totals])
     parts = np.setdiff1d(np.unique(np.concatenate([sheet.kept, *extra])), left_out)
     columns = {
-        (position, column.measure.id): column.measure
+        (position, column.measure.id): column
         for block in blocks
         for column in block.columns
         if column.names is not None
         and column.measure.additivity != "none"
         and (position := sheet.column(column.names)) is not None
     }
-    numbers = [_Numbers(sheet, position, measure) for (position, _name), measure in columns.items()]
+    numbers = [_Numbers(sheet, position, column) for (position, _name), column in columns.items()]
     practice = _coarsest(sheet, rounding)
     for item in totals:
         _report(sheet, item, parts, [column for column in numbers if column.readable], practice)
@@ -103,11 +101,13 @@ def report_total_columns(sheet: Sheet, blocks: Iterable[Block], rounding: Roundi
     """
     for block in blocks:
         position = None if block.rule.total is None else sheet.column(block.rule.total)
-        places = [sheet.column(column.names) for column in block.columns if column.names is not None]
+        places = [None if column.names is None else sheet.column(column.names) for column in block.columns]
         if position is None or None in places:
             continue
         measure = block.columns[0].measure
-        columns = [_Numbers(sheet, at, measure) for at in (position, *places) if at is not None]
+        first = block.columns[0]
+        pairs = [(position, first), *zip(places, block.columns, strict=True)]
+        columns = [_Numbers(sheet, at, column) for at, column in pairs if at is not None]
         if not all(column.readable for column in columns):
             continue
         result, practice = _Result(), _coarsest(sheet, rounding)
@@ -124,30 +124,17 @@ def report_total_columns(sheet: Sheet, blocks: Iterable[Block], rounding: Roundi
 class _Numbers:
     """The numbers of one column, those of rows left out included."""
 
-    def __init__(self, sheet: Sheet, position: int, measure: Measure) -> None:
-        count = measure.additivity == "count"
-        self.measure = measure
+    def __init__(self, sheet: Sheet, position: int, column: ValueColumn) -> None:
+        self.measure = column.measure
         self.position = position
-        self._count = count
-        self._sheet = sheet
-        self._format: NumberFormat | None = column_format(sheet, position, whole=count and measure.scale == 0)
-        self.readable = (position, count and measure.scale == 0) not in sheet.undecided
+        entry = column_format(sheet, position, whole=column.whole)
+        self.readable = (position, column.whole) not in sheet.undecided
         profile, texts = profile_of(sheet), sheet.texts(position)
-        cells = [self._read(text, profile) for text in texts.texts]
+        cells = [read_text(text, entry, profile, column) for text in texts.texts]
         values = [None if cell.problem else cell.value for cell in cells]
         kind = object if any(value is not None and abs(value) > _SAFE for value in values) else np.int64
         self.known: Mask = np.array([value is not None for value in values], np.bool_)[texts.codes]
         self.numbers: Numbers = np.array([value or 0 for value in values], kind)[texts.codes]
-
-    def _read(self, text: str, profile: SymbolProfile) -> Cell:
-        return read_cell(
-            text,
-            self._format,
-            profile,
-            scale=self.measure.scale,
-            count=self._count,
-            rounded=self.measure.rounded,
-        )
 
 
 def _report(
@@ -187,9 +174,9 @@ def _add_result(sheet: Sheet, code: str, result: _Result, **details: str) -> Non
         count=result.differing,
         differing=result.differing,
         compared=result.compared,
-        difference=_shown(difference, measure),
-        total=_shown(number, measure),
-        parts=_shown(added, measure),
+        difference=shown(difference, measure),
+        total=shown(number, measure),
+        parts=shown(added, measure),
         **details,
     )
     sheet.protocol.extend([replace(check, share=result.differing / result.compared)])
@@ -200,11 +187,6 @@ def _coarsest(sheet: Sheet, rounding: Rounding) -> Practice:
     areas = {key for known in sheet.areas.values() for _level, key in known.present}
     practices = [rounding.of(area) for area in areas or {""}]
     return Practice(max(item.base for item in practices), max(item.variance for item in practices))
-
-
-def _shown(number: int, measure: Measure) -> str:
-    """Write a stored number in the unit of its measure."""
-    return spelled(f"{number / 10**measure.scale:,.{measure.scale}f}")
 
 
 class _Parts:

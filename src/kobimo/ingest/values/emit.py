@@ -18,6 +18,7 @@ from kobimo.ingest.values.periods import check_periods, constant_period, periods
 from kobimo.ingest.values.plan import WHERE, Block, ValueColumn
 from kobimo.ingest.values.sheet import Locate, Sheet
 from kobimo.ingest.values.texts import Coded, Ints
+from kobimo.ingest.values.units import check_unit
 from kobimo.language import _
 from kobimo.model.period import Period
 from kobimo.model.status import ObsStatus
@@ -34,6 +35,8 @@ def emit(sheet: Sheet, block: Block, number: int, collection: Collection, locate
         position = None if column.names is None else sheet.column(column.names)
         spans = _periods(sheet, block, column, rows, periods, today)
         areas = _areas(sheet, block, column, rows, spans, locate)
+        if position is not None:
+            check_unit(sheet, column, position, rows)
         read = _cells(sheet, column, position, rows)
         codes = _codes(block, column, categories, len(rows))
         usable = np.logical_and.reduce(
@@ -53,7 +56,7 @@ def _cells(sheet: Sheet, column: ValueColumn, position: int | None, rows: Ints) 
     """Read the cells of a value column, or 1 for each row where rows are counted."""
     if column.names is None:
         return Coded.same(Cell(10**column.measure.scale, ObsStatus.NORMAL), len(rows))
-    return Coded.none(len(rows)) if position is None else cells(sheet, position, rows, column.measure)
+    return Coded.none(len(rows)) if position is None else cells(sheet, position, rows, column)
 
 
 def _areas(

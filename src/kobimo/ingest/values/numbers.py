@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kobimo.ingest.collecting.mark import LAYOUT as FORM
 from kobimo.ingest.numbers import (
     Cell,
     NumberFormat,
@@ -15,9 +16,9 @@ from kobimo.ingest.numbers import (
     read_cell,
     settles_decimal,
 )
+from kobimo.ingest.values.plan import ValueColumn
 from kobimo.ingest.values.sheet import Sheet
 from kobimo.ingest.values.texts import Coded, Ints, gathered, mapped
-from kobimo.model.dataset import Measure
 from kobimo.model.status import ObsStatus
 from kobimo.reference.symbols import SymbolProfile, symbols
 
@@ -91,40 +92,43 @@ def _first_row(sheet: Sheet, column: int, number: str, profile: SymbolProfile) -
     return int(sheet.kept[hits[0]]) if len(hits) else None
 
 
-def cells(sheet: Sheet, column: int, rows: Ints, measure: Measure) -> Coded[Cell]:
+def cells(sheet: Sheet, column: int, rows: Ints, meaning: ValueColumn) -> Coded[Cell]:
     """Read the cells of a value column; those that are no number are reported and have the code -1."""
-    count = measure.additivity == "count"
-    entry = column_format(sheet, column, whole=count and measure.scale == 0)
-    if (column, count and measure.scale == 0) in sheet.undecided:
+    measure = meaning.measure
+    entry = column_format(sheet, column, whole=meaning.whole)
+    if (column, meaning.whole) in sheet.undecided:
         return Coded.none(len(rows))
     profile, texts = profile_of(sheet), sheet.texts(column)
-    read = mapped(texts, rows, lambda text: _read(text, entry, profile, measure))
+    read = mapped(texts, rows, lambda text: read_text(text, entry, profile, meaning))
+    unit = f" {meaning.unit}" if meaning.shift else ""
     filled = any(cell.status is not ObsStatus.MISSING for cell in read.items)
     for code in texts.used(rows):
         if (text := texts.texts[code]) in profile.signs:
             sheet.signs[text] = profile.signs[text].value
     for problem in _by_first(read):
         bad = rows[np.array([cell.problem == problem for cell in read.items])[read.codes]]
-        sheet.report(problem, bad, column, lambda index: {"text": sheet.text(index, column), "scale": measure.scale})
+        sheet.report(
+            problem, bad, column, lambda index: {"text": sheet.text(index, column) + unit, "scale": measure.scale}
+        )
     rounded = np.array([cell.rounded for cell in read.items], np.bool_)
     if rounded.any():
         first = int(np.flatnonzero(rounded[read.codes])[0])
-        where, text = sheet.place(int(rows[first]), column), sheet.text(int(rows[first]), column)
+        where, text = sheet.place(int(rows[first]), column), sheet.text(int(rows[first]), column) + unit
         sheet.protocol.add(
             "NUMBER_ROUNDED", where, text=text, scale=measure.scale, cells=int(rounded[read.codes].sum())
         )
     if len(rows) and not filled:
         sheet.protocol.add("COLUMN_EMPTY", sheet.place(column=column))
-    elif filled and "" not in profile.signs:
+    elif filled and "" not in profile.signs and sheet.table.facts.get("layout") != FORM:
         empty = np.fromiter((not text for text in texts.texts), np.bool_, len(texts.texts))
         sheet.report("CELL_EMPTY", rows[empty[texts.codes[rows]]], column, lambda _index: {})
     places = [-1 if cell.problem else place for place, cell in enumerate(read.items)]
     return Coded(gathered(places, read.codes), read.items)
 
 
-def _read(text: str, entry: NumberFormat | None, profile: SymbolProfile, measure: Measure) -> Cell:
-    count = measure.additivity == "count"
-    return read_cell(text, entry, profile, scale=measure.scale, count=count, rounded=measure.rounded)
+def read_text(text: str, entry: NumberFormat | None, profile: SymbolProfile, column: ValueColumn) -> Cell:
+    """Read one cell of a value column, in the unit of its measure."""
+    return read_cell(text, entry, profile, scale=column.places, count=column.counts, rounded=column.measure.rounded)
 
 
 def _by_first(read: Coded[Cell]) -> list[str]:

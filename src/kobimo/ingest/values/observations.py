@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kobimo.ingest.values.area_sums import area_sums
 from kobimo.ingest.values.collect import AREA, CODES, WORST_FIRST, Collection, Piece, Values
 from kobimo.ingest.values.keys import combined, distinct
 from kobimo.ingest.values.texts import Ints, Mask
@@ -177,6 +178,7 @@ def slices(collection: Collection) -> Iterable[Slice]:
     }
     sums = {name: _sums(values, parts.codes, count) for name, values in collection.values.items()}
     states = _states(collection)
+    checked = area_sums(collection)
     for at, (cube, level, period) in enumerate(parts.keys):
         yield Slice(
             dataset=dataset.id,
@@ -190,6 +192,7 @@ def slices(collection: Collection) -> Iterable[Slice]:
             files=dict(sorted(collection.files[cube, level, period].items())),
             sums={name: total[at] for name, total in sums.items() if at in total},
             states={name: by_slice[at] for name, by_slice in states.items() if at in by_slice},
+            area_sums={name: by_slice[at] for name, by_slice in checked.items() if at in by_slice},
         )
 
 

@@ -31,6 +31,18 @@ from kobimo.model.table import clean
 _YEAR = re.compile(r"(\d{4})(?:\.0)?")
 _YEAR_MONTH = re.compile(r"(\d{4})[-./]?(0[1-9]|1[0-2])(?:\.0)?")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?)?(?!\d)")
+_DAY = r"(?:\d{1,2}\.\s?(?:\d{1,2}\.|[a-zä]+)\s?)?"
+_SINCE = re.compile(
+    rf"\b(?:ab|seit)\s(?:dem\s)?(?:(?:jahr|berichtsjahr|schuljahr)e?\s)?{_DAY}((?:19|20)\d\d)(?!\d)", re.IGNORECASE
+)
+_NO_PERIOD = re.compile(
+    r"(?:gebiets(?:stand|struktur|reform)\w*|kreisreform|klassifikation|systematik|\bwz|\bkldb|in (?:preisen|werten)"
+    r"|(?:basis|grundlage)(?: des)? zensus)[:,\s]*(?:(?:von|vom|am|zum|der|des|jahr)\s)*"
+    rf"{_DAY}(?:19|20)\d\d(?!\d)|(?:19|20)\d\d\s?=\s?100\b",
+    re.IGNORECASE,
+)
+"""Years that name areas, classifications or prices."""
+
 _DATE_IN_NAME = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])[-._]?(?:0[1-9]|1[0-2])[-._]?((?:19|20)\d{2})(?!\d)")
 _LISTED = 5
 _YEARS_OF_THEIR_OWN = frozenset({PeriodType.STUDY_YEAR, PeriodType.TRAINING_YEAR})
@@ -258,12 +270,15 @@ def check_years(sheet: Sheet, rules: Iterable[PeriodRule]) -> None:
     if not rows:
         return
     periods = listed(sheet.periods)
-    strange = sorted(_years(sheet.table.file) - rows)
-    if strange and not any(rule.ignore_file_name for rule in rules):
-        sheet.protocol.add("PERIOD_YEAR_IN_FILE_NAME", sheet.place(), years=", ".join(strange), periods=periods)
+    others = sorted(_years(sheet.table.file) - rows)
+    if others and not any(rule.ignore_file_name for rule in rules):
+        sheet.protocol.add("PERIOD_YEAR_IN_FILE_NAME", sheet.place(), years=", ".join(others), periods=periods)
     title = sheet.table.facts.get("title", "")
-    years = _years(title)
-    if years and not years & rows:
+    years, since = _years(_SINCE.sub(" ", _NO_PERIOD.sub(" ", title))), set(_SINCE.findall(title))
+    strange = bool(years) and not years & rows
+    if since and not years:
+        years, strange = since, all(max(rows) < year for year in since)
+    if strange:
         named = ", ".join(sorted(years))
         sheet.protocol.add("PERIOD_YEAR_IN_TITLE", sheet.place(), years=named, periods=periods, title=title)
 

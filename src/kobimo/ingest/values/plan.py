@@ -13,19 +13,42 @@ from kobimo.model.area import Space
 from kobimo.model.category import parse_interval
 from kobimo.model.dataset import Cube, DatasetDefinition, Dimension, Measure
 from kobimo.model.recipe import AreaRule, ColumnMeaning, Names, PeriodRule, Recipe, ValueRule
+from kobimo.reference.scales import Scale, scale_of, scale_of_measure
 
 WHERE = "recipe.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class ValueColumn:
-    """A column with values; `names` is None where rows are counted. `where` holds canonical codes."""
+    """A column with values; `names` is None where rows are counted. `where` holds canonical codes.
+
+    `unit` is how the recipe or else the dataset calls what the column counts in, `due` what that means. Its numbers
+    times 10**`shift` are those of the measure.
+    """
 
     names: Names | None
     measure: Measure
     where: Mapping[str, str]
     period: str | None
     area: str | None
+    unit: str
+    due: Scale
+    shift: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether whole things are counted."""
+        return self.measure.additivity == "count"
+
+    @property
+    def whole(self) -> bool:
+        """Whether the column itself holds nothing but whole numbers: no decimal places, no thousands."""
+        return self.counts and self.measure.scale == 0 and self.shift <= 0
+
+    @property
+    def places(self) -> int:
+        """Decimal places of the column that are stored."""
+        return self.measure.scale + self.shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +142,39 @@ def _block(
 def _columns(dataset: DatasetDefinition, rule: ValueRule) -> Iterator[ValueColumn]:
     """List the value columns of a rule with their measures."""
     if not rule.columns:
-        yield ValueColumn(rule.column, _measure(dataset, rule.measure), {}, None, None)
+        measure = _measure(dataset, rule.measure)
+        yield ValueColumn(rule.column, measure, {}, None, None, *_unit(dataset, measure, rule.unit))
     for heading, meaning in rule.columns.items():
-        yield ValueColumn(
-            (heading, *meaning.aliases),
-            _measure(dataset, meaning.measure or rule.measure),
-            _where(dataset, meaning),
-            meaning.period,
-            meaning.area,
+        measure = _measure(dataset, meaning.measure or rule.measure)
+        names, where = (heading, *meaning.aliases), _where(dataset, meaning)
+        unit = _unit(dataset, measure, meaning.unit or rule.unit)
+        yield ValueColumn(names, measure, where, meaning.period, meaning.area, *unit)
+
+
+def _unit(dataset: DatasetDefinition, measure: Measure, unit: str | None) -> tuple[str, Scale, int]:
+    """Return what a column counts in, what that means, and the power of ten that makes it the unit of the measure."""
+    own = scale_of_measure(measure.unit.de, counts=measure.additivity == "count")
+    if unit is None or unit == measure.unit.de:
+        return measure.unit.de, own, 0
+    told = scale_of(unit)
+    if told is None:
+        raise DefinitionError(
+            _("„{unit}“ ist keine bekannte Einheit.").format(unit=unit),
+            where=WHERE,
+            remedy=_("Verständlich sind zum Beispiel: Tsd. EUR, Mio. EUR, 1000 Personen, 1000, %, je 1000, km², Std."),
         )
+    shift = told.becomes(own)
+    if shift is None:
+        raise DefinitionError(
+            _("„{unit}“ lässt sich nicht in „{own}“ umrechnen, die Einheit der Messgröße „{measure}“.").format(
+                unit=unit, own=measure.unit.de, measure=measure.id
+            ),
+            where=WHERE,
+            remedy=_("Bitte unit in der Einlesevorlage oder in datasets/{dataset}.yaml berichtigen.").format(
+                dataset=dataset.id
+            ),
+        )
+    return unit, Scale(told.kind or own.kind, told.power), shift
 
 
 def _where(dataset: DatasetDefinition, meaning: ColumnMeaning) -> dict[str, str]:

@@ -12,8 +12,8 @@ import numpy as np
 from kobimo.ingest.listing import first_of
 from kobimo.ingest.values.collect import AREA, CODES, Collection
 from kobimo.ingest.values.observations import words_of
+from kobimo.ingest.values.sums import shown
 from kobimo.ingest.values.texts import Mask
-from kobimo.language import spelled
 from kobimo.model.category import parse_interval
 from kobimo.model.checks import Place
 from kobimo.model.dataset import Dimension, Measure
@@ -57,9 +57,9 @@ def _report_limits(collection: Collection, measure: Measure, low: Decimal | None
     large = values.known & (values.numbers > math.floor(high)) if high is not None else nothing
     for row in in_reading_order(collection, small | large):
         if low is not None and small[row]:
-            _add(collection, "VALUE_TOO_SMALL", row, measure, limit=_shown(low, measure))
+            _add(collection, "VALUE_TOO_SMALL", row, measure, limit=shown(low, measure))
         elif high is not None:
-            _add(collection, "VALUE_TOO_LARGE", row, measure, limit=_shown(high, measure))
+            _add(collection, "VALUE_TOO_LARGE", row, measure, limit=shown(high, measure))
 
 
 def _report_part(collection: Collection, measure: Measure, whole: Measure, rounding: Rounding) -> None:
@@ -73,8 +73,7 @@ def _report_part(collection: Collection, measure: Measure, whole: Measure, round
     slack = 0 if rounding.exact else 10**unit * np.array(_slacks(collection, rounding), object)
     above = values.known & others.known & (part > limit + slack).astype(np.bool_)
     for row in in_reading_order(collection, above):
-        shown = _shown(Decimal(int(others.numbers[row])), whole)
-        _add(collection, "PART_ABOVE_WHOLE", row, measure, limit=shown, whole=whole.id)
+        _add(collection, "PART_ABOVE_WHOLE", row, measure, limit=shown(int(others.numbers[row]), whole), whole=whole.id)
 
 
 def _slacks(collection: Collection, rounding: Rounding) -> list[int]:
@@ -103,15 +102,10 @@ def _add(collection: Collection, code: str, row: int, measure: Measure, **detail
         None,
         dataset=collection.dataset.id,
         measure=measure.id,
-        value=_shown(Decimal(int(values.numbers[row])), measure),
+        value=shown(Decimal(int(values.numbers[row])), measure),
         key=collection.label(collection.key(row)),
         **details,
     )
-
-
-def _shown(number: Decimal, measure: Measure) -> str:
-    """Write a stored number in the unit of its measure."""
-    return spelled(f"{number.scaleb(-measure.scale):,f}")
 
 
 def report_required_categories(collection: Collection) -> None:
@@ -179,7 +173,7 @@ def report_odd_rounding(collection: Collection, rounding: Rounding) -> None:
                 odd=len(rows),
                 values=known,
                 base=int(bases[first]),
-                value=_shown(Decimal(int(values.numbers[first])), measure),
+                value=shown(Decimal(int(values.numbers[first])), measure),
                 key=collection.label(collection.key(first)),
             )
             collection.protocol.extend([replace(check, share=len(rows) / known)])

@@ -17,6 +17,7 @@ from kobimo.ingest.values.conditions import drop_rows
 from kobimo.ingest.values.dated import dated, report_territories, territories
 from kobimo.ingest.values.dropped import report_dropped_totals, report_total_columns
 from kobimo.ingest.values.emit import emit
+from kobimo.ingest.values.groups import report_differing_groups, report_partly_delivered_groups
 from kobimo.ingest.values.observations import Places, observation_table, slices
 from kobimo.ingest.values.oddities import report_all_zero, report_overlaps
 from kobimo.ingest.values.periods import check_years
@@ -25,6 +26,7 @@ from kobimo.ingest.values.ranges import report_odd_rounding, report_ranges, repo
 from kobimo.ingest.values.sheet import Locate, Sheet
 from kobimo.ingest.values.structure import Structure, structure_of
 from kobimo.ingest.values.totals import report_differing_totals
+from kobimo.ingest.values.vanished import leave_out_vanished
 from kobimo.language import _
 from kobimo.model.area import Space
 from kobimo.model.checks import CheckResult, has_errors
@@ -119,8 +121,10 @@ def read_values(
         selected = sum(emit(s, block, number, collections[block.dataset.id], locate, today) for s in sheets)
         if sheets and not selected and block.rule.rows:
             protocol.extend([found("ROWS_NOT_SELECTED", dataset=block.dataset.id, cube=block.cube.id)])
-    for collection in collections.values():
+    space_of = {block.dataset.id: block.space for block in blocks}
+    for name, collection in collections.items():
         collection.finish()
+        leave_out_vanished(collection, space_of[name], protocol)
     rounding = rounding_of(recipe.rounding)
     for sheet in sheets:
         report_unread_columns(sheet, recipe)
@@ -130,7 +134,6 @@ def read_values(
     rows_read: dict[str, int] = {}
     for table in tables:
         rows_read[table.file] = rows_read.get(table.file, 0) + len(table.rows)
-    space_of = {block.dataset.id: block.space for block in blocks}
     days = {name: territories(collection, space_of[name]) for name, collection in collections.items()}
     structures: dict[str, tuple[Structure, ...]] = {}
     for sheet in sheets:
@@ -193,10 +196,12 @@ def _judge(
         if not spoiled:
             report_absent_areas(collection, spaces[name], covered, protocol)
             report_absent_categories(collection, protocol)
+            report_partly_delivered_groups(collection, protocol)
             report_required_categories(collection)
         report_ranges(collection, rounding)
         report_odd_rounding(collection, rounding)
         report_differing_totals(collection, spaces[name], rounding)
+        report_differing_groups(collection, rounding)
         report_all_zero(collection, protocol)
         report_overlaps(collection, protocol)
     if sheets and not any(len(collection) for collection in collections.values()):

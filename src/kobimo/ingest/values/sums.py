@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kobimo.ingest.values.collect import AREA, Collection, Numbers
+from kobimo.ingest.values.keys import combined
 from kobimo.ingest.values.texts import Ints, Mask
+from kobimo.language import spelled
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.dataset import Measure
 from kobimo.reference.checks import found
@@ -78,6 +81,41 @@ class Comparison:
     widest: int = 0
     partial: int = 0
     exceeding: Worst = field(default_factory=Worst)
+
+
+def shown(number: int | Decimal, measure: Measure) -> str:
+    """Write a stored number in the unit of its measure, as the language in use does."""
+    return spelled(f"{Decimal(number).scaleb(-measure.scale):,f}")
+
+
+def matched(
+    collection: Collection, totals: Ints, others: Ints, columns: Sequence[Ints], positions: Sequence[int]
+) -> tuple[Ints, Ints]:
+    """Return the rows that agree with a total in some parts of the key, and the position of that total.
+
+    Parameters
+    ----------
+    collection : Collection
+        The observations of one dataset, finished.
+    totals, others : ndarray of int
+        Rows; no two totals agree.
+    columns : sequence of ndarray of int
+        Of all rows, the parts of the key that must agree.
+    positions : sequence of int
+        Which parts these are.
+
+    Returns
+    -------
+    tuple of ndarray of int
+        Rows of `others`, and for each the position in `totals`.
+    """
+    sizes = [max(len(collection.words[at]), 1) for at in positions]
+    keys = combined([np.concatenate([column[totals], column[others]]) for column in columns], sizes)
+    own, sought = keys[: len(totals)], keys[len(totals) :]
+    order = np.argsort(own, kind="stable")
+    place = np.minimum(np.searchsorted(own[order], sought), max(len(own) - 1, 0))
+    hits = own[order][place] == sought
+    return others[hits], order[place[hits]]
 
 
 class Sums:
@@ -151,22 +189,24 @@ class Sums:
                     [self._check("PARTS_EXCEED_TOTAL", name, result.exceeding, result.partial, of=of, **about)]
                 )
             if result.rounded:
-                numbers = {"rounded": result.rounded, "compared": result.compared, "largest": result.widest, "of": of}
+                largest = shown(result.widest, result.measure)
+                numbers = {"rounded": result.rounded, "compared": result.compared, "largest": largest, "of": of}
                 check = found("TOTAL_ROUNDED", Place(), count=result.rounded, **numbers, **about)
                 protocol.extend([replace(check, share=result.rounded / result.compared)])
 
     def _check(self, code: str, name: str, worst: Worst, compared: int, **details: str) -> CheckResult:
         """Make the result for the largest difference."""
+        measure = self.collection.dataset.measure(name)
         check = found(
             code,
             self.collection.place(int(self.collection.values[name].cells[worst.row])),
             count=worst.count,
             differing=worst.count,
             compared=compared,
-            difference=worst.difference,
+            difference=shown(worst.difference, measure),
             key=self.collection.label(self.collection.key(worst.row)),
-            total=worst.total,
-            parts=worst.parts,
+            total=shown(worst.total, measure),
+            parts=shown(worst.parts, measure),
             **details,
         )
         return replace(check, share=worst.count / compared)

@@ -11,7 +11,7 @@ import numpy as np
 from kobimo.ingest.values.collect import AREA, CODES, CUBE, LEVEL, Collection
 from kobimo.ingest.values.dated import DatedSpace, territories
 from kobimo.ingest.values.keys import combined, distinct
-from kobimo.ingest.values.sums import Parts, Sums
+from kobimo.ingest.values.sums import Parts, Sums, matched
 from kobimo.ingest.values.texts import Ints, Mask
 from kobimo.language import _
 from kobimo.model.area import Space
@@ -66,7 +66,7 @@ def _of_cubes(sums: Sums, coarse: Cube, fine: Cube, totals: Ints, finer: Ints) -
     dimensions = collection.dataset.dimensions
     extra = [at for at, d in enumerate(dimensions, CODES) if d.id in set(fine.dimensions) - set(coarse.dimensions)]
     same = [at for at in range(AREA, CODES + len(dimensions)) if at not in extra]
-    members, of = _matched(collection, totals, finer, [collection.parts[at] for at in same], same)
+    members, of = matched(collection, totals, finer, [collection.parts[at] for at in same], same)
     expected, complete = np.full(len(totals), 1, np.int64), np.ones(len(totals), np.bool_)
     chosen = np.ones(len(members), np.bool_)
     for at in extra:
@@ -111,19 +111,6 @@ class _Pieces:
             self.known.append((piece, whole is not None))
             takes[number, [code for code in members if self._words[code] in piece]] = True
         return form, takes
-
-
-def _matched(
-    collection: Collection, totals: Ints, others: Ints, columns: Sequence[Ints], positions: Sequence[int]
-) -> tuple[Ints, Ints]:
-    """Return the rows that agree with a total in some parts of the key, and the position of that total."""
-    sizes = [max(len(collection.words[at]), 1) for at in positions]
-    keys = combined([np.concatenate([column[totals], column[others]]) for column in columns], sizes)
-    own, sought = keys[: len(totals)], keys[len(totals) :]
-    order = np.argsort(own, kind="stable")
-    place = np.minimum(np.searchsorted(own[order], sought), max(len(own) - 1, 0))
-    hits = own[order][place] == sought
-    return others[hits], order[place[hits]]
 
 
 def _partition(dimension: Dimension, delivered: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -200,7 +187,7 @@ def _of_levels(sums: Sums, space: Space, lower: str, upper: str, rows: Mask) -> 
     moved = parts[AREA].astype(np.int32)
     moved[finer] = above[parts[AREA][finer]]
     columns = [moved if at == AREA else parts[at] for at in positions]
-    members, of = _matched(collection, totals, finer, columns, positions)
+    members, of = matched(collection, totals, finer, columns, positions)
     areas = parts[AREA][totals]
     if collection.dataset.absent == "zero":
         expected = np.bincount(of, minlength=len(totals))

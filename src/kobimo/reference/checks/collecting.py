@@ -92,8 +92,14 @@ COLLECTING_CHECKS = (
     CheckKind(
         "COLLECTING_CELLS_EMPTY",
         WARNING,
-        "Leere Eingabefelder: {cells} von {all}. Sie gelten als keine Angabe.",
+        "Leere Eingabefelder: {cells} von {all} ({which}). Sie gelten als keine Angabe.",
         "Bitte nachfragen: Wo es nichts gibt, ist „-“ oder 0 einzutragen, bei unbekannten oder geheimen Angaben „.“.",
+    ),
+    CheckKind(
+        "COLLECTING_FORMULA_UNCOMPUTED",
+        ERROR,
+        "In diesem Eingabefeld steht eine Formel ohne gespeichertes Ergebnis.",
+        "Bitte die Mappe in Excel öffnen, speichern und noch einmal einlesen, oder die Zahl selbst eintragen.",
     ),
     CheckKind(
         "COLLECTING_NOT_FILLED",

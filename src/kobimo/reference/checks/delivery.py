@@ -225,7 +225,20 @@ NUMBER_CHECKS = (
         "NUMBER_FRACTION",
         ERROR,
         "„{text}“ ist keine ganze Zahl; hier wird gezählt.",
-        "Bitte prüfen, ob die Spalte Anteile statt Anzahlen enthält.",
+        "Bitte prüfen, ob die Spalte Anteile statt Anzahlen enthält oder unit in der Einlesevorlage nicht stimmt.",
+    ),
+    CheckKind(
+        "UNIT_DIFFERS",
+        ERROR,
+        "{where} nennt die Einheit „{told}“; gelesen würde die Messgröße {measure} in „{due}“.",
+        "{hint}Irrt die Datei, unter checks: UNIT_DIFFERS: severity: note mit reason eintragen.",
+    ),
+    CheckKind(
+        "UNIT_OF_ROW_DIFFERS",
+        ERROR,
+        "Die Zeile nennt die Einheit „{told}“; gelesen würde die Messgröße {measure} in „{due}“.",
+        "{hint}Stehen verschiedene Einheiten untereinander, die Zeilen jeder Einheit mit rows für sich lesen. Irrt die "
+        "Datei, unter checks: UNIT_OF_ROW_DIFFERS: severity: note mit reason eintragen.",
     ),
     CheckKind(
         "NUMBER_TOO_PRECISE",
@@ -434,6 +447,15 @@ ROW_CHECKS = (
         "Zeitraum: {periods}.",
         "Sind die Gruppen so gemeint, bitte für sich überschneidende Gruppen einen eigenen Würfel (cubes) anlegen. "
         "Sonst die Angaben in der Einlesevorlage berichtigen; beide Grenzen gehören dazu: 0-2 und 3-5.",
+    ),
+    CheckKind(
+        "CATEGORIES_OVERLAP_PARTLY",
+        ERROR,
+        "„{dataset}“, Würfel {cube}, Ebene {level}, {period}: Gruppen von {dimension}, die sich mit anderen "
+        "überschneiden, fehlen in einzelnen Gebieten ({areas}), zum Beispiel {area} ohne {category}, obwohl {other} "
+        "geliefert ist. Als null gezählt wäre das falsch.",
+        "Bitte dieselben Gruppen für alle Gebiete anfordern, die überzählige Gruppe in der Einlesevorlage unter drop "
+        "weglassen oder für sie einen eigenen Würfel (cubes) anlegen.",
     ),
     CheckKind(
         "OBSERVATIONS_NONE",

@@ -440,4 +440,37 @@ _CROSSWALKS = (
     ),
 )
 
-GEOMETRY_CHECKS: tuple[CheckKind, ...] = (*_COORDINATES, *_COLUMNS, *_PARENTS, *_TIME, *_SPACE, *_CROSSWALKS)
+_TYPES = (
+    CheckKind(
+        "TYPE_NO_AREA",
+        ERROR,
+        "Kein Schlüssel in der Spalte „{column}“ (zum Beispiel {example}) ist der eines Gebiets der Ebene „{level}“.",
+        "Die Spalte mit --key angeben, oder die richtige Ebene mit --level.",
+    ),
+    CheckKind(
+        "TYPE_TWICE",
+        ERROR,
+        "{key} {name} hat zwei Typen: {one} (Zeile {first}) und {other}.",
+        "Eine der beiden Zeilen in der Datei löschen: ein Gebiet hat zu einer Zeit einen Typ.",
+    ),
+    CheckKind(
+        "TYPE_NAMED_TWICE",
+        ERROR,
+        "Der Typ {type} hat zwei Namen: „{one}“ und „{other}“.",
+        "Die Namen in der Datei angleichen, oder mit --column die Spalte angeben, zu der die Namen gehören.",
+    ),
+    CheckKind(
+        "TYPE_AREA_UNKNOWN",
+        WARNING,
+        "Gebiete, die es auf der Ebene „{level}“ nicht gibt: {areas} ({keys}). Ihr Typ wird nicht gebraucht.",
+        "Prüfen, ob die Datei einen anderen Gebietsstand hat; sonst ist nichts zu tun.",
+    ),
+    CheckKind(
+        "TYPE_MISSING",
+        WARNING,
+        "Gebiete der Ebene „{level}“ ohne Typ: {areas} ({keys}). Sie haben keine Vergleichsgebiete dieses Typs.",
+        "Die Datei ergänzen, wenn es für diese Gebiete einen Typ gibt, und noch einmal einlesen.",
+    ),
+)
+
+GEOMETRY_CHECKS: tuple[CheckKind, ...] = (*_TYPES, *_COORDINATES, *_COLUMNS, *_PARENTS, *_TIME, *_SPACE, *_CROSSWALKS)

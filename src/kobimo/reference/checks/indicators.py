@@ -58,6 +58,12 @@ INDICATOR_CHECKS = (
         "Bitte Ausprägungen wählen, die sich ausschließen; sonst zählen manche doppelt.",
     ),
     CheckKind(
+        "INDICATOR_BASE_BALANCE",
+        ERROR,
+        "{indicator}: {reason}",
+        "{remedy}",
+    ),
+    CheckKind(
         "INDICATOR_UNITS_MIXED",
         WARNING,
         "{indicator}: Zusammengezählt werden verschiedene Einheiten ({units}).",
@@ -90,7 +96,7 @@ INDICATOR_CHECKS = (
     CheckKind(
         "INDICATOR_ZERO_BASE",
         NOTE,
-        "{indicator}: Nenner null bei {values} (zum Beispiel {example}); dort gibt es kein Ergebnis.",
+        "{indicator}: {values} ohne Ergebnis, weil der Nenner null ist (zum Beispiel {example}).",
         "Das ist richtig, wenn es dort niemanden gibt; sonst bitte die Lieferung prüfen.",
     ),
     CheckKind(

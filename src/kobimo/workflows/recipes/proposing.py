@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from kobimo.catalogue.binding import followers
+from kobimo.catalogue.loading import catalogue
 from kobimo.errors import InvalidInputError, KobimoError
 from kobimo.ingest.collecting.form import form_of
 from kobimo.ingest.collecting.mark import carries_form
@@ -18,7 +20,7 @@ from kobimo.ingest.outline import Outline, Question
 from kobimo.ingest.proposing.names import slug
 from kobimo.ingest.proposing.proposal import Proposal, propose
 from kobimo.ingest.recognition.report import cell_range
-from kobimo.language import _
+from kobimo.language import _, quoted
 from kobimo.model.area import Space, SpaceDefinition
 from kobimo.model.checks import Severity
 from kobimo.model.dataset import DatasetDefinition
@@ -26,6 +28,7 @@ from kobimo.model.source import SourceDefinition
 from kobimo.model.text import Slug, Text
 from kobimo.workflows.collecting.proposing import proposal_of
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
+from kobimo.workflows.recipes.structures import followed
 from kobimo.workflows.recipes.understanding import Understood, understand_file
 from kobimo.workspace.journal import one_step
 from kobimo.workspace.locks import WorkspaceLock
@@ -108,10 +111,21 @@ def propose_recipe(
     outline = _chosen(understood, table)
     asked = understood.recognition.questions
     proposal = propose(understood.grid(outline), outline, delivered_spaces(workspace), source, answers or {}, asked)
+    proposal = _following(workspace, proposal)
     questions = (*_table_question(understood, outline, table), *understood.recognition.questions, *proposal.questions)
     area_source = slug(f"{source}_gebiete") if proposal.areas is not None else ""
     files = proposal_files(workspace, source, area_source, proposal, Path(file).name)
     return ProposedFiles(source, proposal, files, tuple(dict.fromkeys(questions)), area_source)
+
+
+def _following(workspace: OpenedWorkspace, proposal: Proposal) -> Proposal:
+    """Let a new dataset follow the structure of the catalogue that it has, unless another dataset does already."""
+    if proposal.dataset is None:
+        return proposal
+    template = followed(proposal.dataset, catalogue().templates.values())
+    if template is None or template.id in followers(workspace.definitions.datasets):
+        return proposal
+    return replace(proposal, dataset=proposal.dataset.model_copy(update={"implements": template.id}))
 
 
 def _of_collection(workspace: OpenedWorkspace, source: str, understood: Understood) -> ProposedFiles:
@@ -240,7 +254,9 @@ def proposal_files(
         f"sources/{source}/recipe.yaml": definition_bytes(recipe, comment),
     }
     if proposal.dataset is not None:
-        files[f"datasets/{proposal.dataset.id}.yaml"] = definition_bytes(proposal.dataset, comment)
+        files[f"datasets/{proposal.dataset.id}.yaml"] = definition_bytes(
+            proposal.dataset, "\n".join(filter(None, (comment, _explained(proposal.dataset))))
+        )
     if proposal.space is not None:
         files[f"spaces/{proposal.space.id}.yaml"] = definition_bytes(proposal.space, comment)
     if proposal.areas is not None:
@@ -249,6 +265,16 @@ def proposal_files(
             f"sources/{area_source}/recipe.yaml": definition_bytes(proposal.areas, comment),
         }
     return files
+
+
+def _explained(dataset: DatasetDefinition) -> str:
+    """Say what `implements` is for."""
+    if dataset.implements is None:
+        return ""
+    return _(
+        "implements: Aufbau wie {template} im Katalog; dessen Kennzahlen rechnen mit diesem Datensatz. Meint die Datei "
+        "etwas anderes, die Zeile löschen."
+    ).format(template=quoted(catalogue().template(dataset.implements).title.de))
 
 
 def _content(workspace: OpenedWorkspace, proposal: Proposal) -> DatasetDefinition | SpaceDefinition | None:

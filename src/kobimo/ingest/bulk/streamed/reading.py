@@ -29,8 +29,8 @@ from kobimo.ingest.values.absent import report_absent_areas, report_absent_categ
 from kobimo.ingest.values.collect import Collection
 from kobimo.ingest.values.dated import DatedSpace, dated, report_territories, territories
 from kobimo.ingest.values.emit import emit
+from kobimo.ingest.values.groups import overlapping_groups
 from kobimo.ingest.values.observations import observation_schema
-from kobimo.ingest.values.oddities import report_overlaps
 from kobimo.ingest.values.periods import check_years
 from kobimo.ingest.values.plan import Block, wanted_columns
 from kobimo.ingest.values.ranges import report_ranges, report_required_categories
@@ -356,6 +356,10 @@ class _Streaming:
         """Check what all rows of a dataset say together."""
         space = self._blocks[0].space
         outline = part.outline(whole)
+        if any(overlapping_groups(outline)):
+            raise UnstreamableError(_("Gruppen, die sich überschneiden, sind mit ihren Teilen zu vergleichen."))
+        if isinstance(space, DatedSpace) and part.has_vanished(space):
+            raise UnstreamableError(_("Aufgelöste Gebiete, bei denen nur „-“ steht, sind wegzulassen."))
         report_territories(outline, space, whole)
         if not spoiled:
             report_absent_areas(outline, space, areas_expected(self._recipe, self._blocks), whole)
@@ -364,7 +368,6 @@ class _Streaming:
             report_required_categories(outline)
         whole.extend(ranges)
         whole.extend(part.all_zero())
-        report_overlaps(outline, whole)
 
     def _slices(self, part: Together) -> Iterator[Slice]:
         """Return what is covered, with the status of the areas."""

@@ -12,10 +12,13 @@ import pyarrow.compute as pc
 from kobimo.ingest.bulk.streamed.limits import MOST_GROUPS, UnstreamableError
 from kobimo.ingest.bulk.streamed.stored import StoredObservations
 from kobimo.ingest.protocol import Protocol
+from kobimo.ingest.values.area_sums import joined
 from kobimo.ingest.values.collect import AREA, CODES, CUBE, WORST_FIRST, Collection, SliceKey
+from kobimo.ingest.values.dated import DatedSpace
 from kobimo.ingest.values.keys import distinct
 from kobimo.ingest.values.observations import observation_table, slices
 from kobimo.ingest.values.texts import Ints
+from kobimo.ingest.values.vanished import solid_areas, strange_areas
 from kobimo.language import _
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.dataset import DatasetDefinition
@@ -26,13 +29,17 @@ from kobimo.reference.checks import found
 
 @dataclass(slots=True)
 class _Held:
-    """A slice as far as it is known: rows and bucket of each area, combinations of categories, cells by measure."""
+    """A slice as far as it is known: rows and bucket of each area, combinations of categories, cells by measure.
+
+    Areas that have anything but „-“ are `solid`.
+    """
 
     slice: Slice
     areas: dict[str, list[int]] = field(default_factory=dict)
     crossings: set[tuple[str, ...]] = field(default_factory=set)
     counted: dict[str, int] = field(default_factory=dict)
     others: dict[str, int] = field(default_factory=dict)
+    solid: set[str] = field(default_factory=set)
 
 
 class Together:
@@ -83,6 +90,8 @@ class Together:
     def _count_zeros(self, collection: Collection) -> None:
         """Count the cells of each measure, and those that are not zero."""
         parts, missing = collection.slices, WORST_FIRST.index(ObsStatus.MISSING)
+        for key, areas in zip(parts.keys, solid_areas(collection), strict=True):
+            self._held[key].solid |= areas
         for measure, values in collection.values.items():
             counted = values.present & (values.states != missing)
             others = counted & ~(values.known & (values.numbers == 0))
@@ -110,6 +119,14 @@ class Together:
     def keys(self) -> list[SliceKey]:
         """The slices in order."""
         return sorted(self._held)
+
+    def has_vanished(self, space: DatedSpace) -> bool:
+        """Tell whether areas have to be left out that had been dissolved and have nothing but „-“."""
+        for key, held in self._held.items():
+            gone = strange_areas(space, key, set(held.areas))
+            if gone and not any(gone & other.solid for at, other in self._held.items() if at[1:] == key[1:]):
+                return True
+        return False
 
     def outline(self, protocol: Protocol) -> Collection:
         """Return a collection in which every area and every code of each slice occurs, each once.
@@ -197,7 +214,9 @@ def _places(column: Sequence[str], words: Sequence[str]) -> Ints:
 def _empty(item: Slice) -> Slice:
     """Return the slice before any row is in it."""
     categories: dict[str, tuple[str, ...]] = dict.fromkeys(item.categories, ())
-    return replace(item, rows=0, areas=0, measures=(), categories=categories, files={}, sums={}, states={})
+    return replace(
+        item, rows=0, areas=0, measures=(), categories=categories, files={}, sums={}, states={}, area_sums={}
+    )
 
 
 def _added(held: Slice, more: Slice, dataset: DatasetDefinition) -> Slice:
@@ -218,4 +237,5 @@ def _added(held: Slice, more: Slice, dataset: DatasetDefinition) -> Slice:
             name: tuple(sorted({*held.states.get(name, ()), *more.states.get(name, ())}))
             for name in sorted({*held.states, *more.states})
         },
+        area_sums=joined(held.area_sums, more.area_sums) if held.rows else more.area_sums,
     )

@@ -14,8 +14,9 @@ from kobimo.ingest.recognition.meaning.figures import column_type, number_format
 from kobimo.ingest.recognition.meaning.survey import Survey
 from kobimo.ingest.recognition.meaning.words import COUNTED, RATED, says
 from kobimo.language import _, counted, quoted
+from kobimo.reference.scales import told_by, told_in
 from kobimo.reference.symbols import meaning_of
-from kobimo.reference.units import unit_in, unit_of_cell
+from kobimo.reference.units import unit_of_cell
 
 _NAMED = 3
 """Texts and cells that a message names."""
@@ -337,14 +338,18 @@ def units(survey: Survey, drafts: Sequence[Draft]) -> dict[int, str]:
     values = [draft for draft in drafts if draft.role is Role.VALUE]
     for draft in values:
         cell = survey.grid.text(row, draft.position) if row is not None else ""
-        parts = (unit_in(part) for part in reversed(draft.column.parts))
-        if unit := draft.column.unit or unit_of_cell(cell) or next((part for part in parts if part), ""):
+        if unit := draft.column.unit or unit_of_cell(cell) or _spelled(told_by(draft.column.parts)):
             found[draft.position] = unit
     if not any(draft.role is Role.UNIT for draft in drafts):
-        general = next((unit for line in reversed(survey.title) if (unit := unit_in(line))), "")
+        general = next((unit for line in reversed(survey.title) if (unit := _spelled(told_in(line)))), "")
         if general and not found:
             found = {draft.position: general for draft in values if not draft.figures.percent}
     return found
+
+
+def _spelled(told: str) -> str:
+    """Spell a unit as all do; a number of others per which something is counted stays as it is."""
+    return told if told.casefold().startswith(("je ", "pro ")) else unit_of_cell(told)
 
 
 def evidence_of(columns: Sequence[Column]) -> list[Conclusion]:
