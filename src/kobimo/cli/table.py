@@ -36,7 +36,7 @@ EXTRAS = ("statistics",)
     "extras",
     multiple=True,
     type=click.Choice(EXTRAS),
-    help="statistics: Vertrauensbereich, Hinweise und geglättete Quote zu jeder Zahl.",
+    help="statistics: Vertrauensbereich und geglättete Quote zu jeder Zahl.",
 )
 @click.option(
     "--standardise",

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _SAID_BY_REASON = {"estimated", "incomplete", "suppressed", "parts_differ"}
 """Flags whose words stand in the reason already."""
 
+_NAMED = 8
+"""Peers of one list that are named one by one."""
+
 
 @click.command("value")
 @workspace_argument
@@ -57,10 +60,13 @@ def command(
 
 
 def _show(answer: dict[str, Any]) -> None:
+    from kobimo.publish.answer import unit_behind  # noqa: PLC0415 - loads pyarrow
+
     head = f"{answer['indicator']}, {answer['level']} {answer['area']} ({answer['name']}), {answer['period']}"
     narrowed = "".join(f", {name}={code}" for name, code in answer["where"].items())
     click.echo(head + narrowed)
-    shown = f"{_number(answer['value'])} {answer['unit_label']}" if answer["value"] is not None else "–"
+    behind = unit_behind(answer["unit"], answer["unit_label"]) if answer["value"] is not None else ""
+    shown = _number(answer["value"]) + behind
     click.echo(f"  {_('Wert')}: {shown}")
     if answer["error"] is not None:
         click.echo(f"  {_('Standardfehler')}: {_number(answer['error'])}")
@@ -71,11 +77,12 @@ def _show(answer: dict[str, Any]) -> None:
         label = _("Zähler") if answer["denominator"] is None else _("Zähler und Nenner")
         click.echo(f"  {label}: {parts}{_periods(answer)}")
     if answer["ci_low"] is not None and answer["denominator"] is not None:
-        click.echo(f"  {_('Vertrauensbereich (95 %)')}: {_limit(answer['ci_low'])} – {_limit(answer['ci_high'])}")
+        limits = _("{low} bis {high}").format(low=_limit(answer["ci_low"]), high=_limit(answer["ci_high"]))
+        click.echo(f"  {_('Vertrauensbereich (95 %)')}: {limits}")
     if placed := _placed(answer):
         click.echo(f"  {_('Einordnung')}: {placed}")
-    for peer in (answer["comparison"] or {}).get("peers", ()) if answer["value"] is not None else ():
-        click.echo(f"  {_('Vergleich')} ({peer['group']}): {peer['words']}")
+    if answer["value"] is not None:
+        _show_peers(answer["comparison"] or {})
     if answer["reason"]:
         click.echo(f"  {_('Hinweis')}: {answer['reason']}")
     if cautions := [flag["text"] for flag in answer["flags"] if flag["code"] not in _SAID_BY_REASON]:
@@ -87,6 +94,16 @@ def _show(answer: dict[str, Any]) -> None:
     click.echo(f"  {_('Freigabestand')}: {answer['release'] or _('keiner, auf Anfrage berechnet')}")
     for entry in answer["inputs"]:
         click.echo(f"  {_('Aus')}: {entry['file']} ({entry['source']}, {entry['delivery']})")
+
+
+def _show_peers(comparison: dict[str, Any]) -> None:
+    """Name each peer of a short list; of a long one, or of areas of one type, say what they are together."""
+    for group in comparison.get("peer_groups", ()):
+        peers = [peer for peer in comparison["peers"] if peer["group"] == group["name"]]
+        if group["type"] or len(peers) > _NAMED:
+            click.echo(f"  {_('Vergleich')} ({group['name']}): {group['words']}")
+        for peer in peers if len(peers) <= _NAMED else ():
+            click.echo(f"  {_('Vergleich')} ({group['name']}): {peer['words']}")
 
 
 def _placed(answer: dict[str, Any]) -> str:

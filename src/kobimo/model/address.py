@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from kobimo.model.territory import ALWAYS, Validity
 
-_NUMBER = re.compile(r"0*(\d{1,5})\s*((?!u\.?\s*\d)[a-z]|1/2|1/4|3/4)?(?![\da-z])")
+_NUMBER = re.compile(r"0*([0-9]{1,5})\s*((?!u\.?\s*[0-9])[a-z]|1/2|1/4|3/4)?(?![0-9a-z])")
 _FRACTIONS = {"1/4": 27, "1/2": 28, "3/4": 29}
 
 

@@ -15,6 +15,14 @@ from kobimo.language import _
 from kobimo.model.text import Definition, Slug, Text
 
 
+class Typology(Definition):
+    """Where the types of areas are from: their level groups areas of one kind, not areas that lie together."""
+
+    source: str = Field(min_length=1, description="How the source wants to be named.")
+    licence: str = Field(default="", description="Licence of the source.")
+    as_of: date = Field(description="Day for which the types were determined.")
+
+
 class LevelDefinition(Definition):
     """One spatial level, for instance Planungsraum."""
 
@@ -24,6 +32,7 @@ class LevelDefinition(Definition):
     further_parents: tuple[Slug, ...] = Field(
         default=(), description="Levels directly above in other hierarchies over the same areas."
     )
+    typology: Typology | None = Field(default=None, description="Source and date, if the areas are types of others.")
 
     @property
     def parents(self) -> tuple[str, ...]:

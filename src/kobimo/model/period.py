@@ -50,14 +50,14 @@ class Period:
 
 
 _PATTERNS = (
-    (PeriodType.REFERENCE_DATE, re.compile(r"(\d{4})-(\d{2})-(\d{2})")),
-    (PeriodType.REFERENCE_DATE, re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")),
-    (PeriodType.SCHOOL_YEAR, re.compile(r"(\d{4})/(\d{2}|\d{4})")),
-    (PeriodType.STUDY_YEAR, re.compile(r"StJ ?(\d{4})")),
-    (PeriodType.TRAINING_YEAR, re.compile(r"AJ ?(\d{4})/(\d{2}|\d{4})")),
-    (PeriodType.QUARTER, re.compile(r"(\d{4})-?Q([1-4])")),
-    (PeriodType.MONTH, re.compile(r"(\d{4})-(\d{2})")),
-    (PeriodType.CALENDAR_YEAR, re.compile(r"(\d{4})")),
+    (PeriodType.REFERENCE_DATE, re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")),
+    (PeriodType.REFERENCE_DATE, re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")),
+    (PeriodType.SCHOOL_YEAR, re.compile(r"([0-9]{4})/([0-9]{2}|[0-9]{4})")),
+    (PeriodType.STUDY_YEAR, re.compile(r"StJ ?([0-9]{4})")),
+    (PeriodType.TRAINING_YEAR, re.compile(r"AJ ?([0-9]{4})/([0-9]{2}|[0-9]{4})")),
+    (PeriodType.QUARTER, re.compile(r"([0-9]{4})-?Q([1-4])")),
+    (PeriodType.MONTH, re.compile(r"([0-9]{4})-([0-9]{2})")),
+    (PeriodType.CALENDAR_YEAR, re.compile(r"([0-9]{4})")),
 )
 
 

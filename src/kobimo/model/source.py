@@ -30,7 +30,7 @@ class SourceDefinition(Definition):
     notes: Text | None = None
     erase_after: Annotated[str, BeforeValidator(str)] = Field(
         default="",
-        pattern=r"^(P(\d{1,3}[YMD]){1,3}|\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$",
+        pattern=r"^(P([0-9]{1,3}[YMD]){1,3}|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))?$",
         description="When delivered files are deleted: so long after they came (P24M, P2Y, P90D), or a date.",
     )
     erase_observations: bool = Field(default=False, description="Delete what was read from the files as well.")
@@ -82,7 +82,7 @@ class SourceDefinition(Definition):
         """
         if not self.erase_after.startswith("P"):
             return date.fromisoformat(self.erase_after) if self.erase_after else None
-        parts = {unit: int(number) for number, unit in re.findall(r"(\d+)([YMD])", self.erase_after)}
+        parts = {unit: int(number) for number, unit in re.findall(r"([0-9]+)([YMD])", self.erase_after)}
         months = received.year * 12 + received.month - 1 + parts.get("Y", 0) * 12 + parts.get("M", 0)
         year, month = divmod(months, 12)
         day = min(received.day, calendar.monthrange(year, month + 1)[1])

@@ -131,6 +131,18 @@ def unit_name(unit: str) -> str:
     return names[unit]
 
 
+def unit_behind(unit: str, label: str) -> str:
+    """Return what stands behind a number, after a space; nothing where the name of the unit is no word for it.
+
+    Examples
+    --------
+    >>> f"25{unit_behind('percent', 'Prozent')}", f"2,5{unit_behind('ratio', unit_name('ratio'))}"
+    ('25 Prozent', '2,5')
+    """
+    bare = unit in {"number", "ratio", "index", "index_100", "class"} and label == unit_name(unit)
+    return "" if bare or not label else f" {label}"
+
+
 def unscaled(count: int | None, scale: int) -> int | float | None:
     """Return a stored whole number in its unit."""
     return count if count is None or scale == 0 else count / 10**scale

@@ -20,8 +20,9 @@ def area_object(view: AreaView) -> dict[str, Any]:
     Returns
     -------
     dict
-        `level`, `key`, `name`, `above` (the nearest first), `below`, `release`, `count`, and `indicators`: each with
-        `own`, `parent` and `whole` at the same period, their comparison, change, trend and the `series` of the area.
+        `level`, `key`, `name`, `types`, `above` (the nearest first), `below`, `release`, `count`, and `indicators`:
+        each with `own`, `parent` and `whole` at the same period, their comparison, change, trend and the `series` of
+        the area.
     """
     return {
         "level": view.area.level,
@@ -31,6 +32,7 @@ def area_object(view: AreaView) -> dict[str, Any]:
         "space": view.space,
         "release": view.release.id,
         "territory": view.territory or None,
+        "types": [kind.as_dict() for kind, _others in view.alike],
         "above": [_area(area) for area in view.above],
         "below": [_area(area) for area in view.below],
         "count": len(view.figures),

@@ -20,6 +20,35 @@ def in_language(text: Mapping[str, str] | None) -> str:
     return text.get(active()) or text["de"]
 
 
+@dataclass(frozen=True, slots=True)
+class AreaType:
+    """The type that an area is of, such as a Kreistyp.
+
+    Attributes
+    ----------
+    level, title : str
+        Id and name of the typology.
+    key, name : str
+        Of the type.
+    source, licence : str
+        Where the types are from; the licence may be empty.
+    as_of : str
+        Day for which they were determined, ISO 8601.
+    """
+
+    level: str
+    title: str
+    key: str
+    name: str
+    source: str
+    licence: str
+    as_of: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the form for JSON."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
 @dataclass(frozen=True)
 class ReleaseCatalogue:
     """Look-ups in the metadata of a release; each raises with the nearest names."""
@@ -68,6 +97,18 @@ class ReleaseCatalogue:
             for item in described["breaks"]:
                 found.setdefault((space, item["level"], item["area"]), []).append(item)
         return found
+
+    def groups_of(self, indicator: str) -> tuple[Mapping[str, Any], ...]:
+        """Return the groups of an indicator that have other figures here: `id`, `title`, `area`, and `members` with it.
+
+        Only members with figures; a release of an older kobimo has no groups.
+        """
+        found = []
+        for group in self.metadata.get("groups", {}).values():
+            members = [name for name in group["members"] if name in self.metadata["indicators"] and self.contents(name)]
+            if indicator in members and len(members) > 1:
+                found.append({**group, "members": members})
+        return tuple(found)
 
     def datasets_of(self, indicator: str) -> tuple[str, ...]:
         """Return the datasets that the formula of an indicator rests on."""
@@ -129,6 +170,21 @@ class ReleaseCatalogue:
             area = self._areas[space][str(levels[area.level]["parent"]), area.parent]
             found.append(area)
         return tuple(found)
+
+    def typologies(self, space: str) -> tuple[str, ...]:
+        """Return the levels of a space that are types of areas, in the order of the definition."""
+        return tuple(item["id"] for item in self.metadata["spaces"][space]["levels"] if item.get("typology"))
+
+    def area_type(self, space: str, level: str, key: str) -> AreaType:
+        """Return a type of a typology; raises UnknownNameError with the nearest keys."""
+        area, about = self.find_area(space, f"{level}:{key}"), self._levels(space)[level]["typology"]
+        told = {name: str(about.get(name) or "") for name in ("source", "licence", "as_of")}
+        return AreaType(level, self.level_title(space, level), area.key, area.name, **told)
+
+    def types_of(self, space: str, area: Area) -> tuple[AreaType, ...]:
+        """Return what types an area of a space is of."""
+        mine = dict(area.further)
+        return tuple(self.area_type(space, level, mine[level]) for level in self.typologies(space) if level in mine)
 
     def children(self, space: str, area: Area) -> tuple[Area, ...]:
         """Return the areas directly below an area, on whichever levels, ordered by level and key."""

@@ -9,7 +9,8 @@ from typing import Any
 from kobimo.language import _
 from kobimo.publish.reasons import status_name
 from kobimo.publish.spelling import spelling
-from kobimo.publish.table import FigureTable
+from kobimo.publish.statistics.flags import flags_in_words
+from kobimo.publish.table import BOUNDS, FigureTable
 
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -40,12 +41,14 @@ def as_excel_csv(table: FigureTable) -> bytes:
             _("Zeitraum"),
             _("Aufgliederung"),
             _("Wert"),
+            *([_("Untergrenze (Unbekannte)"), _("Obergrenze (Unbekannte)")] if table.bounds else []),
             _("Einheit"),
             _("Zähler"),
             _("Nenner"),
             _("Erfassungsgrad in Prozent"),
             _("Status"),
             _("Hinweis"),
+            _("Kennzeichen"),
             *([_("Standardfehler")] if table.territory else []),
         ]
     )
@@ -60,6 +63,7 @@ def as_excel_csv(table: FigureTable) -> bytes:
         *([(_("Gebietsstand"), spelling("de").period(table.territory))] if table.territory else []),
         (_("Quelle"), "; ".join(table.sources)),
         (_("Zu beachten"), " ".join(table.notes)),
+        *((mark.shown, mark.text) for mark in table.legend),
         (_("Zeilen"), str(len(table.rows))),
     ):
         writer.writerow([name, plain_cell(text)])
@@ -74,12 +78,14 @@ def _cells(row: dict[str, Any], unit: str) -> list[str]:
         spelling("de").period(row["period"]),
         plain_cell(row["breakdown"]),
         _number(row["value"]),
+        *(_number(row[name]) for name in BOUNDS if name in row),
         plain_cell(unit),
         _number(row["numerator"]),
         _number(row["denominator"]),
         _number(None if coverage is None else round(coverage * 100, 1)),
         status_name(row["status"]),
         plain_cell(row["reason"]),
+        flags_in_words(row["flags"]),
     ]
 
 

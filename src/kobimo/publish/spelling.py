@@ -10,10 +10,10 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from kobimo.language import active
+from kobimo.language import MINUS, active
 from kobimo.model.period import BERLIN, PeriodType, parse_period
 
-NARROW_SPACE, MINUS = "\u202f", "\u2212"
+NARROW_SPACE = "\u202f"
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
 _DATES = {"de": "dd.MM.yyyy", "en": "d MMM yyyy"}
 _TIMES = {"de": "dd.MM.yyyy, HH:mm", "en": "d MMM yyyy, HH:mm"}

@@ -5,17 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kobimo.disclosure.released import Released
+from kobimo.model.area import Area
 from kobimo.model.period import Period, parse_period
 from kobimo.publish.answer import unit_name, unscaled, whole
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.reasons import reason
 from kobimo.publish.statistics import standardised
 from kobimo.publish.statistics.columns import RowFacts
+from kobimo.publish.statistics.flags import Mark, flag_rule, marks
+from kobimo.publish.statistics.timing import TimeFlags
 
 COLUMNS = (
     "indicator",
@@ -30,12 +34,19 @@ COLUMNS = (
     "unit",
     "status",
     "reason",
+    "flags",
     "coverage",
     "release",
 )
 
-STATISTICS = ("ci_low", "ci_high", "method", "flags", "smoothed")
+STATISTICS = ("ci_low", "ci_high", "method", "smoothed")
 """Columns of `--with statistics`; `smoothed` is the empirical Bayes rate beside the raw one."""
+
+TYPES = ("type", "peers")
+"""Columns of `--with statistics` where the areas have types: the type, and other areas of it with a number then."""
+
+BOUNDS = ("lower", "upper")
+"""Columns of an indicator that gives a lower and an upper bound for those whose category is not known."""
 
 ERROR = "error"
 """Column of standard errors; only where the areas have a history, for nothing is converted elsewhere."""
@@ -47,7 +58,7 @@ class FigureTable:
 
     `empty_because`: why there are no rows, if so. `territory`: first day of the territorial status, ISO 8601; empty
     where none is recorded. `statistics`: whether the rows have the columns of `STATISTICS`; `standardised`: those
-    of `kobimo.publish.statistics.standardised`.
+    of `kobimo.publish.statistics.standardised`; `bounds`: those of `BOUNDS`.
     """
 
     title: str
@@ -62,12 +73,25 @@ class FigureTable:
     territory: str = ""
     statistics: bool = False
     standardised: bool = False
+    bounds: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns of machine formats."""
-        more = (*(STATISTICS if self.statistics else ()), *(standardised.COLUMNS if self.standardised else ()))
+        typed = self.statistics and any("type" in row for row in self.rows)
+        more = (
+            *(BOUNDS if self.bounds else ()),
+            *(STATISTICS if self.statistics else ()),
+            *(TYPES if typed else ()),
+            *(standardised.COLUMNS if self.standardised else ()),
+        )
         return (*COLUMNS, *more, ERROR) if self.territory else (*COLUMNS, *more)
+
+    @property
+    def legend(self) -> tuple[Mark, ...]:
+        """What the flags of the rows mean."""
+        used = {code for row in self.rows for code in row["flags"].split()}
+        return tuple(mark for code, mark in marks().items() if code in used)
 
 
 def figure_table(
@@ -95,7 +119,7 @@ def figure_table(
     breakdown : str
         As in the values; empty for totals.
     statistics : bool
-        Whether interval, flags and smoothed rate stand beside each figure.
+        Whether interval and smoothed rate stand beside each figure.
     standardise : str
         Dimension by whose structure totals are standardised; `released` then has all breakdowns and the whole.
 
@@ -113,40 +137,48 @@ def figure_table(
     """
     catalogue = ReleaseCatalogue.of(released)
     definition = catalogue.indicator(indicator)
-    names = {area.key: area.name for area in catalogue.areas(catalogue.space_of(indicator), level)}
+    areas = {area.key: area for area in catalogue.areas(catalogue.space_of(indicator), level)}
     scales = [catalogue.scale(definition[side]) for side in ("numerator", "denominator") if definition.get(side)]
     values = released.values.to_pylist()
     standard = standardised.Standardised.of(catalogue, indicator, standardise, values) if standardise else None
+    mine = [
+        row for row in values if (row["indicator"], row["level"], row["breakdown"]) == (indicator, level, breakdown)
+    ]
+    cautions, in_time = flag_rule(catalogue, indicator), TimeFlags(catalogue, indicator, _with_numbers(mine))
+    bounded = definition.get("unknown") == "bounds"
     rows: list[dict[str, Any]] = []
     chosen: list[dict[str, Any]] = []
-    for row in values:
-        if (row["indicator"], row["level"], row["breakdown"]) != (indicator, level, breakdown):
-            continue
+    for row in mine:
         if span is not None and not _inside(parse_period(row["period"]), span):
             continue
         chosen.append(row)
+        parts = unscaled(row["numerator"], scales[0]), unscaled(row["denominator"], scales[-1])
+        flags = (*cautions.flags(row, *parts), *in_time.flags(areas[row["area"]], row["period"]))
         rows.append(
             {
                 "indicator": indicator,
                 "level": level,
                 "area": row["area"],
-                "name": names[row["area"]],
+                "name": areas[row["area"]].name,
                 "period": row["period"],
                 "breakdown": breakdown,
                 "value": whole(row["value"], definition, catalogue),
-                "numerator": unscaled(row["numerator"], scales[0]),
-                "denominator": unscaled(row["denominator"], scales[-1]),
+                "numerator": parts[0],
+                "denominator": parts[1],
                 "unit": definition["unit"],
                 "status": row["status"],
                 "reason": reason(row, definition),
+                "flags": " ".join(flag.code for flag in flags),
                 "coverage": row["coverage"],
                 "release": release,
                 "error": row.get("error"),
+                **({name: row[name] for name in BOUNDS} if bounded else {}),
                 **(standard.of_area(level, row["area"], row["period"]) if standard else {}),
             }
         )
     if statistics:
         RowFacts.of(catalogue, indicator).fill(rows, chosen)
+        _fill_types(catalogue, catalogue.space_of(indicator), areas, rows)
     rows.sort(key=lambda r: (parse_period(r["period"]), r["area"]))
     pitfalls = in_language(definition.get("pitfalls"))
     return FigureTable(
@@ -161,7 +193,33 @@ def figure_table(
         territory=catalogue.territory(catalogue.space_of(indicator)),
         statistics=statistics,
         standardised=bool(standardise),
+        bounds=bounded,
     )
+
+
+def _fill_types(
+    catalogue: ReleaseCatalogue, space: str, areas: Mapping[str, Area], rows: Sequence[dict[str, Any]]
+) -> None:
+    """Add the type of each area by the first typology that has one, and how many others of it have a number."""
+    types = {key: found[0] for key, area in areas.items() if (found := catalogue.types_of(space, area))}
+    if not types:
+        return
+    sizes = Counter(
+        (types[row["area"]], row["period"]) for row in rows if row["area"] in types and row["value"] is not None
+    )
+    for row in rows:
+        mine = types.get(row["area"])
+        others = None if mine is None else sizes[mine, row["period"]] - (row["value"] is not None)
+        row["type"], row["peers"] = ("" if mine is None else mine.name), others
+
+
+def _with_numbers(rows: Iterable[Mapping[str, Any]]) -> dict[str, set[str]]:
+    """Return the periods with a number of each area."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        if row["value"] is not None:
+            found.setdefault(row["area"], set()).add(row["period"])
+    return found
 
 
 def _inside(period: Period, span: tuple[Period, Period]) -> bool:
@@ -192,7 +250,7 @@ def as_csv(table: FigureTable) -> bytes:
 
 
 def as_json(table: FigureTable) -> bytes:
-    """Write JSON with title, unit, sources and number of rows beside the rows."""
+    """Write JSON with title, unit, sources, legend of the flags and number of rows beside the rows."""
     return (json.dumps(as_object(table), ensure_ascii=False, indent=2) + "\n").encode()
 
 
@@ -206,6 +264,7 @@ def as_object(table: FigureTable) -> dict[str, Any]:
         "territory": table.territory or None,
         "sources": list(table.sources),
         "notes": list(table.notes),
+        "legend": [mark.as_dict() for mark in table.legend],
         "count": len(table.rows),
         "reason": table.empty_because,
         "rows": list(table.rows),

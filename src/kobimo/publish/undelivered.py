@@ -34,10 +34,14 @@ def undelivered(metadata: Mapping[str, Any], indicator: str, where: Mapping[str,
         known = {dimension.id for dimension in dataset.dimensions}
         request = request_of(part, {name: (code,) for name, code in where.items() if name in known})
         offers: dict[tuple[str, str, str], list[Slice]] = {}
+        proven: dict[tuple[str, str, str], dict[str, dict[str, frozenset[str]]]] = {}
         for entry in metadata.get("delivered", {}).get(part.dataset, []):
             item = _slice(part.dataset, entry)
-            offers.setdefault((entry["source"], item.level, item.period), []).append(item)
-        outcomes = [best(request, dataset, offered) for _key, offered in sorted(offers.items())]
+            key = entry["source"], item.level, item.period
+            offers.setdefault(key, []).append(item)
+            found = {measure: frozenset(names) for measure, names in entry.get("whole", {}).items()}
+            proven.setdefault(key, {})[item.cube] = found
+        outcomes = [best(request, dataset, offered, proven[key]) for key, offered in sorted(offers.items())]
         refusals = [outcome.reason for outcome in outcomes if isinstance(outcome, Refusal)]
         if outcomes and len(refusals) == len(outcomes):
             return refusals[-1]

@@ -15,16 +15,18 @@ from kobimo.language import _
 from kobimo.publish.reasons import status_name
 from kobimo.publish.spelling import spelling
 from kobimo.publish.statistics import standardised
-from kobimo.publish.table import STATISTICS, FigureTable
+from kobimo.publish.statistics.flags import flags_in_words
+from kobimo.publish.table import BOUNDS, STATISTICS, TYPES, FigureTable
 
 _MARGIN_TEXT = 100
 """Signs; Excel takes 255 for a whole margin, and each & counts twice."""
 
 _A4 = 9
-_WIDTHS = {"area": 12, "name": 30, "reason": 48, "breakdown": 22, "flags": 24}
+_WIDTHS = {"area": 12, "name": 30, "reason": 48, "breakdown": 22, "flags": 24, "type": 24}
 _WIDTH = 14
 _NUMBERS = (
     "value",
+    *BOUNDS,
     "ci_low",
     "ci_high",
     "smoothed",
@@ -33,6 +35,7 @@ _NUMBERS = (
     "denominator",
     "coverage",
     "error",
+    "peers",
 )
 
 
@@ -91,7 +94,7 @@ def _formats(book: Workbook, table: FigureTable) -> dict[str, Format]:
         "number heading": book.add_format({**heading, "align": "right"}),
         "status": book.add_format({"valign": "top", "indent": 1}),
         "value": book.add_format({"num_format": f"#,##0{decimals}", "bold": True, "valign": "top"}),
-        **dict.fromkeys(("ci_low", "ci_high", "smoothed", *standardised.COLUMNS), limit),
+        **dict.fromkeys((*BOUNDS, "ci_low", "ci_high", "smoothed", *standardised.COLUMNS), limit),
         "error": book.add_format({"num_format": f"#,##0.{'0' * (table.decimals + 1)}", "valign": "top"}),
         "numerator": whole,
         "denominator": whole,
@@ -103,6 +106,8 @@ def _formats(book: Workbook, table: FigureTable) -> dict[str, Format]:
 def _cell(name: str, row: Mapping[str, Any]) -> str | float | None:
     if name == "status":
         return status_name(row[name])
+    if name == "flags":
+        return flags_in_words(row[name])
     if name == "period":
         return spelling().period(row[name])
     value: str | float | None = row[name]
@@ -117,12 +122,16 @@ def _headings(table: FigureTable) -> dict[str, str]:
         "period": _("Zeitraum"),
         "breakdown": _("Aufgliederung"),
         "value": _("Wert"),
+        "lower": _("Untergrenze (Unbekannte)"),
+        "upper": _("Obergrenze (Unbekannte)"),
         "ci_low": _("Vertrauensbereich (95 %) von"),
         "ci_high": _("bis"),
         "smoothed": _("Geglättete Quote"),
         "standardised": _("Standardisierte Quote"),
         "standardised_low": _("Vertrauensbereich (95 %) von"),
         "standardised_high": _("bis"),
+        "type": _("Typ"),
+        "peers": _("Andere vom selben Typ"),
         "error": _("Standardfehler"),
         "numerator": _("Zähler"),
         "denominator": _("Nenner"),
@@ -131,7 +140,7 @@ def _headings(table: FigureTable) -> dict[str, str]:
         "reason": _("Hinweis"),
         "flags": _("Kennzeichen"),
     }
-    optional = {"breakdown", "denominator", "error", *STATISTICS, *standardised.COLUMNS}
+    optional = {"breakdown", "denominator", "error", "flags", *BOUNDS, *STATISTICS, *TYPES, *standardised.COLUMNS}
     return {
         name: text
         for name, text in headings.items()
@@ -154,6 +163,7 @@ def _write_source(book: Workbook, table: FigureTable) -> None:
         *([(_("Gebietsstand"), spelling().period(table.territory))] if table.territory else []),
         (_("Quelle"), "; ".join(table.sources)),
         (_("Zu beachten"), " ".join(table.notes) or "–"),
+        *((mark.shown, mark.text) for mark in table.legend),
     )
     for line, (name, text) in enumerate(lines):
         sheet.write_string(line, 0, name, name_format)

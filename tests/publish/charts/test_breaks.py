@@ -8,11 +8,12 @@ from datetime import date
 
 import pytest
 
+from kobimo.publish.breaks import SeriesBreak
 from kobimo.publish.charts import time_series
 from kobimo.publish.charts.course import segments
 from kobimo.publish.profile.course import course_svg
 from kobimo.publish.views import IndicatorView, KeyFigure
-from kobimo.publish.views.breaks import SeriesBreak, change
+from kobimo.publish.views.breaks import change
 
 YEARS = [f"{year}-12-31" for year in range(2018, 2024)]
 
@@ -53,6 +54,9 @@ def test_a_new_definition_breaks_a_course_like_a_territorial_change(course: Indi
     assert chart.drawing is not None
     assert [row["label"] for row in chart.drawing.datasets["breaks"]] == ["Zeitreihenbruch 01.01.2021"]
     assert len({row["segment"] for row in chart.drawing.datasets["lines"]}) == 2
+    (told_of_law,) = [text for text in chart.notes if "Neues Gesetz." in text]
+    assert told_of_law.startswith("Zeitreihenbruch am 01.01.2021: Neues Gesetz.")
+    assert "anderes Gebiet" not in told_of_law
     for converted in (False, True):
         told = change(course.head, item.figures, (law,), converted=converted)
         assert told is not None

@@ -8,9 +8,10 @@ import pytest
 
 from kobimo.language import speaking
 from kobimo.model.area import Area
+from kobimo.publish.breaks import SeriesBreak
 from kobimo.publish.profile import Edition, profile_content
-from kobimo.publish.views import AreaView, KeyFigure
-from kobimo.publish.views.breaks import SeriesBreak
+from kobimo.publish.statistics import FlagRule, IntervalRule
+from kobimo.publish.views import AreaView, Figure, IndicatorHead, KeyFigure
 from support.profile_views import (
     DISTRICT,
     QUARTER,
@@ -113,7 +114,7 @@ def test_a_number_with_a_reservation_keeps_its_number_and_has_a_note() -> None:
     item = head(1)
     own = figure(item, QUARTER, "2023", 3.0, "incomplete", "Angaben aus 3 von 4 Gebieten.")
     (row,) = rows(content := content_of(view_of([key_figure(item, [own])])))
-    assert row["cells"][0] == {"text": f"3,0{SPACE}%", "mark": "1", "state": False}
+    assert row["cells"][0] == {"text": f"3,0{SPACE}%", "limits": "", "mark": "1", "state": False}
     assert content["overview"]["notes"][0]["text"] == "unvollständig: Angaben aus 3 von 4 Gebieten."
 
 
@@ -271,3 +272,51 @@ def test_breaks_follow_the_days_and_a_new_definition_names_what_it_concerns() ->
     assert second.endswith("Frühere Zahlen gelten für ein anderes Gebiet; die Linie ist dort unterbrochen.")
     assert courses["legend"]["break"] == "Zeitreihenbruch oder Gebietsänderung"
     assert courses["legend"]["band"] == ""
+
+
+def counted(
+    number: int, area: Area, period: str, above: int, below: int, item: IndicatorHead | None = None
+) -> tuple[IndicatorHead, Figure]:
+    """Return a share with its counts, so that it has an interval and the flags of a small base."""
+    rule, flags = IntervalRule("wilson", 100, per_base=True), FlagRule(persons_in_base=True)
+    item = item or head(number, intervals=rule, cautions=flags)
+    made = figure(item, area, period, 100 * above / below)
+    row = {"status": "normal", "value": made.value, "difference": None}
+    found = flags.flags(row, above, below)
+    return item, replace(made, numerator=above, denominator=below, rule=rule, flags=found)
+
+
+def test_a_share_is_printed_with_its_interval_and_counts_without() -> None:
+    item, own = counted(1, QUARTER, "2023", 90, 500)
+    _item, whole = counted(1, WHOLE, "2023", 262, 1765, item)
+    number = head(2, kind="count", unit="number", intervals=IntervalRule("byar"))
+    plain = replace(figure(number, QUARTER, "2023", 90), numerator=90, rule=number.intervals)
+    assert plain.interval.low is not None
+    content = content_of(view_of([key_figure(item, [own], [whole]), key_figure(number, [plain])]))
+    share, count = rows(content)
+    assert share["cells"][0]["limits"] == "14,9\u201321,6"  # the score interval of 90 / 500
+    assert share["cells"][2]["limits"] == "13,3\u201316,6"
+    assert {cell["limits"] for cell in count["cells"]} == {""}
+    assert "Vertrauensbereich (95 %)" in content["overview"]["remarks"]
+    with speaking("en"):
+        (english, _count) = rows(content_of(view_of([key_figure(item, [own], [whole]), key_figure(number, [plain])])))
+    assert english["cells"][0]["limits"] == "14.9\u201321.6"
+
+
+def test_a_small_base_has_a_note_that_all_small_bases_share() -> None:
+    item, own = counted(1, QUARTER, "2022", 3, 10)
+    _item, now = counted(1, QUARTER, "2023", 4, 29, item)
+    _item, whole = counted(1, WHOLE, "2023", 40, 30, item)
+    content = content_of(view_of([key_figure(item, [own, now], [whole, whole])]))
+    ((row,), notes) = rows(content), content["overview"]["notes"]
+    assert [cell["mark"] for cell in row["cells"]] == ["1", "", "", ""]
+    assert [entry["text"] for entry in notes] == [
+        "Kleine Basis: weniger als 30 Personen. Einzelne Personen ändern den Wert stark."
+    ]
+    table = content["courses"]["groups"][0]["items"][0]["tables"][0]
+    assert [line["cells"][0]["mark"] for line in table] == ["1", "1"]
+
+
+def test_without_an_interval_nothing_is_said_of_intervals() -> None:
+    content = content_of(view_of(ordinary(2, PERIODS)))
+    assert "Vertrauensbereich" not in content["overview"]["remarks"] + content["courses"]["legend"]["axes"]

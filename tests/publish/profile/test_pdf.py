@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from kobimo.publish.breaks import SeriesBreak
 from kobimo.publish.profile import Press
-from kobimo.publish.views.breaks import SeriesBreak
 from support.pdf import pdf_text, tags, words_with_boxes
 from support.profile_views import (
     DISTRICT,

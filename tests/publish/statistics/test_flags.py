@@ -55,6 +55,15 @@ def test_the_unknown_share_is_always_told() -> None:
     assert flags(row(50.0, 50, 100, unknown=0.0)) == {}
 
 
+def test_bounds_of_the_unknown_are_told_in_words_that_hold_for_negative_numbers() -> None:
+    made = row(25.0, 60, 240, unknown=300 / 540, lower=100 * 60 / 540, upper=100 * 360 / 540)
+    assert "zwischen 11,1\u202f% und 66,7\u202f%" in flags(made)["unknown_share"].text
+    below = row(-5.0, -5, 100, unknown=0.1, lower=-14.76, upper=-2.0)
+    assert "zwischen \u221214,8 und \u22122,0" in flags(below, unit="per_100")["unknown_share"].text
+    assert "zwischen" not in flags(row(25.0, 60, 240, unknown=0.5))["unknown_share"].text
+    assert flags(row(25.0, 60, 240, unknown=0.0, lower=25.0, upper=25.0)) == {}
+
+
 @pytest.mark.parametrize("rule", ["nearest", "latest"])
 def test_a_neighbouring_year_in_the_denominator_is_never_silent(rule: str) -> None:
     below = {"dataset": "wohnort", "measure": "personen", "period": {"rule": rule}}

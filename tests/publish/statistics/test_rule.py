@@ -100,3 +100,9 @@ def test_the_value_always_lies_inside(pair: tuple[int, int]) -> None:
     assert found.low is not None
     assert found.high is not None
     assert found.low <= 100 * x / n <= found.high
+
+
+def test_limits_that_are_one_number_are_no_interval() -> None:
+    found = rule(kind="age_sum_ratio", over="alter").interval(400.0, 2400, 2400, chance=0.0)
+    assert found == NO_INTERVAL
+    assert rule(kind="age_sum_ratio", over="alter").interval(400.0, 2400, 2400, chance=0.5).low is not None

@@ -35,6 +35,31 @@ def test_a_part_is_compared_with_the_rest_of_its_whole() -> None:
     assert [inside.low, inside.high] == pytest.approx([times * (apart.low or 0), times * (apart.high or 0)])
 
 
+def test_a_part_of_a_whole_with_gaps_is_compared_with_the_delivered_rest_and_the_gap_is_told() -> None:
+    """Newcombe's limits of part minus rest, times the share of the rest; by the roots of Wilson's equation."""
+
+    def limits(x: int, n: int) -> tuple[float, float]:
+        z2 = 1.959963984540054**2
+        middle, half = x + z2 / 2, (z2 * (x * (n - x) / n + z2 / 4)) ** 0.5
+        return (middle - half) / (n + z2), (middle + half) / (n + z2)
+
+    gap = {"status": "incomplete", "parts": 36, "parts_used": 35}
+    part, whole = share(90, 500), share(262, 1765, "1", **gap)
+    p, q, (p_low, p_high), (q_low, q_high) = 90 / 500, 172 / 1265, limits(90, 500), limits(172, 1265)
+    low = p - q - ((p - p_low) ** 2 + (q_high - q) ** 2) ** 0.5
+    high = p - q + ((p_high - p) ** 2 + (q - q_low) ** 2) ** 0.5
+    found = beside_area(head(), part, whole, inside=True)
+    times = 100 * 1265 / 1765
+    assert [found.found.low, found.found.high] == pytest.approx([times * low, times * high])
+    assert "Viertel 1 ist unvollständig: Angaben aus 35 von 36 Gebieten" in found.words
+    assert "unvollständig" not in beside_area(head(), part, share(262, 1765, "1"), inside=True).words
+
+
+def test_a_converted_whole_is_not_taken_apart() -> None:
+    part, whole = share(90, 500), share(262, 1765, "1", status="estimated", error=0.4)
+    assert contrast(head(), part, whole, inside=True).low == contrast(head(), part, whole).low
+
+
 parts = st.integers(30, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 

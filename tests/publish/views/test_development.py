@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from kobimo.publish.views.breaks import SeriesBreak
+from kobimo.publish.breaks import SeriesBreak
 from kobimo.publish.views.development import period_change, trend
 from support.figures import count, head, share, shares
 

@@ -321,6 +321,29 @@ def recipe_changed_after_erasure(town: Path) -> str:
     return subject
 
 
+def peers(town: Path, entries: str) -> str:
+    file = town / "kobimo.toml"
+    file.write_text(file.read_text("utf-8") + f"\n[peers]\nNachbarn = [{entries}]\n", "utf-8")
+    return "kobimo.toml"
+
+
+def peer_misspelt(town: Path) -> str:
+    return peers(town, '"viertel:12", "viertel:99"')
+
+
+def peer_ended(town: Path) -> str:
+    run("space", "change", town, "--date", "2023-07-01", "--level", "viertel", "--merge", "21,22", "--into", "23:Neu")
+    run("build", town)
+    run("anomalies", town, "--json")
+    run("release", town, "--audience", "team")
+    return peers(town, '"viertel:21"')
+
+
+def same_name_for_two_formulas(town: Path) -> str:
+    replaced(town / "indicators" / "quote_u3.yaml", "Betreuungsquote unter 3", "Anteil unter 6")
+    return "indicators/anteil_u6.yaml"
+
+
 PROVOKED: dict[str, Callable[[Path], str]] = {
     "DEFINITIONS": wrong_definition,
     "DATASET_UNKNOWN": vanished_dataset,
@@ -334,6 +357,9 @@ PROVOKED: dict[str, Callable[[Path], str]] = {
     "INSTITUTION_UNKNOWN": capacity_of_nobody,
     "PLACE_AREA_UNKNOWN": catchment_in_no_area,
     "STREETS_TO_ENDED_AREA": street_to_an_ended_area,
+    "NAME_SHARED": same_name_for_two_formulas,
+    "PEER_UNKNOWN": peer_misspelt,
+    "PEER_ENDED": peer_ended,
     "STREETS_CONTRADICT": street_in_two_areas,
     "GEOMETRY_DIFFERS": area_without_geometry_row,
     "AREA_UNKNOWN": area_removed_from_the_table,
@@ -377,6 +403,9 @@ WAYS_OUT = set(PROVOKED) - {
     "INSTITUTION_UNKNOWN",
     "PLACE_AREA_UNKNOWN",
     "STREETS_TO_ENDED_AREA",
+    "NAME_SHARED",
+    "PEER_UNKNOWN",
+    "PEER_ENDED",
     "STREETS_CONTRADICT",
     "UNFINISHED",
     "RELEASE_NOT_REBUILDABLE",  # nothing to do

@@ -23,6 +23,7 @@ _COMMANDS = {
         "kobimo.cli.space.crosswalk:crosswalk",
         "Berechnet oder prüft einen Umsteigeschlüssel zwischen Gliederungen oder Ständen.",
     ),
+    "types": ("kobimo.cli.space.types:types", "Liest ein, welche Gebiete vom gleichen Typ sind."),
     "validate": ("kobimo.cli.space.validating:validate", "Prüft Gebiete, Änderungen, Flächen und Umsteigeschlüssel."),
 }
 

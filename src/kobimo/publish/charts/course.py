@@ -10,9 +10,9 @@ from typing import Any
 
 from kobimo.model.period import Period, PeriodType, parse_period
 from kobimo.model.status import ValueStatus
+from kobimo.publish.breaks import SeriesBreak
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views import Figure
-from kobimo.publish.views.breaks import SeriesBreak
 
 MANY = 24
 """Periods beyond which points become small and not every period has a tick."""

@@ -9,11 +9,11 @@ from typing import Any
 
 from kobimo.language import _
 from kobimo.publish.appearance import Appearance, word
+from kobimo.publish.breaks import SeriesBreak
 from kobimo.publish.charts.course import is_drawn, is_incomplete, millisecond, segments, strokes, value_of
 from kobimo.publish.charts.theme import SIGNS
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views import Figure
-from kobimo.publish.views.breaks import SeriesBreak
 from kobimo.publish.views.selection import area_id
 
 ESTIMATED_DASH = [3, 3]

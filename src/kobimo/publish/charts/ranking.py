@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kobimo.language import _, active, counted
+from kobimo.language import MINUS, _, active, counted
 from kobimo.publish.appearance import Appearance, word
 from kobimo.publish.charts.chart import Chart, ChartTable, source_line
 from kobimo.publish.charts.course import value_of
@@ -13,7 +13,7 @@ from kobimo.publish.charts.drawing import Drawing
 from kobimo.publish.charts.ranking_wording import Order, comparison_text, is_comparable, named, ordered, when
 from kobimo.publish.charts.theme import BAR, BAR_BESIDE, colour
 from kobimo.publish.charts.wording import NARROW_LINE, WIDE_LINE, shortened, wrapped
-from kobimo.publish.spelling import MINUS, spelling
+from kobimo.publish.spelling import spelling
 from kobimo.publish.views import Figure, IndicatorView
 from kobimo.publish.views.selection import area_id
 

@@ -98,16 +98,27 @@ def interruption_texts(labels: Sequence[str]) -> list[str]:
 
 
 def break_texts(series: Sequence[Series]) -> list[str]:
-    """Tell the territorial changes in the courses, each once, and what they mean for the figures before."""
-    found: dict[tuple[date, bool], dict[str, None]] = {}
+    """Tell the breaks in the courses, each once, and what they mean for the figures before."""
+    found: dict[tuple[date, bool, bool], dict[str, None]] = {}
     for item in series:
         for one in item.breaks:
-            found.setdefault((one.day, one.converted), {})[one.text] = None
-    meaning = {
-        True: _("Frühere Zahlen sind auf die heutigen Gebiete umgerechnet; gestrichelt, wo sie geschätzt sind."),
-        False: _("Frühere Zahlen gelten für ein anderes Gebiet; die Linie ist dort unterbrochen."),
-    }
-    return [f"{' '.join(texts)} {meaning[converted]}" for (_day, converted), texts in sorted(found.items())]
+            found.setdefault((one.day, one.converted, one.territorial), {})[one.text] = None
+    return [
+        _break_text(day, " ".join(texts), converted=converted, territorial=territorial)
+        for (day, converted, territorial), texts in sorted(found.items())
+    ]
+
+
+def _break_text(day: date, text: str, *, converted: bool, territorial: bool) -> str:
+    """Tell one break; the text of a territorial change says its day, that of a new definition does not."""
+    if not territorial:
+        told = _("Zeitreihenbruch am {day}: {text}").format(day=spelling().day(day), text=text)
+        return f"{told} " + _("Frühere Zahlen bedeuten etwas anderes; die Linie ist dort unterbrochen.")
+    if converted:
+        meaning = _("Frühere Zahlen sind auf die heutigen Gebiete umgerechnet; gestrichelt, wo sie geschätzt sind.")
+    else:
+        meaning = _("Frühere Zahlen gelten für ein anderes Gebiet; die Linie ist dort unterbrochen.")
+    return f"{text} {meaning}"
 
 
 def _told(head: IndicatorHead, item: Series, converted: bool) -> str:

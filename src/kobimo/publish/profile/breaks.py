@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kobimo.language import _
+from kobimo.publish.breaks import SeriesBreak
 from kobimo.publish.profile.course import compares_with_whole, has_band, has_dashes
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views import KeyFigure
-from kobimo.publish.views.breaks import SeriesBreak
 
 
 def break_legend(drawn: Sequence[KeyFigure]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from kobimo.publish.profile.notes import Notes
 from kobimo.publish.profile.overview import overview
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views import AreaView, KeyFigure
+from kobimo.publish.views.peer_groups import type_about
 
 _LINE = 60
 """Letters of a line in half the width of the page."""
@@ -68,7 +69,7 @@ def profile_content(edition: Edition, view: AreaView, locator: str) -> dict[str,
         "page": [_("Seite"), _("von")],
         "name": view.area.name,
         "level": view.level_title,
-        "facts": _facts(view),
+        "facts": _facts(edition.catalogue, view),
         "map": _map(view, locator),
         "overview": overview(view, notes, headed=len(view.figures) > MANY),
         "meanings": _meanings(view.figures, sources),
@@ -103,9 +104,11 @@ def _footer(view: AreaView) -> str:
     return " · ".join(text for text in (release, _restriction(view)) if text)
 
 
-def _facts(view: AreaView) -> list[dict[str, str]]:
+def _facts(catalogue: ReleaseCatalogue, view: AreaView) -> list[dict[str, str]]:
     facts = [(_("Schlüssel"), view.area.key)]
     facts += [(view.level_titles[area.level], area.name) for area in reversed(view.above)]
+    for kind in catalogue.types_of(view.space, view.area):
+        facts.append((kind.title, f"{kind.name} ({type_about(kind)})"))
     if view.below:
         facts.append((_("Umfasst"), _below(view)))
     facts.append((_("Freigegeben am"), spelling().day_of(view.release.created_at)))

@@ -13,12 +13,12 @@ from xml.sax.saxutils import escape
 from kobimo.language import _
 from kobimo.model.period import parse_period
 from kobimo.publish.appearance import Appearance, word
+from kobimo.publish.breaks import SeriesBreak
 from kobimo.publish.charts.course import segments, strokes
 from kobimo.publish.charts.lines import ends
 from kobimo.publish.profile.axis import Axis, make_axis
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views import Figure, KeyFigure
-from kobimo.publish.views.breaks import SeriesBreak
 
 OWN, WHOLE, GRID, INK = "#154e84", "#5c6670", "#d5dbe0", "#3d464d"
 _LETTER = 3.7

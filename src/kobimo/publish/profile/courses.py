@@ -107,9 +107,9 @@ def _entry(view: AreaView, item: KeyFigure, notes: Notes) -> dict[str, Any]:
 def _rows(item: KeyFigure, notes: Notes) -> list[dict[str, Any]]:
     rows = []
     for position, figure in enumerate(item.series):
-        cells = [cell(figure, notes)]
+        cells = [cell(item.head, figure, notes)]
         if item.whole_series:
-            cells.append(cell(item.whole_series[position], notes))
+            cells.append({**cell(item.head, item.whole_series[position], notes), "limits": ""})
         rows.append({"period": spelling().period(figure.period), "cells": cells})
     return rows
 

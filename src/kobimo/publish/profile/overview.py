@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from kobimo.language import _
 from kobimo.publish.profile.groups import by_topic
 from kobimo.publish.profile.notes import Notes
 from kobimo.publish.spelling import spelling
-from kobimo.publish.views import AreaView, Figure, KeyFigure
+from kobimo.publish.views import AreaView, Figure, IndicatorHead, KeyFigure
+from kobimo.publish.views.comparison import SIZES
 
 
 def overview(view: AreaView, notes: Notes, *, headed: bool) -> dict[str, Any]:
@@ -34,7 +36,7 @@ def overview(view: AreaView, notes: Notes, *, headed: bool) -> dict[str, Any]:
         "columns": columns,
         "groups": groups,
         "empty": _("Der Freigabestand enthält für dieses Gebiet keine Kennzahlen."),
-        "remarks": _remarks(view) if has_whole and groups else "",
+        "remarks": " ".join(_remarks(view, has_whole=has_whole)) if groups else "",
         "notes": notes.collect(),
     }
 
@@ -44,13 +46,13 @@ def _column(title: str, detail: str, kind: str) -> dict[str, str]:
 
 
 def _row(item: KeyFigure, notes: Notes, *, has_parent: bool, has_whole: bool) -> dict[str, Any]:
-    cells = [cell(item.own, notes)]
+    cells = [cell(item.head, item.own, notes)]
     if has_parent:
-        cells.append(cell(item.parent, notes))
+        cells.append(cell(item.head, item.parent, notes))
     if has_whole:
-        cells.append(cell(item.whole, notes))
+        cells.append(cell(item.head, item.whole, notes))
         text = difference(item)
-        cells.append({"text": text or _("entfällt"), "mark": "", "state": not text})
+        cells.append({"text": text or _("entfällt"), "limits": "", "mark": "", "state": not text})
     return {
         "title": item.head.title,
         "unit": item.head.unit_label,
@@ -59,12 +61,30 @@ def _row(item: KeyFigure, notes: Notes, *, has_parent: bool, has_whole: bool) ->
     }
 
 
-def cell(figure: Figure | None, notes: Notes) -> dict[str, Any]:
-    """Return a figure as it is printed: `text`, `mark` of its note, and whether it is the word for a `state`."""
+def cell(head: IndicatorHead, figure: Figure | None, notes: Notes) -> dict[str, Any]:
+    """Return a figure as it is printed.
+
+    `text`, `limits` of its interval (empty where it has none), `mark` of its note, and whether it is the word for a
+    `state`.
+    """
     if figure is None:
-        return {"text": _("keine Angabe"), "mark": "", "state": True}
+        return {"text": _("keine Angabe"), "limits": "", "mark": "", "state": True}
     error = "" if figure.error is None else f" ± {spelling().number(figure.error, 1)}"
-    return {"text": figure.text + error, "mark": notes.mark(figure), "state": not figure.has_number}
+    return {
+        "text": figure.text + error,
+        "limits": printed_limits(head, figure),
+        "mark": notes.mark(figure),
+        "state": not figure.has_number,
+    }
+
+
+def printed_limits(head: IndicatorHead, figure: Figure) -> str:
+    """Write the interval of a share, rate or mean without its unit; empty for counts, and where there is none."""
+    found = figure.interval
+    if head.kind in SIZES or found.low is None or found.high is None:
+        return ""
+    low, high = (spelling().number(limit, max(head.decimals, 1)) for limit in (found.low, found.high))
+    return f"{low}\u2013{high}" if found.low >= 0 else _("{low} bis {high}").format(low=low, high=high)
 
 
 def difference(item: KeyFigure) -> str:
@@ -81,9 +101,13 @@ def difference(item: KeyFigure) -> str:
     return item.head.difference(own.value - whole.value)
 
 
-def _remarks(view: AreaView) -> str:
-    return _(
-        "Abstand: Wert von {name} minus Wert von {whole}, gerechnet mit ungerundeten Werten; bei Anteilen in "
-        "Prozentpunkten. Bei Anzahlen und ohne vergleichbare Werte entfällt er. Alle Werte einer Zeile gelten für "
-        "denselben Zeitraum."
-    ).format(name=view.area.name, whole=view.above[-1].name)
+def _remarks(view: AreaView, *, has_whole: bool) -> Iterator[str]:
+    """Say what the small numbers and the differences are, where there are any."""
+    if any(printed_limits(item.head, figure) for item in view.figures for figure in (item.own, *item.series)):
+        yield _("Klein gedruckt: der Vertrauensbereich (95 %); so weit kann eine Zahl allein durch Zufall abweichen.")
+    if has_whole:
+        yield _(
+            "Abstand: Wert von {name} minus Wert von {whole}, gerechnet mit ungerundeten Werten; bei Anteilen in "
+            "Prozentpunkten. Bei Anzahlen und ohne vergleichbare Werte entfällt er. Alle Werte einer Zeile gelten für "
+            "denselben Zeitraum."
+        ).format(name=view.area.name, whole=view.above[-1].name)

@@ -1,4 +1,4 @@
-"""Interval, flags and smoothed rate as columns of a table."""
+"""Interval and smoothed rate as columns of a table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import numpy as np
 
 from kobimo.indicators.statistics import smoothed
 from kobimo.publish.catalogue import ReleaseCatalogue
-from kobimo.publish.statistics.flags import FlagRule, flag_rule
 from kobimo.publish.statistics.rule import IntervalRule, interval_rule
 
 
@@ -20,24 +19,22 @@ class RowFacts:
     """How the statistics of the rows of one indicator are made."""
 
     intervals: IntervalRule
-    cautions: FlagRule
 
     @classmethod
     def of(cls, catalogue: ReleaseCatalogue, indicator: str) -> RowFacts:
         """Return the rules of an indicator; raises UnknownNameError with the nearest names."""
-        return cls(interval_rule(catalogue, indicator), flag_rule(catalogue, indicator))
+        return cls(interval_rule(catalogue, indicator))
 
     def fill(self, rows: Sequence[dict[str, Any]], values: Sequence[Mapping[str, Any]]) -> None:
         """Add the columns to the rows of a table; `values` are the rows of the release behind them."""
         columns = [[row[name] for row in rows] for name in ("value", "numerator", "denominator")]
         errors = [[row.get(name) for row in values] for name in ("chance", "error")]
         limits = self.intervals.intervals(*columns, *errors)
-        for row, source, low, high in zip(rows, values, limits.low.tolist(), limits.high.tolist(), strict=True):
+        for row, low, high in zip(rows, limits.low.tolist(), limits.high.tolist(), strict=True):
             found = np.isfinite(low)
             row["ci_low"], row["ci_high"] = (low, high) if found else (None, None)
             row["method"] = self.intervals.method_of(row["numerator"], row["denominator"]) if found else "none"
-            flags = self.cautions.flags(source, row["numerator"], row["denominator"])
-            row["flags"], row["smoothed"] = " ".join(flag.code for flag in flags), None
+            row["smoothed"] = None
         self._smooth(rows)
 
     def _smooth(self, rows: Iterable[dict[str, Any]]) -> None:

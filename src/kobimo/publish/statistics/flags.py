@@ -9,6 +9,7 @@ from typing import Any
 from kobimo.language import _, spelled
 from kobimo.model.status import ValueStatus
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
+from kobimo.publish.spelling import spelling
 from kobimo.publish.statistics.rule import interval_rule, parts_of
 
 SMALL_BASE = 30
@@ -32,6 +33,77 @@ class Flag:
         return {"code": self.code, "text": self.text}
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One flag as a table explains it.
+
+    Attributes
+    ----------
+    code : str
+        As in `Flag`.
+    sign : str
+        Of the SDMX code list of observation status, in small letters; empty where it has none.
+    word, text : str
+        What a reader sees in a cell, and what it means.
+    """
+
+    code: str
+    sign: str
+    word: str
+    text: str
+
+    @property
+    def shown(self) -> str:
+        """The word with its sign."""
+        return f"{self.word} ({self.sign})" if self.sign else self.word
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the form for JSON."""
+        return {"code": self.code, "sign": self.sign, "word": self.word, "text": self.text}
+
+
+def marks() -> dict[str, Mark]:
+    """Return every flag in words, by its code.
+
+    Returns
+    -------
+    dict of str to Mark
+        In the order of a legend.
+    """
+    told = (
+        ("provisional", "p", _("vorläufig"), _("Der Lieferant kennzeichnet Angaben als vorläufig.")),
+        ("revised", "r", _("berichtigt"), _("Der Lieferant kennzeichnet Angaben als berichtigt.")),
+        ("estimated", "e", _("geschätzt"), _("Aus Zahlen für andere Gebiete umgerechnet.")),
+        ("old_territory", "b", _("alter Gebietsstand"), _("Gilt für das Gebiet vor einer Gebietsänderung.")),
+        ("old_definition", "b", _("alte Definition"), _("Stammt aus der Zeit vor einem Zeitreihenbruch.")),
+        ("small_base", "u", _("kleine Basis"), _("Einzelne Personen ändern den Wert stark, oder es gibt keinen.")),
+        ("few_cases", "u", _("wenige Fälle"), _("Der Wert schwankt von Jahr zu Jahr stark.")),
+        ("suppressed", "c", _("geheim"), _("Ein Teil der Angabe ist geheim oder unbekannt.")),
+        ("incomplete", "", _("unvollständig"), _("Es fehlen Angaben aus Teilgebieten.")),
+        ("above_100", "", _("über 100 %"), _("Zähler und Nenner passen nicht zueinander, oder das ist hier möglich.")),
+        ("places_differ", "", _("verschiedene Orte"), _different_places()),
+        ("unknown_share", "", _("Unbekannte"), _("Bei einem Teil der Basis ist das Merkmal nicht bekannt.")),
+        ("periods_differ", "", _("anderer Zeitraum"), _("Der Nenner gilt für einen anderen Zeitraum.")),
+        ("parts_differ", "", _("andere Summe"), _("Die Summe der Teilgebiete ergibt eine andere Zahl.")),
+    )
+    return {code: Mark(code, sign, word, text) for code, sign, word, text in told}
+
+
+def flags_in_words(codes: str) -> str:
+    """Return the flags of a row, parted by blanks, as a reader sees them.
+
+    Parameters
+    ----------
+    codes : str
+
+    Returns
+    -------
+    str
+    """
+    known = marks()
+    return ", ".join(known[code].shown for code in codes.split())
+
+
 WEAK = frozenset({"small_base", "few_cases"})
 """Flags of figures that chance alone may have made; they are never ranked."""
 
@@ -50,6 +122,8 @@ class FlagRule:
         Whether the denominator counts persons.
     is_rate, is_share, steady_periods : bool
         A rate of events; a unit of percent; whether a denominator of another time is one that the definition fixes.
+    decimals : int
+        In print.
     """
 
     places_differ: bool = False
@@ -58,6 +132,7 @@ class FlagRule:
     is_rate: bool = False
     is_share: bool = False
     steady_periods: bool = True
+    decimals: int = 1
 
     def flags(self, row: Mapping[str, Any], numerator: float | None, denominator: float | None) -> tuple[Flag, ...]:
         """Return the flags of one row of values.
@@ -83,7 +158,8 @@ class FlagRule:
             found.append(Flag("places_differ", _different_places()))
         if row.get("unknown"):
             text = _("Bei {share} % der Basis ist das Merkmal nicht bekannt.")
-            found.append(Flag("unknown_share", text.format(share=spelled(f"{100 * row['unknown']:.1f}"))))
+            told = text.format(share=spelled(f"{100 * row['unknown']:.1f}"))
+            found.append(Flag("unknown_share", f"{told} {self.between(row)}".strip()))
         if not self.steady_periods and row["denominator_period"] not in {"", None, row["numerator_period"]}:
             text = _("Der Nenner gilt für einen anderen Zeitraum ({period}): es ist der nächste, den es gibt.")
             found.append(Flag("periods_differ", text.format(period=row["denominator_period"])))
@@ -114,6 +190,15 @@ class FlagRule:
             text = _("Wenige Fälle ({count}): der Wert schwankt von Jahr zu Jahr stark.")
             return [Flag("few_cases", text.format(count=spelled(f"{numerator:,.0f}")))]
         return []
+
+    def between(self, row: Mapping[str, Any]) -> str:
+        """Say between which values the figure lies, whatever the unknown ones are; empty without bounds."""
+        lower, upper = row.get("lower"), row.get("upper")
+        if not row.get("unknown") or row["value"] is None or lower is None or upper is None:
+            return ""
+        spell, unit = spelling(), spelling().percent if self.is_share else ""
+        low, high = (f"{spell.number(limit, self.decimals)}{unit}" for limit in (lower, upper))
+        return _("Der Wert liegt zwischen {lower} und {upper}.").format(lower=low, upper=high)
 
     def _above_100(self) -> str:
         if self.places_differ:
@@ -161,4 +246,5 @@ def flag_rule(catalogue: ReleaseCatalogue, indicator: str) -> FlagRule:
         is_rate=rule.method == "byar" and rule.per_base,
         is_share=definition["unit"] == "percent",
         steady_periods=not rules & {"nearest", "latest"},
+        decimals=int(definition.get("decimals", 1)),
     )

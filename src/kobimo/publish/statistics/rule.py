@@ -10,7 +10,7 @@ import numpy as np
 
 from kobimo.indicators.rollup import BoolArray, FloatArray
 from kobimo.indicators.statistics import Interval, byar, byar_rate, normal, widened, wilson
-from kobimo.model.indicator import SUMS_OF_RATIOS, UNIT_FACTORS
+from kobimo.model.indicator import SUMS_OF_RATIOS, UNIT_FACTORS, Component
 from kobimo.publish.catalogue import ReleaseCatalogue
 
 Method = Literal["wilson", "byar", "normal", "none"]
@@ -18,6 +18,9 @@ Method = Literal["wilson", "byar", "normal", "none"]
 Numbers = Sequence[float | None]
 
 _FULL = 100.0
+
+_TINY = 1e-9
+"""Limits that are no farther apart are one number, and no interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +48,20 @@ class IntervalRule:
     ----------
     method : str
         wilson: a share of persons. byar: a count of persons, or persons per base of which they are no part. normal:
-        from the error by chance of means and sums of ratios. none: amounts, places, medians, indices, classes: what
-        does not come about by chance person by person, or has no formula.
+        from the error by chance of means, sums of ratios and balances. none: amounts, places, medians, indices,
+        classes: what does not come about by chance person by person, or has no formula.
     factor : int
         Of the unit: 100 for percent.
     per_base : bool
         Whether there is a denominator.
+    below_zero : bool
+        Whether it is a balance, which can be negative.
     """
 
     method: Method = "none"
     factor: int = 1
     per_base: bool = False
+    below_zero: bool = False
 
     def interval(
         self,
@@ -101,16 +107,16 @@ class IntervalRule:
         """Return the limits of many figures at once; parameters as of `interval`, NaN where there is none."""
         v, x, n, chance, error = (_numbers(column) for column in (values, numerators, denominators, *errors))
         if self.method == "normal":
-            found, usable = normal(v, chance, floor=0), ~np.isnan(v)
+            found, usable = normal(v, chance, floor=None if self.below_zero else 0), ~np.isnan(v)
         elif not self.per_base:
             found, usable = byar(x), np.isnan(n) & (np.abs(v - x) <= 1)
         else:
             found, usable = self._per_base(x, n), self._gives(v, x, n)
         top = np.where(x <= n, _FULL, np.inf) if self.method == "wilson" else np.inf
-        wide = widened(v, found, error, ends=(0.0, np.inf))
+        wide = widened(v, found, error, ends=(-np.inf if self.below_zero else 0.0, np.inf))
         low = np.where(error > 0, wide.low, found.low)
         high = np.where(error > 0, np.minimum(wide.high, np.maximum(top, v)), found.high)
-        usable &= self.method != "none"
+        usable &= (self.method != "none") & (high - low > _TINY)
         return Interval(np.where(usable, np.minimum(low, v), np.nan), np.where(usable, np.maximum(high, v), np.nan))
 
     def _per_base(self, x: FloatArray, n: FloatArray) -> Interval:
@@ -164,6 +170,8 @@ def interval_rule(catalogue: ReleaseCatalogue, indicator: str) -> IntervalRule:
         return IntervalRule("normal", factor, per_base)
     if kind not in {"count", "ratio"} or not counts_persons(catalogue, definition["numerator"]):
         return IntervalRule("none", factor, per_base)
+    if Component.model_validate(definition["numerator"]).is_balance:
+        return IntervalRule("normal", factor, per_base, below_zero=True)
     share = kind == "ratio" and unit == "percent" and not definition.get("above_100")
     share = share and counts_persons(catalogue, definition["denominator"])
     return IntervalRule("wilson" if share else "byar", factor, per_base)

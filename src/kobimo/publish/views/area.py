@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from kobimo.disclosure.released import Released
 from kobimo.model.area import Area
-from kobimo.publish.catalogue import ReleaseCatalogue
-from kobimo.publish.views.breaks import Change, SeriesBreak, change, series_breaks
+from kobimo.publish.breaks import SeriesBreak
+from kobimo.publish.catalogue import AreaType, ReleaseCatalogue
+from kobimo.publish.views.breaks import Change, change, series_breaks
 from kobimo.publish.views.figure import Figure, rows_of
 from kobimo.publish.views.head import IndicatorHead, ReleaseHead, indicator_head
 from kobimo.publish.views.indicator import course
@@ -62,6 +63,8 @@ class AreaView:
         Names of all levels of these spaces by id.
     figures : tuple of KeyFigure
         Ordered by topic area and id; indicators without any figure for this level are not in it.
+    alike : tuple of (AreaType, tuple of Area)
+        The types that the area is of, and the other areas of its level that are of the same type.
     territory : str
         First day of the territorial status of the area, ISO 8601; empty where none is recorded.
     """
@@ -76,6 +79,7 @@ class AreaView:
     level_titles: dict[str, str]
     figures: tuple[KeyFigure, ...]
     territory: str = ""
+    alike: tuple[tuple[AreaType, tuple[Area, ...]], ...] = ()
 
 
 def area_view(released: Released, release: ReleaseHead, level: str, key: str) -> AreaView:
@@ -118,7 +122,14 @@ def area_view(released: Released, release: ReleaseHead, level: str, key: str) ->
         level_titles={name: catalogue.level_title(space, name) for space in spaces for name in catalogue.levels(space)},
         figures=tuple(found),
         territory=catalogue.territory(spaces[0]),
+        alike=tuple((kind, _of_type(catalogue, spaces[0], area, kind)) for kind in catalogue.types_of(spaces[0], area)),
     )
+
+
+def _of_type(catalogue: ReleaseCatalogue, space: str, area: Area, kind: AreaType) -> tuple[Area, ...]:
+    """Return the other areas of a level that are of a type."""
+    peers = catalogue.areas(space, area.level)
+    return tuple(peer for peer in peers if (kind.level, kind.key) in peer.further and peer != area)
 
 
 def _comparable(catalogue: ReleaseCatalogue, space: str, above: tuple[Area, ...]) -> Area | None:

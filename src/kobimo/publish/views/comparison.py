@@ -10,6 +10,7 @@ import numpy as np
 
 from kobimo.indicators.statistics import Gap, difference, gap, ranks
 from kobimo.language import _, counted
+from kobimo.publish.appearance import Appearance
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views.contrast import Contrast, contrast, is_slight, same_area, told_difference, verdict
 from kobimo.publish.views.figure import Figure
@@ -93,7 +94,15 @@ def beside_area(
         text = _("{name} besteht nur aus diesem Gebiet.").format(name=name)
         return Beside(other, Contrast(reason=text), text, group, indicator)
     found = contrast(head, own, other, inside=inside)
-    return Beside(other, found, found.reason or _told(head, found, name, own, other), group, indicator)
+    words = found.reason or f"{_told(head, found, name, own, other)} {_lacking(other)}".strip()
+    return Beside(other, found, words, group, indicator)
+
+
+def _lacking(other: Figure) -> str:
+    """Say that parts are missing from what a figure is compared with; empty if none are."""
+    if other.appearance is not Appearance.INCOMPLETE:
+        return ""
+    return _("Die Zahl für {name} ist unvollständig: {reason}").format(name=other.area.name, reason=other.reason)
 
 
 def _told(head: IndicatorHead, found: Contrast, name: str, *figures: Figure) -> str:

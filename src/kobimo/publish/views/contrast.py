@@ -15,6 +15,9 @@ from kobimo.publish.statistics import FigureInterval
 from kobimo.publish.views.figure import Figure
 from kobimo.publish.views.head import IndicatorHead
 
+_SUMS = frozenset({ValueStatus.NORMAL.value, ValueStatus.INCOMPLETE.value})
+"""States in which the counts of a figure are those of its parts, added up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
@@ -90,9 +93,12 @@ def _times(interval: FigureInterval, factor: float) -> Interval:
 
 
 def _rest(part: Figure, whole: Figure) -> tuple[float, FigureInterval, float] | None:
-    """Return figure and interval of the whole without the part, and its share; None where they do not add up."""
+    """Return figure and interval of the whole without the part, and its share; None where they do not add up.
+
+    A whole from which parts are missing is the sum of those that were delivered; this one is among them.
+    """
     counts = part.numerator, part.denominator, whole.numerator, whole.denominator
-    exact = all(item.status == ValueStatus.NORMAL and item.whole_sum for item in (part, whole))
+    exact = all(item.status in _SUMS and item.whole_sum for item in (part, whole))
     if not exact or not part.rule.per_base or part.rule.method not in {"wilson", "byar"} or None in counts:
         return None
     numerator = float(whole.numerator or 0) - float(part.numerator or 0)

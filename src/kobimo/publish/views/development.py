@@ -10,8 +10,9 @@ from kobimo.indicators.statistics import mann_kendall
 from kobimo.indicators.statistics.trend import FEWEST
 from kobimo.language import _
 from kobimo.model.period import parse_period
+from kobimo.publish.breaks import SeriesBreak
 from kobimo.publish.spelling import spelling
-from kobimo.publish.views.breaks import SeriesBreak, estimation, refusal
+from kobimo.publish.views.breaks import estimation, refusal
 from kobimo.publish.views.contrast import Contrast, contrast, is_slight, told_difference, verdict
 from kobimo.publish.views.figure import Figure
 from kobimo.publish.views.head import IndicatorHead

@@ -50,6 +50,8 @@ class Figure:
         What to know before using it.
     whole_sum : bool
         Whether the parts below add up to it, so that the rest of a whole can be taken.
+    bounds : str
+        Between which values it lies whatever the unknown ones are, as a sentence; empty where nobody asked for that.
     """
 
     area: Area
@@ -67,6 +69,7 @@ class Figure:
     rule: IntervalRule = NO_RULE
     flags: tuple[Flag, ...] = ()
     whole_sum: bool = True
+    bounds: str = ""
 
     @property
     def interval(self) -> FigureInterval:
@@ -113,6 +116,7 @@ def figure(catalogue: ReleaseCatalogue, head: IndicatorHead, area: Area, row: Ma
         rule=head.intervals,
         flags=head.cautions.flags(row, numerator, denominator),
         whole_sum=not row["difference"],
+        bounds=head.cautions.between(row),
     )
 
 

@@ -11,9 +11,10 @@ from kobimo.disclosure.released import Released
 from kobimo.model.area import Area
 from kobimo.model.status import ValueStatus
 from kobimo.publish.answer import by_numbers
+from kobimo.publish.breaks import SeriesBreak
 from kobimo.publish.catalogue import ReleaseCatalogue
 from kobimo.publish.spelling import spelling
-from kobimo.publish.views.breaks import Change, SeriesBreak, change, series_breaks
+from kobimo.publish.views.breaks import Change, change, series_breaks
 from kobimo.publish.views.figure import Figure, absent, figure, numbers, rows_of, select
 from kobimo.publish.views.head import IndicatorHead, ReleaseHead, indicator_head
 from kobimo.publish.views.remarks import Remarks, remarks

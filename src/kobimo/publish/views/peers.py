@@ -8,7 +8,7 @@ from typing import Any
 
 from kobimo.errors import KobimoError
 from kobimo.model.area import Area
-from kobimo.publish.catalogue import ReleaseCatalogue
+from kobimo.publish.catalogue import AreaType, ReleaseCatalogue
 
 INSIDE = "/*"
 
@@ -105,6 +105,34 @@ def peers_of(catalogue: ReleaseCatalogue, indicator: str, area: Area, lists: Pee
                 if (other.level, other.key) != (area.level, area.key):
                     found.setdefault((group, other.level, other.key), Peer(group, name, other))
     return tuple(found.values())
+
+
+def type_meant(catalogue: ReleaseCatalogue, indicator: str, area: Area, entries: Sequence[str]) -> AreaType | None:
+    """Return the type by which a list chooses peers; None if it chooses them in another way.
+
+    Parameters
+    ----------
+    catalogue : ReleaseCatalogue
+    indicator : str
+    area : Area
+        The one asked for.
+    entries : sequence of str
+        Of one list.
+
+    Returns
+    -------
+    AreaType or None
+    """
+    wanted = [entry.partition(INSIDE)[0].partition(":") for entry in entries if INSIDE in entry]
+    for name in (indicator, *twins(catalogue, indicator)) if wanted else ():
+        space = catalogue.space_of(name)
+        here = catalogue.areas(space, area.level) if area.level in catalogue.levels(space) else ()
+        mine = next((dict(other.further) for other in here if other.key == area.key), {})
+        known = catalogue.typologies(space)
+        for level, _colon, key in wanted:
+            if level in known and (key or level in mine):
+                return catalogue.area_type(space, level, key or mine[level])
+    return None
 
 
 def _first(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kobimo.publish.views.breaks import SeriesBreak
+from kobimo.publish.breaks import SeriesBreak
 from kobimo.publish.views.comparison import SIZES
 from kobimo.publish.views.contrast import contrast, limits_text, same_area, verdict
 from kobimo.publish.views.development import Trend, trend

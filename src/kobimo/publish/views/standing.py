@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,15 +14,16 @@ from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.model.status import ValueStatus
 from kobimo.publish.catalogue import ReleaseCatalogue
-from kobimo.publish.statistics import Flag
-from kobimo.publish.views.breaks import SeriesBreak, series_breaks
+from kobimo.publish.statistics.timing import flags_of_breaks
+from kobimo.publish.views.breaks import series_breaks
 from kobimo.publish.views.comparison import Beside, beside_area, group_gap, place
 from kobimo.publish.views.contrast import contrast, interval_fields, told_difference, verdict
 from kobimo.publish.views.development import period_change, trend
 from kobimo.publish.views.figure import Figure, absent, figure, rows_of, select
 from kobimo.publish.views.head import IndicatorHead, indicator_head
 from kobimo.publish.views.indicator import course
-from kobimo.publish.views.peers import PeerLists, peers_of
+from kobimo.publish.views.peer_groups import PeerGroup, peer_group
+from kobimo.publish.views.peers import PeerLists, peers_of, type_meant
 from kobimo.publish.views.selection import breakdown_title, periods_of
 
 CONFIDENCE = 95
@@ -81,8 +82,8 @@ def standing(
     -------
     dict
         `ci_low`, `ci_high` (95 percent, in the unit), `method`, `flags`, `comparison` (`parent`, `whole`, `peers`,
-        `groups`, `rank`), `change` (since the period before), `trend`. Without a number there are no limits and
-        every comparison says why.
+        `peer_groups`, `groups`, `rank`), `change` (since the period before), `trend`. Without a number there are no
+        limits and every comparison says why.
     """
     catalogue = ReleaseCatalogue.of(released)
     head = indicator_head(catalogue, indicator)
@@ -92,9 +93,10 @@ def standing(
     same = rows_of(released.values, indicator=indicator, breakdown=label)
     figures = course(catalogue, head, same, area, periods_of(catalogue, indicator, label))
     breaks = series_breaks(catalogue, indicator, area, figures)
+    old = flags_of_breaks(breaks, period) if own.has_number else ()
     return {
         **interval_fields(own),
-        "flags": [flag.as_dict() for flag in (*own.flags, *_of_another_area(own, breaks))],
+        "flags": [flag.as_dict() for flag in (*own.flags, *old)],
         "comparison": _comparison(asked, own, same, peers),
         "change": period_change(head, figures, breaks, period).as_dict(),
         "trend": trend(head, figures, breaks, period).as_dict(),
@@ -125,17 +127,6 @@ def no_standing(reason: str) -> dict[str, Any]:
     }
 
 
-def _of_another_area(own: Figure, breaks: tuple[SeriesBreak, ...]) -> list[Flag]:
-    """Flag a figure from before a break that it was not converted over."""
-    lasting = [item for item in breaks if own.has_number and not item.converted and item.after(own.period)]
-    found = []
-    if any(item.territorial for item in lasting):
-        found.append(Flag("old_territory", _("Gilt für das Gebiet vor einer Gebietsänderung, nicht für das heutige.")))
-    if any(not item.territorial for item in lasting):
-        found.append(Flag("old_definition", _("Stammt aus der Zeit vor einem Zeitreihenbruch.")))
-    return found
-
-
 def _comparison(asked: _Asked, own: Figure, same: pa.Table, lists: PeerLists) -> dict[str, Any]:
     catalogue, head, area = asked.catalogue, asked.head, asked.area
     space = catalogue.space_of(head.id)
@@ -160,9 +151,21 @@ def _comparison(asked: _Asked, own: Figure, same: pa.Table, lists: PeerLists) ->
         "parent": beside[0].as_dict() if beside else None,
         "whole": beside[-1].as_dict() if beside else None,
         "peers": [item.as_dict() for item in peers],
+        "peer_groups": [group.as_dict() for group in _peer_groups(asked, own, peers, lists)],
         "groups": _groups(asked, own),
         "rank": place(head, own, others).as_dict(),
     }
+
+
+def _peer_groups(asked: _Asked, own: Figure, peers: Sequence[Beside], lists: PeerLists) -> list[PeerGroup]:
+    """Describe each list of which this area has peers."""
+    found = []
+    for name, entries in lists.items():
+        mine = [item for item in peers if item.group == name]
+        if mine:
+            kind = type_meant(asked.catalogue, asked.head.id, asked.area, entries)
+            found.append(peer_group(asked.head, own, name, kind, mine))
+    return found
 
 
 def _groups(asked: _Asked, own: Figure) -> list[dict[str, Any]]:

@@ -22,7 +22,9 @@ from kobimo.store.jobs import JobTable
 from kobimo.store.register import Artifact
 from kobimo.store.releases import MANIFEST, WITHDRAWN, find_release
 from kobimo.store.signoffs import SIGNED
+from kobimo.workflows.care.peers import unknown_peers
 from kobimo.workflows.care.remedies import areas_again, from_the_originals, read_again, strike
+from kobimo.workflows.care.shared_names import shared_names
 from kobimo.workflows.care.traces import is_written, jobs, locks, remains, unfinished
 from kobimo.workflows.computing.areas_since import differing_files, releases_before_areas
 from kobimo.workflows.deliveries.erased_traces import erased_files, erased_inputs, tombstones
@@ -311,6 +313,8 @@ _CHECKS: tuple[Check, ...] = (
     _readings,
     _areas,
     broken_places,
+    unknown_peers,
+    shared_names,
     _deliveries,
     _observations,
     _build,
