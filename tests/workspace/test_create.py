@@ -22,7 +22,7 @@ def test_a_new_workspace_has_folders_settings_schemas_and_a_first_entry(tmp_path
     assert load_settings(layout.root).name == "Köln"
     assert outdated(layout.schemas) == ()
     readme = (layout.root / "LIESMICH.md").read_text("utf-8")
-    assert all(f"`{name}/`" in readme for name in ("spaces", "sources", "datasets", "indicators", "products"))
+    assert all(f"`{name}/`" in readme for name in ("spaces", "sources", "datasets", "indicators", "groups", "products"))
     assert [entry.user for entry in log(layout)] == [load_settings(layout.root).user.id]
     assert changes(layout) == ()
     assert leftovers(tmp_path) == ()

@@ -217,3 +217,52 @@ def test_a_crosswalk_that_counts_move_by_must_exist_and_start_from_their_areas(
     assert f"datasets/einwohner.yaml:{line_of(text, 'moved_by')}: " in error
     assert message in error
     assert remedy in error
+
+
+GROUP = """\
+id: kinder_hier
+area: A
+title: {de: Kinder bei uns}
+members:
+  - anteil_u6
+  - share_under_18
+"""
+
+
+def grouped(root: Path, text: str = GROUP, name: str = "kinder_hier") -> Path:
+    """Write the sound set and a group."""
+    (write_definitions(root) / "groups").mkdir()
+    (root / "groups" / f"{name}.yaml").write_text(text, "utf-8")
+    return root
+
+
+def test_a_group_has_own_figures_and_those_of_the_catalogue(tmp_path: Path) -> None:
+    found = load_definitions(Layout(grouped(tmp_path)))
+    assert found.groups["kinder_hier"].members == ("anteil_u6", "share_under_18")
+    assert "groups/kinder_hier.yaml" in found.texts
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "remedy"),
+    [
+        ("- anteil_u6", "- anteil_u7", "Kennzahl „anteil_u7“ ist nicht bekannt", "anteil_u6"),
+        ("- share_under_18", "- share_under_81", "Kennzahl „share_under_81“ ist nicht bekannt", "share_under_18"),
+        ("- share_under_18", "- anteil_u6 ", "„anteil_u6“ steht zweimal", "löschen"),
+    ],
+)
+def test_a_figure_of_a_group_must_exist_and_stand_there_once(
+    tmp_path: Path, old: str, new: str, message: str, remedy: str
+) -> None:
+    text = GROUP.replace(old, new)
+    grouped(tmp_path, text)
+    error = load_error(tmp_path)
+    assert f"groups/kinder_hier.yaml:{line_of(text, new)}: " in error
+    assert message in error
+    assert remedy in error
+
+
+def test_a_group_cannot_have_the_id_of_one_of_the_catalogue(tmp_path: Path) -> None:
+    grouped(tmp_path, GROUP.replace("kinder_hier", "age_structure"), "age_structure")
+    error = load_error(tmp_path)
+    assert "groups/age_structure.yaml:1: Die Kennung „age_structure“ gehört dem Indikator" in error
+    assert "andere Kennung" in error

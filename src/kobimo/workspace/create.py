@@ -210,6 +210,7 @@ kobimo-Befehl läuft, hat eine Sicherung; wer ihn weitergibt, übergibt die Arbe
 | `sources/` | je Quelle ein Ordner: Beschreibung, Einlesevorlage, Korrekturen | ja |
 | `datasets/` | Datensätze: Messgrößen, Merkmale, Codelisten | ja |
 | `indicators/` | Kennzahlen: Zähler, Nenner, Einheit | ja |
+| `groups/` | Indikatoren: welche Kennzahlen zusammengehören | ja |
 | `products/` | Gliederungen und Texte von Berichten | ja |
 | `schemas/` | Regeln, mit denen ein Editor die Definitionen prüft | nein |
 | `data/deliveries/` | gelieferte Dateien mit Quittung, unverändert | nein |

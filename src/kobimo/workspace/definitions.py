@@ -16,7 +16,7 @@ from kobimo.language import _
 from kobimo.model.area import SpaceDefinition
 from kobimo.model.crosswalk import CrosswalkDefinition
 from kobimo.model.dataset import DatasetDefinition
-from kobimo.model.indicator import IndicatorDefinition
+from kobimo.model.indicator import IndicatorDefinition, IndicatorGroup
 from kobimo.model.institution import RegisterDefinition
 from kobimo.model.recipe import Recipe
 from kobimo.model.source import Corrections, SourceDefinition
@@ -37,8 +37,8 @@ class Definitions:
 
     Attributes
     ----------
-    spaces, crosswalks, registers, datasets, indicators : dict
-        By id.
+    spaces, crosswalks, registers, datasets, indicators, groups : dict
+        By id; groups are those of the workspace, not those of the catalogue.
     sources, recipes, corrections : dict
         By id of the source; recipe and corrections only where the source has them.
     texts : dict
@@ -55,6 +55,7 @@ class Definitions:
     recipes: dict[str, Recipe] = field(default_factory=dict)
     corrections: dict[str, Corrections] = field(default_factory=dict)
     indicators: dict[str, IndicatorDefinition] = field(default_factory=dict)
+    groups: dict[str, IndicatorGroup] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
     from_catalogue: frozenset[str] = frozenset()
 
@@ -150,6 +151,7 @@ def load_definitions(layout: Layout, chosen: Literal["computable"] | tuple[str, 
         recipes=reading.recipes(),
         corrections=reading.beside_sources("corrections.yaml", Corrections),
         indicators=reading.folder(layout.indicators, IndicatorDefinition),
+        groups=reading.folder(layout.groups, IndicatorGroup),
         texts=reading.texts,
     )
     for name in result.registers:  # what institutions there are changes no figure

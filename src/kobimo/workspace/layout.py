@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SETTINGS_FILE = "kobimo.toml"
-DEFINITION_FOLDERS = ("spaces", "institutions", "sources", "datasets", "indicators", "products")
+DEFINITION_FOLDERS = ("spaces", "institutions", "sources", "datasets", "indicators", "groups", "products")
 HISTORY_PATHS = (SETTINGS_FILE, ".gitignore", "LIESMICH.md", *DEFINITION_FOLDERS, "schemas")
 """What the history of the workspace keeps: readable definitions, never data or people's work."""
 
@@ -51,6 +51,11 @@ class Layout:
     def indicators(self) -> Path:
         """One file per indicator."""
         return self.root / "indicators"
+
+    @property
+    def groups(self) -> Path:
+        """One file per group of indicators that belong together."""
+        return self.root / "groups"
 
     @property
     def products(self) -> Path:

@@ -10,7 +10,7 @@ from kobimo.model.area import Space
 from kobimo.model.category import parse_interval
 from kobimo.model.crosswalk import CrosswalkDefinition
 from kobimo.model.dataset import DatasetDefinition
-from kobimo.model.indicator import Codes, IndicatorDefinition, Part
+from kobimo.model.indicator import Codes, IndicatorDefinition, IndicatorGroup, Part
 from kobimo.workspace.cross_check import CrossCheck
 from kobimo.workspace.problems import Location, Problem
 from kobimo.workspace.recipe_references import check_recipe
@@ -35,6 +35,8 @@ def reference_problems(definitions: Definitions, documents: dict[str, Document])
         check_recipe(check, f"sources/{name}/recipe.yaml", recipe)
     for name, indicator in definitions.indicators.items():
         check_indicator(check, f"indicators/{name}.yaml", indicator)
+    for name, group in definitions.groups.items():
+        check_group(check, f"groups/{name}.yaml", group)
     return check.found
 
 
@@ -96,6 +98,29 @@ def check_indicator(check: CrossCheck, file: str, indicator: IndicatorDefinition
     for index, level in enumerate(indicator.levels):
         for space in sorted(spaces):
             check.level(file, ("levels", index), level, space)
+
+
+def check_group(check: CrossCheck, file: str, group: IndicatorGroup) -> None:
+    """Check that a group has an id of its own, and that its figures exist here or in the catalogue, each once."""
+    from kobimo.catalogue.loading import catalogue  # noqa: PLC0415 - only workspaces with groups read the catalogue
+
+    shipped = catalogue()
+    if group.id in shipped.groups:
+        check.add(
+            file,
+            ("id",),
+            _("Die Kennung „{id}“ gehört dem Indikator „{title}“ des Katalogs.").format(
+                id=group.id, title=shipped.groups[group.id].title.shown
+            ),
+            _("Eine andere Kennung wählen und die Datei genauso nennen."),
+        )
+    known = {*shipped.indicators, *check.definitions.indicators}
+    for index, member in enumerate(group.members):
+        if member in group.members[:index]:
+            message = _("Die Kennzahl „{member}“ steht zweimal im Indikator.").format(member=member)
+            check.add(file, ("members", index), message, _("Eine der beiden Zeilen löschen."))
+        else:
+            check.known(file, ("members", index), _("Kennzahl"), member, known)
 
 
 def _narrowed(check: CrossCheck, file: str, dataset: DatasetDefinition, indicator: IndicatorDefinition) -> None:

@@ -18,7 +18,7 @@ from kobimo.language import _
 from kobimo.model.area import SpaceDefinition
 from kobimo.model.crosswalk import CrosswalkDefinition
 from kobimo.model.dataset import DatasetDefinition
-from kobimo.model.indicator import IndicatorDefinition
+from kobimo.model.indicator import IndicatorDefinition, IndicatorGroup
 from kobimo.model.institution import RegisterDefinition
 from kobimo.model.recipe import Recipe
 from kobimo.model.source import Corrections, SourceDefinition
@@ -64,6 +64,11 @@ def _kinds() -> dict[str, tuple[type[BaseModel], str, str]]:
             IndicatorDefinition,
             _("Kennzahl"),
             _("indicators/<Kennung>.yaml: Zähler, Nenner, Einheit und Gliederung einer Kennzahl."),
+        ),
+        "group": (
+            IndicatorGroup,
+            _("Indikator"),
+            _("groups/<Kennung>.yaml: Kennzahlen, die zusammen einen Indikator oder ein Querschnittsthema bilden."),
         ),
     }
 

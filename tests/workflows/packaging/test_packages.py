@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kobimo.catalogue.loading import catalogue
 from kobimo.errors import DefinitionError, InvalidInputError, NewerFormatError
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
 from kobimo.workflows.packaging.adding import AddedPackage, add_package, inspect_package
@@ -432,3 +433,89 @@ def test_commands_lead_from_one_town_to_the_other(
     run("package", "trust", made["fingerprint"], "--note", "Kleinstadt")
     assert "bestätigt" in run("package", "inspect", file, taker.layout.root).out
     assert "2 Dateien geschrieben" in run("package", "add", taker.layout.root, file).out
+
+
+def test_a_name_of_the_catalogue_is_taken_for_another_formula(
+    giver: OpenedWorkspace, taker: OpenedWorkspace, keys: Keyring, tmp_path: Path
+) -> None:
+    known = next(iter(catalogue().indicators.values()))
+    file = giver.layout.indicators / "anteil_u6.yaml"
+    write(file, file.read_text("utf-8").replace("Anteil unter 6", f'"{known.title.de}"'))
+    wanted = Contents(indicators=("anteil_u6",))
+    made = make_package(open_workspace(giver.layout.root), wanted, tmp_path / "namen.zip", keys)
+    (entry,) = (e for e in inspect_package(made.path, taker, keys).entries if e.kind == "indicator")
+    assert (entry.state.value, entry.taken_by) == ("name_taken", known.id)
+    add(taker, made.path, keys, on_conflict="rename")
+    here = open_workspace(taker.layout.root).definitions.indicators["anteil_u6"]
+    assert here.title.de != known.title.de
+    assert here.title.de.startswith(known.title.de)
+
+
+@pytest.fixture
+def group_package(giver: OpenedWorkspace, keys: Keyring, tmp_path: Path) -> Path:
+    write(
+        giver.layout.groups / "junge.yaml",
+        "id: junge\ntitle: {de: Junge Menschen}\nmembers: [anteil_u6, share_under_18, einwohner_gesamt]\n",
+    )
+    town = open_workspace(giver.layout.root)
+    return make_package(town, Contents(groups=("junge",)), tmp_path / "gruppe.zip", keys).path
+
+
+def members(workspace: OpenedWorkspace, group: str = "junge") -> tuple[str, ...]:
+    return open_workspace(workspace.layout.root).definitions.groups[group].members
+
+
+def test_own_group_goes_along_with_its_figures(taker: OpenedWorkspace, group_package: Path, keys: Keyring) -> None:
+    assert set(states(add(taker, group_package, keys)).items()) == {
+        (("dataset", "einwohner"), "new add"),
+        (("group", "junge"), "new add"),
+        (("indicator", "anteil_u6"), "new add"),
+        (("indicator", "einwohner_gesamt"), "new add"),
+    }
+    assert members(taker) == ("anteil_u6", "share_under_18", "einwohner_gesamt")
+    assert set(states(add(taker, group_package, keys)).values()) == {"same keep"}
+
+
+def test_group_of_the_catalogue_is_not_packed(giver: OpenedWorkspace, tmp_path: Path, keys: Keyring) -> None:
+    name = next(group.id for group in catalogue().groups.values() if group.area)
+    member = catalogue().groups[name].members[0]
+    text = (giver.layout.indicators / "anteil_u6.yaml").read_text(encoding="utf-8")
+    write(giver.layout.indicators / f"{member}.yaml", text.replace("id: anteil_u6", f"id: {member}"))
+    made = make_package(open_workspace(giver.layout.root), Contents(groups=(name,)), tmp_path / "k.zip", keys)
+    assert {(item.kind, item.id) for item in made.items} == {("indicator", member), ("dataset", "einwohner")}
+
+
+def test_group_follows_figures_that_get_another_id(taker: OpenedWorkspace, group_package: Path, keys: Keyring) -> None:
+    add(taker, group_package, keys)
+    figure = taker.layout.indicators / "anteil_u6.yaml"
+    write(figure, figure.read_text(encoding="utf-8").replace("0-5", "0-2"))
+    group = taker.layout.groups / "junge.yaml"
+    write(group, group.read_text(encoding="utf-8").replace("Junge Menschen", "Andere"))
+    add(taker, group_package, keys, on_conflict="rename")
+    assert members(taker) == ("anteil_u6", "share_under_18", "einwohner_gesamt")
+    assert members(taker, "junge_2") == ("anteil_u6_2", "share_under_18", "einwohner_gesamt")
+    assert "Kleinstadt" in open_workspace(taker.layout.root).definitions.groups["junge_2"].title.de
+
+
+def test_group_names_the_figure_that_has_the_name_here(
+    taker: OpenedWorkspace, group_package: Path, package: Path, keys: Keyring
+) -> None:
+    add(taker, package, keys)
+    figure = taker.layout.indicators / "anteil_u6.yaml"
+    write(
+        taker.layout.indicators / "kinder.yaml",
+        figure.read_text(encoding="utf-8").replace("id: anteil_u6", "id: kinder"),
+    )
+    figure.unlink()
+    assert states(add(taker, group_package, keys))["indicator", "anteil_u6"] == "name_taken keep"
+    assert members(taker) == ("kinder", "share_under_18", "einwohner_gesamt")
+
+
+def test_workspace_without_areas_says_that_it_needs_some(tmp_path: Path, group_package: Path, keys: Keyring) -> None:
+    run("init", tmp_path / "neu", "--name", "Neustadt", "--ags", "09999")
+    new = open_workspace(tmp_path / "neu")
+    with pytest.raises(InvalidInputError, match="noch keine Gebiete") as caught:
+        add(new, group_package, keys)
+    assert "kobimo space import" in caught.value.remedy
+    assert "kobimo recipe new" in caught.value.remedy
+    assert not list(new.layout.datasets.iterdir())

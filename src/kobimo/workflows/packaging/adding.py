@@ -7,30 +7,26 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from kobimo.catalogue.loading import catalogue
 from kobimo.errors import InvalidInputError
 from kobimo.language import _
-from kobimo.model.area import SpaceDefinition
-from kobimo.model.dataset import DatasetDefinition
+from kobimo.model.indicator import IndicatorGroup
 from kobimo.model.text import Definition
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.packaging.comparing import Entry, State, compared, entries_of
+from kobimo.workflows.packaging.adapting import adapted, placed_in, regrouped
+from kobimo.workflows.packaging.comparing import Entry, compared, entries_of
+from kobimo.workflows.packaging.deciding import Decided, OnConflict, decided, together
 from kobimo.workspace.definitions import load_definitions
 from kobimo.workspace.journal import one_step
-from kobimo.workspace.layout import Layout
+from kobimo.workspace.layout import DEFINITION_FOLDERS, Layout
 from kobimo.workspace.locks import WorkspaceLock
 from kobimo.workspace.package.file import Package, read_package
 from kobimo.workspace.package.keys import Keyring, grouped
-from kobimo.workspace.package.manifest import Kind
+from kobimo.workspace.package.manifest import FOLDERS
 from kobimo.workspace.paths import reachable
 from kobimo.workspace.street_table import streets_bytes
 from kobimo.workspace.yaml_write import definition_bytes
-
-OnConflict = Literal["keep", "replace", "rename"]
-
-_LONGEST_ID = 48
 
 
 @dataclass(frozen=True)
@@ -54,25 +50,6 @@ class Inspected:
             "seal": seal.reason,
             "items": [entry.as_dict() for entry in self.entries],
         }
-
-
-@dataclass(frozen=True)
-class Decided:
-    """What happens to one definition: `name` is its id here, `action` one of add, keep, replace, rename."""
-
-    entry: Entry
-    action: Literal["add", "keep", "replace", "rename"]
-    name: str
-
-    @property
-    def shown(self) -> str:
-        """The German words."""
-        return {
-            "add": _("wird angelegt"),
-            "keep": _("bleibt, wie sie hier ist") if self.entry.state.conflict else _("ist schon da"),
-            "replace": _("wird ersetzt; die frühere Fassung bleibt im Verlauf"),
-            "rename": _("wird als {name} angelegt").format(name=self.name),
-        }[self.action]
 
 
 @dataclass(frozen=True)
@@ -168,7 +145,7 @@ def add_package(
                 "FINGERABDRUCK“. Bewusst ohne Bestätigung: --unconfirmed."
             ),
         )
-    decisions = _sources_together([_decided(workspace, entry, on_conflict) for entry in inspected.entries])
+    decisions = together([decided(workspace, entry, on_conflict) for entry in inspected.entries])
     files = _files(workspace, decisions, inspected.package.manifest.municipality, level)
     if files:
         _refuse_unsound(workspace, files)
@@ -177,48 +154,20 @@ def add_package(
     return AddedPackage(inspected, decisions, tuple(sorted(map(workspace.layout.relative, files))), dry_run)
 
 
-def _decided(workspace: OpenedWorkspace, entry: Entry, on_conflict: OnConflict) -> Decided:
-    """Decide what happens to a definition."""
-    if entry.state is State.NEW:
-        return Decided(entry, "add", entry.id)
-    if entry.state is State.SAME or on_conflict == "keep":
-        return Decided(entry, "keep", entry.id)
-    if entry.state is State.NAME_TAKEN:
-        taken = entry.id in workspace.definitions.indicators
-        return Decided(entry, "rename", _free(workspace, entry) if taken else entry.id)
-    if on_conflict == "replace":
-        return Decided(entry, "replace", entry.id)
-    return Decided(entry, "rename", _free(workspace, entry))
-
-
-def _free(workspace: OpenedWorkspace, entry: Entry) -> str:
-    """Return the first free id with a number behind it; source and recipe get the same one."""
-    known = workspace.definitions
-    taken: Mapping[Kind, Mapping[str, object]] = {
-        "indicator": known.indicators,
-        "dataset": known.datasets,
-        "source": known.sources,
-        "recipe": known.sources,
-        "streets": known.spaces,
-    }
-    number = 2
-    while (name := f"{entry.id[: _LONGEST_ID - 5]}_{number}") in taken[entry.kind]:
-        number += 1
-    return name
-
-
 def _files(
     workspace: OpenedWorkspace, decisions: Sequence[Decided], municipality: str, level: str
 ) -> dict[Path, bytes]:
     """Return the files that are written, by path."""
     renamed = {d.entry.id: d.name for d in decisions if d.entry.kind == "dataset" and d.action == "rename"}
-    placed = _placed(workspace, decisions, level)
+    placed = placed_in(workspace, decisions, level)
     files: dict[Path, bytes] = {}
     comment = _("Aus einem Austauschpaket{of}; bitte prüfen.").format(of=f" ({municipality})" if municipality else "")
     for decision in decisions:
         if decision.action == "keep":
             continue
-        definition = _adapted(decision, renamed, placed, municipality)
+        definition = adapted(decision, renamed, placed, municipality)
+        if isinstance(definition, IndicatorGroup):
+            definition = regrouped(definition, decisions)
         if decision.entry.kind == "streets":
             files |= _street_files(workspace, decision, definition)
         else:
@@ -226,102 +175,11 @@ def _files(
     return files
 
 
-def _sources_together(decisions: Sequence[Decided]) -> tuple[Decided, ...]:
-    """Let a source and its recipe share their fate: the recipe decides."""
-    recipes = {d.entry.id: d for d in decisions if d.entry.kind == "recipe"}
-
-    def joined(decision: Decided) -> Decided:
-        recipe = recipes.get(decision.entry.id)
-        if decision.entry.kind != "source" or recipe is None or decision.action == "add":
-            return decision
-        if recipe.action == "rename":
-            return Decided(decision.entry, "rename", recipe.name)
-        return Decided(decision.entry, "keep", decision.entry.id)
-
-    return tuple(map(joined, decisions))
-
-
-def _placed(workspace: OpenedWorkspace, decisions: Sequence[Decided], level: str) -> dict[str, tuple[str, str]]:
-    """Return space and level that each dataset of the package has here."""
-    known = workspace.definitions
-    coming = [d.entry.definition for d in decisions if isinstance(d.entry.definition, SpaceDefinition)]
-    spaces = {space.id: space for space in coming} | known.spaces
-    places = {(space.id, entry.id) for space in spaces.values() for entry in space.levels}
-    found = {}
-    for decision in decisions:
-        dataset = decision.entry.definition
-        if not isinstance(dataset, DatasetDefinition):
-            continue
-        here = known.datasets.get(dataset.id)
-        wanted = tuple(level.split(":", 1)) if ":" in level else (dataset.space, dataset.level)
-        place = (here.space, here.level) if here is not None else (wanted[0], wanted[1])
-        if place not in places:
-            raise InvalidInputError(
-                _("Der Datensatz {dataset} hat die Raumebene {place}; die gibt es hier nicht.").format(
-                    dataset=dataset.id, place=":".join(place)
-                ),
-                remedy=_("Mit --level sagen, welche hier gemeint ist: {names}.").format(
-                    names=", ".join(sorted(map(":".join, places))) or "–"
-                ),
-            )
-        found[dataset.id] = place
-    return found
-
-
-def _adapted(
-    decision: Decided,
-    renamed: Mapping[str, str],
-    placed: Mapping[str, tuple[str, str]],
-    municipality: str,
-) -> Definition:
-    """Return a definition as it is written here: its id, its areas, and the datasets that it refers to."""
-    entry = decision.entry
-    data = _renamed(entry.definition.model_dump(mode="json", exclude_defaults=True, exclude_none=True), renamed)
-    if entry.kind == "dataset":
-        data |= dict(zip(("space", "level"), placed[entry.id], strict=True))
-        if decision.name != entry.id and "implements" not in data and entry.id in catalogue().templates:
-            data["implements"] = entry.id
-    if entry.kind == "recipe":
-        _with_level(data, placed)
-    if entry.kind != "recipe":
-        data["id"] = decision.name
-    if decision.action == "rename" and entry.kind == "indicator":
-        data["title"] = {name: f"{text} ({_origin(decision, municipality)})" for name, text in data["title"].items()}
-    return type(entry.definition).model_validate(data)
-
-
-def _origin(decision: Decided, municipality: str) -> str:
-    """Return what tells the name of a renamed indicator from the one that is here, also when it comes again."""
-    number = decision.name.removeprefix(f"{decision.entry.id}_")
-    return " ".join([municipality or _("Paket"), *([number] if number.isdecimal() and number != "2" else [])])
-
-
-def _with_level(data: dict[str, Any], placed: Mapping[str, tuple[str, str]]) -> None:
-    """Let a recipe name the level that its dataset has here."""
-    for part in (data, *data.get("values", ())):
-        datasets = [rule["dataset"] for rule in data.get("values", ())]
-        levels = {placed[name][1] for name in datasets if name in placed}
-        area = part.get("area")
-        if area and "level" in area and len(levels) == 1:
-            area["level"] = levels.pop()
-
-
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
-    """Replace the datasets that a definition refers to."""
-    if isinstance(value, dict):
-        return {
-            name: names.get(item, item) if name == "dataset" and isinstance(item, str) else _renamed(item, names)
-            for name, item in value.items()
-        }
-    return [_renamed(item, names) for item in value] if isinstance(value, list) else value
-
-
 def _path(layout: Layout, decision: Decided) -> Path:
     """Return the file of a definition."""
     if decision.entry.kind in {"source", "recipe"}:
         return layout.sources / decision.name / f"{decision.entry.kind}.yaml"
-    folder = layout.indicators if decision.entry.kind == "indicator" else layout.datasets
-    return folder / f"{decision.name}.yaml"
+    return layout.root / FOLDERS[decision.entry.kind] / f"{decision.name}.yaml"
 
 
 def _street_files(workspace: OpenedWorkspace, decision: Decided, definition: Definition) -> dict[Path, bytes]:
@@ -338,7 +196,7 @@ def _refuse_unsound(workspace: OpenedWorkspace, files: Mapping[Path, bytes]) -> 
     layout = workspace.layout
     with tempfile.TemporaryDirectory(prefix="kobimo-") as folder:
         copy = Layout(Path(folder))
-        for source in (layout.spaces, layout.institutions, layout.sources, layout.datasets, layout.indicators):
+        for source in (layout.root / name for name in DEFINITION_FOLDERS if name != "products"):
             if source.is_dir():
                 shutil.copytree(source, copy.root / layout.relative(source), ignore=shutil.ignore_patterns("*.geojson"))
         for path, data in files.items():

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from kobimo.catalogue.loading import catalogue
 from kobimo.language import _
 from kobimo.model.area import SpaceDefinition
 from kobimo.model.dataset import DatasetDefinition
-from kobimo.model.indicator import IndicatorDefinition
+from kobimo.model.indicator import IndicatorDefinition, IndicatorGroup
 from kobimo.model.recipe import Recipe
 from kobimo.model.source import SourceDefinition
 from kobimo.model.text import Definition
+from kobimo.workflows.catalogue.own import same_name
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.packaging.sparing import spare_dataset, spare_indicator, spare_recipe, spare_source
 from kobimo.workflows.packaging.wording import differences, same_formula
@@ -23,6 +25,7 @@ from kobimo.workspace.package.manifest import Kind
 
 MODELS: Mapping[Kind, type[Definition]] = {
     "indicator": IndicatorDefinition,
+    "group": IndicatorGroup,
     "dataset": DatasetDefinition,
     "source": SourceDefinition,
     "recipe": Recipe,
@@ -128,6 +131,7 @@ def _here(workspace: OpenedWorkspace, entry: Entry) -> Definition | None:
     known = workspace.definitions
     look: dict[Kind, Callable[[], Definition]] = {
         "indicator": lambda: spare_indicator(known.indicators[entry.id]),
+        "group": lambda: {**catalogue().groups, **known.groups}[entry.id],
         "dataset": lambda: spare_dataset(known.datasets[entry.id]),
         "source": lambda: spare_source(known.sources[entry.id]),
         "recipe": lambda: _spared(known.recipes[entry.id], entry.id),
@@ -145,7 +149,6 @@ def _spared(recipe: Recipe, source: str) -> Recipe:
 
 
 def _namesake(workspace: OpenedWorkspace, indicator: IndicatorDefinition) -> str:
-    """Return the id of another indicator that has the same German name."""
-    name = indicator.title.de.casefold()
-    others = workspace.definitions.indicators.values()
-    return next((other.id for other in others if other.id != indicator.id and other.title.de.casefold() == name), "")
+    """Return the id of another indicator, here or in the catalogue, that has the German or the English name."""
+    others = {**catalogue().indicators, **workspace.definitions.indicators}
+    return next(iter(same_name(indicator, others)), "")

@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Contents:
-    """What somebody wants to give away; datasets that an indicator or a recipe needs come along."""
+    """What somebody wants to give away; what a group, an indicator or a recipe needs comes along."""
 
     indicators: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
@@ -113,6 +113,9 @@ def _parts(workspace: OpenedWorkspace, wanted: Contents) -> Iterator[tuple[tuple
         indicator = _found(known.indicators, name, _("Kennzahl"))
         yield ("indicator", name), spare_indicator(indicator)
         datasets |= _needed(indicator) & set(known.datasets)
+    for name in wanted.groups:
+        if name in known.groups:  # those of the catalogue are there wherever kobimo is
+            yield ("group", name), known.groups[name]
     for name in wanted.sources:
         source = _found(known.sources, name, _("Datenquelle"))
         recipe = spare_recipe(_found(known.recipes, name, _("Einlesevorlage")), name)
@@ -127,7 +130,7 @@ def _parts(workspace: OpenedWorkspace, wanted: Contents) -> Iterator[tuple[tuple
 
 def _indicators(workspace: OpenedWorkspace, wanted: Contents) -> set[str]:
     """Return the indicators that are named, and those members of groups that the workspace has."""
-    groups = catalogue().groups
+    groups = {**catalogue().groups, **workspace.definitions.groups}
     named = set(wanted.indicators)
     for name in wanted.groups:
         members = set(_found(groups, name, _("Indikator")).members) & set(workspace.definitions.indicators)

@@ -15,10 +15,11 @@ from kobimo.model.text import Definition, Slug
 FORMAT = 1
 MANIFEST, SIGNATURE = "manifest.json", "signature.json"
 
-Kind = Literal["indicator", "dataset", "source", "recipe", "streets"]
+Kind = Literal["indicator", "group", "dataset", "source", "recipe", "streets"]
 
 FOLDERS: dict[Kind, str] = {
     "indicator": "indicators",
+    "group": "groups",
     "dataset": "datasets",
     "source": "sources",
     "recipe": "recipes",
