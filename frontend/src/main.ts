@@ -1,6 +1,7 @@
 /** All elements of the pages. What is large comes later and only where it is used. */
 import { KobimoChart } from "./elements/chart";
 import { KobimoDrop } from "./elements/drop";
+import { KobimoFormula } from "./elements/formula";
 import { KobimoGrid } from "./elements/grid";
 import { KobimoMap } from "./elements/map";
 import { KobimoProgress } from "./elements/progress";
@@ -10,6 +11,7 @@ import { KobimoZoomMap } from "./elements/zoom-map";
 
 customElements.define("kobimo-chart", KobimoChart);
 customElements.define("kobimo-drop", KobimoDrop);
+customElements.define("kobimo-formula", KobimoFormula);
 customElements.define("kobimo-grid", KobimoGrid);
 customElements.define("kobimo-map", KobimoMap);
 customElements.define("kobimo-progress", KobimoProgress);

@@ -45,6 +45,9 @@ BERLIN_PAGES = {
     "definition": "/katalog/daycare_rate_u3",
     "definition with layers": "/katalog/contract_dissolution_rate",
     "definition to be taken over": "/katalog/share_under_18/uebernehmen",
+    "own definitions": "/katalog/eigene",
+    "new indicator": "/katalog/neu",
+    "collection workbook": "/katalog/erhebungsmappe/kita_kinder",
 }
 MISSING_PAGES = {
     "unknown indicator": "/kennzahl/gibtsnicht",
@@ -221,6 +224,17 @@ def test_forms_with_errors_and_after_saving_have_no_violation(workshop_window: R
     page.get_by_label("Grund der Änderung").fill("Name geprüft")
     page.get_by_role("button", name="Speichern").click()
     page.get_by_text("Gespeichert.").wait_for()
+    assert findings(page) == []
+    assert workshop_window.gained() == []
+
+
+def test_a_formula_while_it_is_typed_has_no_violation(workshop_window: Reader) -> None:
+    page = workshop_window.go("/katalog/neu")
+    page.get_by_label("Formel", exact=True).fill("einwohner.persnen / einwohner.personen * 100")
+    page.locator("mark").wait_for()
+    assert findings(page) == []
+    page.get_by_label("Formel", exact=True).fill("einwohner.personen[alter: 0-2] / einwohner.personen * 100")
+    page.get_by_role("heading", name="Vorschau").wait_for()
     assert findings(page) == []
     assert workshop_window.gained() == []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 from django.test import Client
 
-from support.command import ask
+from support.command import ask, run
 from support.pages import text_of
 
 
@@ -70,3 +70,36 @@ def test_the_page_shows_the_interval_below_the_number(pages: Client) -> None:
     text = text_of(pages.get("/gebiet/viertel/11"))
     assert "14,9 bis 21,6\u202f%" in text
     assert "Kein Trend erkennbar" in text
+
+
+TYPES = "Nr;Typ;Name\n11;1;Altbau\n12;1;Altbau\n21;2;Neubau\n"
+
+
+def typed(town: Path, tmp_path: Path) -> None:
+    """Give three of the four quarters a type, and release anew."""
+    file = tmp_path / "typen.csv"
+    file.write_text(TYPES, "utf-8")
+    run("space", "types", town, file, "--level", "viertel", "--types", "bautyp", "--column", "Typ", "--label", "Name",
+        "--source", "Bauamt", "--date", "2022-06-30")  # fmt: skip
+    run("build", town)
+    run("release", town, "--audience", "team")
+
+
+def test_an_area_tells_its_type_and_leads_to_the_others_of_it(own_pages: Client, town: Path, tmp_path: Path) -> None:
+    assert "gleichen Typ" not in text_of(own_pages.get("/gebiet/viertel/11"))
+    typed(town, tmp_path)
+    answer = own_pages.get("/gebiet/viertel/11")
+    text, page = text_of(answer), answer.content.decode()
+    assert "Altbau" in text
+    assert "Bauamt, Stand 30.06.2022" in text
+    alike = page[page.index("Gebiete vom gleichen Typ") :]
+    alike = alike[: alike.index("</section>")]
+    assert 'href="/gebiet/bautyp/1"' in alike
+    assert 'href="/gebiet/viertel/12"' in alike
+    assert 'href="/gebiet/viertel/21"' not in alike
+    assert 'href="/gebiet/viertel/11"' not in alike
+    assert own_pages.get("/gebiet/bautyp/1").status_code == 200
+    assert "Kein anderes Gebiet dieser Ebene" in text_of(own_pages.get("/gebiet/viertel/21"))
+    assert "gleichen Typ" not in text_of(own_pages.get("/gebiet/viertel/22"))
+    told = json.loads(own_pages.get("/gebiet/viertel/12.json").content)["types"]
+    assert [(kind["level"], kind["name"], kind["as_of"]) for kind in told] == [("bautyp", "Altbau", "2022-06-30")]

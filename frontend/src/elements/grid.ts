@@ -101,6 +101,7 @@ export class KobimoGrid extends HTMLElement {
     this.place.className = "grid-tools__place";
     bar.append(this.place);
     for (const [word, field, what] of TOOLS) {
+      if (!this.form?.elements.namedItem(field)) continue; // a workbook that knows its table leaves nothing to point at
       const button = document.createElement("button");
       button.type = "button";
       button.className = "grid-tools__button";

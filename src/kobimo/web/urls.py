@@ -7,8 +7,8 @@ from django.urls import include, path
 from kobimo.web import errors, language
 
 urlpatterns = [
-    path("", include("kobimo.web.catalogue.urls")),
     path("", include("kobimo.web.definitions.urls")),
+    path("", include("kobimo.web.catalogue.urls")),
     path("", include("kobimo.web.jobs.urls")),
     path("", include("kobimo.web.sources.urls")),
     path("", include("kobimo.web.explorer.urls")),

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from kobimo.catalogue.loading import catalogue
+from kobimo.workflows.catalogue.offer import offer
 from kobimo.workflows.opened import open_workspace
 from support.command import run
 from support.pages import text_of
@@ -121,3 +122,30 @@ def test_a_definition_without_data_cannot_be_copied_and_says_what_is_missing(own
     assert answer.status_code == 422
     assert "Es fehlt der Datensatz" in text_of(answer)
     assert not (town / "indicators" / "eigene.yaml").exists()
+
+
+def test_figures_of_one_indicator_are_shown_together(pages: Client) -> None:
+    known = catalogue()
+    group = next(group for group in known.groups.values() if group.area and len(group.members) > 2)
+    page = pages.get(f"/katalog/{group.members[0]}").content.decode()
+    for other in group.members[1:]:
+        assert f'href="/katalog/{other}"' in page
+
+
+@pytest.mark.parametrize("topic", ["ungleichheit", "migration", "digitalisierung"])
+def test_a_cross_cutting_topic_shows_its_figures_of_all_areas(pages: Client, topic: str) -> None:
+    page = pages.get(f"/katalog?thema={topic}").content.decode()
+    shown = set(re.findall(r'<p class="entry__title">.*?href="/katalog/(\w+)"', page))
+    assert shown == set(catalogue().groups[topic].members)
+
+
+def test_a_provisional_code_is_on_no_page_and_in_no_table(pages: Client) -> None:
+    items = catalogue().indicators.values()
+    doubtful = [(item, alias.code) for item in items for alias in item.aliases if alias.status == "provisional"]
+    listed = text_of(pages.get("/katalog"))
+    for item, code in doubtful:
+        assert not re.search(rf"(?<![\w.]){re.escape(code)}(?![\w.])", listed)
+        assert not re.search(rf"(?<![\w.]){re.escape(code)}(?![\w.])", text_of(pages.get(f"/katalog/{item.id}")))
+    sure = {alias.code for item in items for alias in item.aliases if alias.status == "verified"}
+    for item in items:
+        assert set(offer(item.id).as_dict()["codes"]) <= sure

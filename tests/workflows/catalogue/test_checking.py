@@ -51,6 +51,13 @@ numerator:
   plus: [{dataset: einwohner, measure: personen, where: {geschlecht: w}}]
 unit: number
 """
+LAYERED = f"kind: age_sum_ratio\nover: alter\n{OVERLAP.splitlines()[1]}\ndenominator: {PERSONS}\nunit: percent\n"
+MINUS = "minus: [{dataset: einwohner, measure: personen, where: "
+BALANCE = (
+    f"kind: ratio\nnumerator: {PERSONS}\ndenominator:\n  dataset: einwohner\n  measure: personen\n"
+    f"  where: {{alter: 0-2}}\n  {MINUS}{{alter: 3-5}}}}]\nunit: ratio\n"
+)
+GROUPED_BALANCE = BALANCE.replace("alter: 3-5", "geschlecht: m").replace("alter: 0-2", "geschlecht: w")
 EUROS = f"kind: ratio\nnumerator: {PERSONS}\ndenominator: {PERSONS}\nunit: euro\n"
 OPEN = f"kind: ratio\nnumerator: {PERSONS}\ndenominator: {YOUNG}\nunit: percent\n"
 BREAKDOWN = f"kind: ratio\nnumerator: {PERSONS}\ndenominator: {CHILDREN}\nunit: ratio\nbreakdowns: [geschlecht]\n"
@@ -62,12 +69,25 @@ SOUND = f"kind: count\nnumerator: {PERSONS}\nunit: number\nlevels: [stadt]\n"
     [
         (OVERLAP, "INDICATOR_CODES_OVERLAP", 5),
         (TWICE, "INDICATOR_COUNTED_TWICE", 5),
+        (LAYERED, "INDICATOR_CODES_OVERLAP", 6),
+        (BALANCE, "INDICATOR_FAULTY", 6),
+        (GROUPED_BALANCE, "INDICATOR_BASE_BALANCE", 6),
         (EUROS, "INDICATOR_UNIT_MISFIT", 7),
         (OPEN, "INDICATOR_SHARE_OPEN", 6),
         (BREAKDOWN, "INDICATOR_BREAKDOWN_LACKING", 8),
         (SOUND, None, 0),
     ],
-    ids=["codes overlap", "counted twice", "unit", "share", "breakdown", "sound"],
+    ids=[
+        "codes overlap",
+        "counted twice",
+        "layers overlap",
+        "balance",
+        "balance of groups",
+        "unit",
+        "share",
+        "breakdown",
+        "sound",
+    ],
 )
 def test_a_fault_is_found_at_its_line(town: Path, rest: str, code: str | None, line: int) -> None:
     found = probe(town, HEAD + rest)

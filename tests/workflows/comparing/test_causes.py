@@ -11,7 +11,8 @@ import pyarrow as pa
 import pytest
 
 from kobimo.model.period import BERLIN
-from kobimo.workflows.comparing.releases_compared import compare, diff, stands
+from kobimo.workflows.comparing import stands
+from kobimo.workflows.comparing.releases_compared import compare, diff
 from kobimo.workflows.comparing.stands import Stand, stand
 from kobimo.workflows.opened import open_workspace
 from support.command import call, run

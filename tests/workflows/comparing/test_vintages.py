@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from kobimo.ingest.bulk.streamed.together import _added, _empty
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.slice import Slice
+from kobimo.publish.statistics.flags import Flag, marks
+from kobimo.publish.statistics.states import STATES
 from support.command import ask, run
 from support.town import PERSONS, fill_town, make_town, register, write
 
@@ -79,6 +84,47 @@ def test_what_a_supplier_calls_provisional_or_revised_reaches_the_figures_of_its
     assert flags(ask(town, "anteil_u6", "viertel:11", "2022-12-31")) == set()
     assert flags(ask(town, "quote_u3", "viertel:11", "2024-03-01")) == {state}  # its base is of December 2023
     assert flags(ask(town, "quote_u3", "bezirk:2", "2024-03-01")) == set()
+
+
+def test_a_table_flags_what_a_single_figure_flags(town: Path) -> None:
+    again(town, marked(2023, ("11",), "p"))
+    rows = run("table", town, "anteil_u6", "--level", "viertel", "--format", "json").json()
+    expected = {
+        (row["area"], row["period"]): {
+            flag["code"] for flag in ask(town, "anteil_u6", f"viertel:{row['area']}", row["period"])["flags"]
+        }
+        for row in rows["rows"]
+    }
+    assert {(row["area"], row["period"]): set(row["flags"].split()) for row in rows["rows"]} == expected
+    assert expected["11", "2023-12-31"] == {"provisional"}
+    assert [(mark["code"], mark["sign"], mark["word"]) for mark in rows["legend"]] == [
+        ("provisional", "p", "vorläufig"),
+    ]
+
+
+def test_a_workbook_names_flags_in_words_and_explains_them(town: Path, tmp_path: Path) -> None:
+    definition = town / "indicators" / "anteil_u6.yaml"
+    text = "breaks: [{day: 2023-01-01, text: {de: Das Register wurde bereinigt.}}]\n"
+    definition.write_text(definition.read_text("utf-8") + text, "utf-8")
+    again(town, marked(2023, ("11",), "r"))
+    run("table", town, "anteil_u6", "--level", "viertel", "--out", tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    heads, *rows = book["Daten"].iter_rows(values_only=True)
+    found = {(row[0], row[heads.index("Zeitraum")]): row[heads.index("Kennzeichen")] for row in rows}
+    assert found["11", "31.12.2022"] == "alte Definition (b)"
+    assert found["11", "31.12.2023"] == "berichtigt (r)"
+    assert not found["12", "31.12.2023"]
+    legend = {row[0]: row[1] for row in book["Quelle"].iter_rows(values_only=True)}
+    assert "Zeitreihenbruch" in str(legend["alte Definition (b)"])
+    assert "berichtigt (r)" in legend
+
+
+def test_every_flag_that_a_figure_can_have_is_explained() -> None:
+    source = Path(inspect.getsourcefile(Flag) or "").parent
+    made = {
+        code for path in source.glob("*.py") for code in re.findall(r'Flag\(\s*"([a-z0-9_]+)"', path.read_text("utf-8"))
+    }
+    assert made | {state.value for state in STATES} == marks().keys()
 
 
 def test_a_table_that_is_provisional_as_a_whole_flags_every_figure(town: Path) -> None:

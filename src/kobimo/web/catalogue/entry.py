@@ -9,11 +9,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kobimo.publish.topics import topic_title
 from kobimo.web.catalogue.figures import has_figures
+from kobimo.web.catalogue.members import members
 from kobimo.web.site import site
 from kobimo.workflows.catalogue.browsing import stages
-from kobimo.workflows.catalogue.offer import Availability
+from kobimo.workflows.catalogue.offer import Availability, Offered
 from kobimo.workflows.catalogue.selecting import COMPUTABLE, use
 from kobimo.workflows.catalogue.sheet import LISTED_CODES, sheet
+from kobimo.workflows.opened import OpenedWorkspace
 
 CHANGED, REMOVE = "geaendert", "entfernen"
 
@@ -35,8 +37,22 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         "changed": CHANGED in request.GET,
         "everything": workspace.settings.catalogue == COMPUTABLE,
         "most_codes": LISTED_CODES,
+        "siblings": _siblings(workspace, found.offered),
     }
     return render(request, "catalogue/entry.html", context)
+
+
+def _siblings(workspace: OpenedWorkspace, offered: Offered) -> dict[str, list[tuple[str, str]]]:
+    """Return address and name of the other figures of every Indikator that this one belongs to.
+
+    Cross-cutting topics of the catalogue have too many.
+    """
+    known = workspace.definitions
+    return {
+        group.id: members(known, group, but=offered.indicator.id)
+        for group in offered.groups
+        if group.area or group.id in known.groups
+    }
 
 
 @require_POST

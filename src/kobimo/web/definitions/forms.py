@@ -98,7 +98,7 @@ def labels() -> dict[str, tuple[str, str]]:
 def _field(name: str, label: str, hint: str) -> forms.Field:
     required = name == "title_de"
     if name in {"direction", "unknown"}:
-        return forms.ChoiceField(label=label, help_text=hint, choices=_choices(name), required=name == "direction")
+        return forms.ChoiceField(label=label, help_text=hint, choices=choices_of(name), required=name == "direction")
     if name in {"decimals", "minimum_base"}:
         return forms.CharField(label=label, help_text=hint, max_length=9, required=name == "decimals")
     widget = forms.Textarea(attrs={"rows": 3}) if name in _LONG else forms.TextInput()
@@ -106,7 +106,7 @@ def _field(name: str, label: str, hint: str) -> forms.Field:
     return forms.CharField(label=label, help_text=hint, max_length=length, required=required, widget=widget)
 
 
-def _choices(name: str) -> list[tuple[str, str]]:
+def choices_of(name: str) -> list[tuple[str, str]]:
     """Return the values of a field that has only few, with their words."""
     if name == "direction":
         return [

@@ -27,13 +27,19 @@ class SeenRow:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A preview as the page shows it; `hidden` reasons are only counted."""
+    """A preview as the page shows it; `hidden` reasons and areas beyond the `rows` are only counted.
 
+    `levels` are id and title of those that can be chosen.
+    """
+
+    level: str
+    levels: tuple[tuple[str, str], ...]
     period: str
     periods: int
     unit: str
     divided: bool
     rows: tuple[SeenRow, ...]
+    areas: int
     refused: tuple[str, ...]
     hidden: int
 
@@ -56,11 +62,14 @@ def seen(found: Preview) -> Seen:
         for row in found.rows
     )
     return Seen(
+        found.level,
+        tuple(found.levels.items()),
         spelling().period(found.period) if found.period else "",
         len(found.periods),
         unit_of(item),
         item.denominator is not None,
         rows,
+        found.areas,
         found.refused[:_MOST_REASONS],
         max(len(found.refused) - _MOST_REASONS, 0),
     )

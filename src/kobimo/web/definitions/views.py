@@ -29,7 +29,7 @@ from kobimo.workflows.editing import (
     tried_text,
 )
 
-PREVIEW, NEW = "vorschau", "neu"
+PREVIEW, LEVEL, NEW = "vorschau", "ebene", "neu"
 
 
 @never_cache
@@ -103,7 +103,8 @@ def _tried(
     """Show what a definition would give; nothing is saved."""
     from kobimo.workflows.catalogue.trial import preview  # noqa: PLC0415 - loads the engine
 
-    return _page(request, current, form, seen=seen(preview(site().workspace(), definition)))
+    level = request.POST.get(LEVEL, "")
+    return _page(request, current, form, seen=seen(preview(site().workspace(), definition, level)))
 
 
 def _conflict(

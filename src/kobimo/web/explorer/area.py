@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kobimo.model.area import Area
 from kobimo.publish.area_json import area_object
 from kobimo.publish.maps import locator
 from kobimo.publish.profile.course import course_svg, describe_course, has_course
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import AreaView, KeyFigure
 from kobimo.publish.views.breaks import CONVERTED
+from kobimo.publish.views.peer_groups import type_about
 from kobimo.web.explorer.addresses import RELEASE, SERIES, area_address
 from kobimo.web.explorer.printing import printed_profile
 from kobimo.web.site import site
@@ -41,6 +43,8 @@ def page(request: HttpRequest, level: str, key: str) -> HttpResponse:
         "pdf": area_address(view.area, pinned, ".pdf"),
         "json": area_address(view.area, pinned, ".json"),
         "link": lambda area: area_address(area, pinned, converted=converted),
+        "type_about": type_about,
+        "type_link": lambda kind: area_address(Area(kind.level, kind.key, kind.name), pinned, converted=converted),
         "change": lambda item: item.change(converted=converted),
         "broken": any(item.breaks for item in view.figures),
         "converted": converted,

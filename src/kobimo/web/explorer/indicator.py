@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kobimo.model.area import Area
+from kobimo.publish.catalogue import in_language
 from kobimo.publish.maps import choropleth
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import IndicatorView, Selection
@@ -60,7 +62,24 @@ def _context(reader: ReleaseReader, view: IndicatorView, pinned: str) -> dict[st
         "formula": formula_text(reader.catalogue, chosen.indicator),
         "definition": reader.catalogue.indicator(chosen.indicator),
         "listed": is_listed(chosen.indicator),
+        "groups": _groups(reader, chosen.indicator, pinned),
     }
+
+
+def _groups(reader: ReleaseReader, indicator: str, pinned: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the name of each Indikator that the figure belongs to, with address and name of its other figures."""
+    query = f"?{urlencode({RELEASE: pinned})}" if pinned else ""
+    return [
+        (
+            in_language(group["title"]),
+            [
+                (reverse("indicator", args=[name]) + query, in_language(reader.catalogue.indicator(name)["title"]))
+                for name in group["members"]
+                if name != indicator
+            ],
+        )
+        for group in reader.catalogue.groups_of(indicator)
+    ]
 
 
 def toggling(view: IndicatorView, pinned: str) -> Callable[[Area], str]:

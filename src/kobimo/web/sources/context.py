@@ -86,9 +86,9 @@ def assistant_context(workspace: OpenedWorkspace, upload: Upload, trial: Trial, 
     seen = trial.look
     number = _sheet(seen, query)
     return {
-        "said": upload.decisions,
+        "said": trial.said or upload.decisions,
         "trial": trial,
-        "source": source_of(upload),
+        "source": trial.proposed.source if trial.proposed is not None else source_of(upload),
         "exists": trial.proposed is not None and trial.proposed.source in workspace.definitions.recipes,
         "sheets": [
             {"number": n, "title": grid.name or grid.file, "hidden": grid.hidden}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from kobimo.errors import KobimoError
+from kobimo.ingest.collecting.mark import LAYOUT, carries_form
 from kobimo.ingest.corrections import matches_name
 from kobimo.ingest.headings import hits
 from kobimo.ingest.outline import Role
@@ -15,6 +16,7 @@ from kobimo.ingest.tidy import GROUP, PERIOD, head_keys, key_names
 from kobimo.ingest.values.plan import wanted_columns
 from kobimo.model.checks import Severity
 from kobimo.workflows.assisting.looking import understood_upload
+from kobimo.workflows.assisting.trial import filled_form
 from kobimo.workflows.assisting.uploads import Upload
 from kobimo.workflows.deliveries.importing import ImportResult, import_delivery
 from kobimo.workflows.opened import OpenedWorkspace
@@ -55,6 +57,8 @@ def candidates(workspace: OpenedWorkspace, upload: Upload) -> tuple[Candidate, .
     file = understood_upload(upload)
     if not file.opened.grids:
         return ()
+    if carries_form(file.opened):
+        return _workbooks(workspace, upload, file)
     texts = _texts(file)
     shares = []
     for source, recipe in workspace.definitions.recipes.items():
@@ -70,6 +74,18 @@ def candidate(workspace: OpenedWorkspace, source: str, upload: Upload) -> Candid
     """Try the recipe of one source; raises as `import_delivery`."""
     result = import_delivery(workspace, source, [upload.path], dry_run=True)
     return Candidate(source, workspace.definitions.sources[source].title.shown, result)
+
+
+def _workbooks(workspace: OpenedWorkspace, upload: Upload, file: Understood) -> tuple[Candidate, ...]:
+    """Try the recipes for collection workbooks of the same dataset, breakdown and level."""
+    try:
+        identity = filled_form(file).identity
+    except KobimoError:
+        return ()
+    recipes = workspace.definitions.recipes.items()
+    names = [name for name, recipe in recipes if (recipe.table.layout, recipe.table.title) == (LAYOUT, identity)]
+    tried = [_tried(workspace, name, upload) for name in names]
+    return tuple(sorted((item for item in tried if item is not None), key=_errors))
 
 
 def _tried(workspace: OpenedWorkspace, source: str, upload: Upload) -> Candidate | None:

@@ -10,7 +10,12 @@ from threading import Lock
 
 from rapidfuzz import fuzz, process
 
-from kobimo.errors import KobimoError
+from kobimo.catalogue.loading import catalogue
+from kobimo.errors import InvalidInputError, KobimoError
+from kobimo.ingest.collecting.form import Form, form_of
+from kobimo.ingest.collecting.mark import carries_form
+from kobimo.ingest.formats.contract import RejectedFileError
+from kobimo.ingest.layouts.collection import purpose
 from kobimo.ingest.proposing.names import slug
 from kobimo.ingest.proposing.proposal import Proposal, propose
 from kobimo.ingest.protocol import judged
@@ -25,9 +30,11 @@ from kobimo.workflows.assisting.decisions import Decisions
 from kobimo.workflows.assisting.looking import Look, look
 from kobimo.workflows.assisting.naming import check_slug, renamed
 from kobimo.workflows.assisting.uploads import Upload
+from kobimo.workflows.collecting.proposing import proposal_of
 from kobimo.workflows.deliveries.reading import Reading, read_files
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.recipes.proposing import ProposedFiles, delivered_spaces, proposal_files
+from kobimo.workflows.recipes.understanding import Understood
 from kobimo.workspace.yaml_write import definition_bytes
 
 NEW = "new"
@@ -70,6 +77,10 @@ class Trial:
     problem : KobimoError or None
     postponed : bool
         Whether a long file was only looked at so far; it is read as soon as anything is decided.
+    collection : str
+        What a collection workbook is for, as it says itself; empty for any other file.
+    said : Decisions or None
+        Decisions with what a workbook proposes; None where that of the upload holds.
     """
 
     look: Look
@@ -82,6 +93,8 @@ class Trial:
     problem: KobimoError | None = None
     spaces: Mapping[str, Space] = field(default_factory=dict)
     postponed: bool = False
+    collection: str = ""
+    said: Decisions | None = None
 
     @property
     def acceptable(self) -> bool:
@@ -130,6 +143,8 @@ def _try(workspace: OpenedWorkspace, upload: Upload) -> Trial:
     except KobimoError as error:
         bare = look(upload, Decisions())
         return Trial(bare, workspace, problem=error)
+    if carries_form(seen.file.opened):
+        return _collected(workspace, upload, seen)
     if seen.table is None or seen.grid is None:
         return Trial(seen, workspace, checks=seen.file.recognition.checks)
     spaces = delivered_spaces(workspace)
@@ -139,6 +154,49 @@ def _try(workspace: OpenedWorkspace, upload: Upload) -> Trial:
         return _tried(workspace, upload, seen, spaces)
     except KobimoError as error:
         return Trial(seen, workspace, problem=error, spaces=spaces)
+
+
+def _collected(workspace: OpenedWorkspace, upload: Upload, seen: Look) -> Trial:
+    """Read a collection workbook as it says itself; nothing but the name of the source is to be decided."""
+    said = upload.decisions
+    about = _("Diese Erhebungsmappe lässt sich nicht zuordnen.")
+    try:
+        form = filled_form(seen.file)
+        about, said = purpose(form), _with_office(said, form)
+        source = check_slug(said.source or slug(f"{form.dataset}_mappe"), _("Quelle"))
+        proposal = proposal_of(workspace, form)
+        files = proposal_files(workspace, source, "", proposal, upload.name)
+        files = files | _source_file(workspace, source, said, proposal)
+        proposed = ProposedFiles(source, proposal, files, (), "")
+        trial = _as_it_would_be(workspace, proposed)
+        reading, checks = _read(trial, proposed, upload)
+    except KobimoError as error:
+        return Trial(seen, workspace, problem=error, checks=seen.file.recognition.checks, collection=about)
+    return Trial(seen, trial, proposed, None, reading, checks, collection=about, said=said)
+
+
+def filled_form(file: Understood) -> Form:
+    """Return what a collection workbook says of itself.
+
+    Raises
+    ------
+    InvalidInputError
+        If its hidden sheet was damaged.
+    """
+    try:
+        return form_of(file.opened)
+    except RejectedFileError as error:
+        found = error.result
+        raise InvalidInputError(found.message, where=found.place.file, remedy=found.remedy) from error
+
+
+def _with_office(said: Decisions, form: Form) -> Decisions:
+    """Take the office that usually has the data for the supplier, and the dataset for the title, unless told."""
+    template = catalogue().templates.get(form.template)
+    if template is None:
+        return said
+    title = said.title or _("Erhebungsmappe {title}").format(title=template.title.de)
+    return said.model_copy(update={"title": title[:200], "supplier": said.supplier or template.office.de[:200]})
 
 
 def _tried(workspace: OpenedWorkspace, upload: Upload, seen: Look, spaces: Mapping[str, Space]) -> Trial:

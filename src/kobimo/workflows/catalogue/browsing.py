@@ -98,11 +98,12 @@ def browse(everything: Sequence[Offered], wish: Wish) -> Browsed:
     -------
     Browsed
     """
-    titles = _titles()
+    groups = _groups(everything)
+    titles = _titles(groups)
     unknown = tuple(getattr(wish, name) for name in FILTERS if getattr(wish, name) not in {"", *titles[name]})
     clean = replace(wish, **{name: "" for name in FILTERS if getattr(wish, name) in unknown})
     words = _words(clean.search)
-    found = [item for item in everything if _is_found(words, item.indicator.id)]
+    found = [item for item in everything if _is_found(words, item)]
     shown = [item for item in found if all(_fits(item, name, getattr(clean, name)) for name in FILTERS)]
     first = [item for item in shown if words and _is_named(words, item.indicator.id)]
     named = {item.indicator.id for item in first}
@@ -111,7 +112,7 @@ def browse(everything: Sequence[Offered], wish: Wish) -> Browsed:
         unknown,
         (*first, *(item for item in shown if item.indicator.id not in named)),
         len(first),
-        {name: _choices(found, clean, name, titles[name]) for name in FILTERS},
+        {name: _choices(found, clean, name, titles[name], groups) for name in FILTERS},
         len(everything),
         () if found else _similar(clean.search),
     )
@@ -122,12 +123,12 @@ def by_group(found: Sequence[Offered]) -> list[tuple[IndicatorGroup | None, tupl
 
     Each stands once: under the first of its groups of its own topic area.
     """
-    known = catalogue()
+    known = {group.id: group for offered in found for group in offered.groups}
     members: dict[str, list[Offered]] = {}
     for offered in found:
         own = [group.id for group in offered.groups if group.area == offered.indicator.area]
         members.setdefault(own[0] if own else "", []).append(offered)
-    groups = sorted((known.groups[name] for name in members if name), key=_place)
+    groups = sorted((known[name] for name in members if name), key=_place)
     ordered: list[tuple[IndicatorGroup | None, tuple[Offered, ...]]] = [
         (group, tuple(sorted(members[group.id], key=lambda offered: group.members.index(offered.indicator.id))))
         for group in groups
@@ -168,13 +169,18 @@ def folded(text: str) -> tuple[str, str]:
     return pair, re.sub("([aou])e", r"\1", pair)
 
 
-def _titles() -> dict[str, dict[str, str]]:
+def _groups(everything: Iterable[Offered]) -> dict[str, IndicatorGroup]:
+    """Return the groups of the catalogue and those of the workspace by id."""
+    return {**catalogue().groups, **{group.id: group for offered in everything for group in offered.groups}}
+
+
+def _titles(groups: Mapping[str, IndicatorGroup]) -> dict[str, dict[str, str]]:
     """Return every choice of every filter."""
     known = catalogue()
     return {
         "area": topics(),
         "stage": stages(),
-        "group": {group.id: group.title.shown for group in known.groups.values()},
+        "group": {group.id: group.title.shown for group in groups.values()},
         "dataset": {template.id: template.title.shown for template in known.templates.values()},
         "availability": {item.value: item.shown for item in Availability},
     }
@@ -197,13 +203,15 @@ def _fits(offered: Offered, name: str, value: str) -> bool:
     return not value or value in _values(offered, name)
 
 
-def _choices(found: Sequence[Offered], wish: Wish, name: str, titles: Mapping[str, str]) -> tuple[Choice, ...]:
+def _choices(
+    found: Sequence[Offered], wish: Wish, name: str, titles: Mapping[str, str], groups: Mapping[str, IndicatorGroup]
+) -> tuple[Choice, ...]:
     others = [other for other in FILTERS if other != name]
     left = [item for item in found if all(_fits(item, other, getattr(wish, other)) for other in others)]
     counts = Counter(value for item in left for value in _values(item, name))
     chosen = getattr(wish, name)
     made = [
-        Choice(value, title, counts[value], _heading(value) if name == "group" else "")
+        Choice(value, title, counts[value], _heading(groups[value]) if name == "group" else "")
         for value, title in titles.items()
         if counts[value] or value == chosen
     ]
@@ -219,10 +227,9 @@ def _topic_heading() -> str:
     return _("Querschnittsthemen")
 
 
-def _heading(group: str) -> str:
+def _heading(group: IndicatorGroup) -> str:
     """Name the topic area of a group."""
-    area = catalogue().groups[group].area
-    return f"{area} {topics()[area]}" if area else _topic_heading()
+    return f"{group.area} {topics()[group.area]}" if group.area else _topic_heading()
 
 
 def _words(search: str) -> list[tuple[tuple[str, str], ...]]:
@@ -239,8 +246,11 @@ def _stem(word: str) -> str:
     return word
 
 
-def _is_found(words: Iterable[tuple[tuple[str, str], ...]], name: str) -> bool:
-    return all(_occurs(word, _text(name)) for word in words)
+def _is_found(words: Iterable[tuple[tuple[str, str], ...]], offered: Offered) -> bool:
+    text = _text(offered.indicator.id)
+    own = [group.title for group in offered.groups if group.id not in catalogue().groups]
+    pair, plain = folded(" ".join(f"{title.de} {title.en}" for title in own))
+    return all(_occurs(word, (f"{text[0]} {pair}", f"{text[1]} {plain}")) for word in words)
 
 
 def _is_named(words: Iterable[tuple[tuple[str, str], ...]], name: str) -> bool:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations
 from typing import Any
 
 from kobimo.catalogue.binding import bind
 from kobimo.catalogue.loading import catalogue
 from kobimo.errors import DefinitionError, UnknownNameError
-from kobimo.indicators.expression.operands import counted_twice, overlapping
+from kobimo.indicators.contradictions import has_balance_as_base, overlaps
+from kobimo.indicators.expression.operands import counted_twice
 from kobimo.indicators.expression.quantities import misfit, mixed
 from kobimo.indicators.expression.words import place_in_words
 from kobimo.indicators.formula import obstacle
 from kobimo.language import _
 from kobimo.model.checks import CheckResult, Place
 from kobimo.model.dataset import Measure
-from kobimo.model.indicator import IndicatorDefinition, Part
+from kobimo.model.indicator import IndicatorDefinition, Part, balance_as_base, remedy_of_balance
 from kobimo.reference.checks import found
-from kobimo.store.deliveries import held_slices, read_receipts
-from kobimo.workflows.catalogue.offer import sentence, suppliers_of
+from kobimo.workflows.catalogue.delivered import delivered, suppliers_of
+from kobimo.workflows.catalogue.offer import sentence
 from kobimo.workflows.catalogue.own import same_name
 from kobimo.workflows.catalogue.results import results_of_last_build
 from kobimo.workflows.catalogue.shares import why_above_100
@@ -122,8 +122,8 @@ class _Checking:
             same_space(Territories(self._workspace), self._item)
         except DefinitionError as error:
             yield self._found("INDICATOR_SPACES_DIFFER", "denominator", reason=error.message, remedy=error.remedy)
-        for part in self._item.parts:
-            yield from self._codes(part)
+        for name, one, other in overlaps(self._item, self._datasets):
+            yield self._found("INDICATOR_CODES_OVERLAP", "numerator", dimension=name, one=one, other=other)
         for side, component in zip(("numerator", "denominator"), self._item.components, strict=False):
             yield from self._sum(side, component.parts)
         yield from self._breakdowns()
@@ -141,14 +141,6 @@ class _Checking:
         for other in same_name(self._item, known):
             if not _same_formula(self._item, known[other]):
                 yield self._found("INDICATOR_NAME_SHARED", "title", other=other, title=self._item.title.shown)
-
-    def _codes(self, part: Part) -> Iterator[CheckResult]:
-        dataset = self._datasets[part.dataset]
-        for name, codes in part.where.items():
-            dimension = dataset.dimension(name)
-            for one, other in combinations(codes, 2):
-                if overlapping(dimension, (one,), (other,)):
-                    yield self._found("INDICATOR_CODES_OVERLAP", "numerator", dimension=name, one=one, other=other)
 
     def _sum(self, side: str, parts: Sequence[tuple[Decimal, Part]]) -> Iterator[CheckResult]:
         """Check what is added up on one side."""
@@ -170,6 +162,9 @@ class _Checking:
         item = self._item
         if item.denominator is None or item.kind == "index":
             return
+        if has_balance_as_base(item, self._datasets):
+            reason, remedy = balance_as_base(), remedy_of_balance()
+            yield self._found("INDICATOR_BASE_BALANCE", "denominator", reason=reason, remedy=remedy)
         above, below = self._measure(item.numerator), self._measure(item.denominator)
         if reason := misfit(above, below, item.unit):
             yield self._found("INDICATOR_UNIT_MISFIT", "unit", reason=reason)
@@ -191,9 +186,9 @@ class _Checking:
             yield self._found("INDICATOR_SHARE_OPEN", "denominator", reason=reason)
 
     def _deliveries(self) -> Iterator[CheckResult]:
-        delivered = {unit.slice.dataset for unit in held_slices(read_receipts(self._workspace.layout))}
+        there = {unit.slice.dataset for unit in delivered(self._workspace).held}
         for name in dict.fromkeys(part.dataset for part in self._item.parts):
-            if name not in delivered:
+            if name not in there:
                 names = ", ".join(dict.fromkeys(suppliers_of(self._workspace, name)))
                 suppliers = _(" (liefern soll: {names})").format(names=names) if names else ""
                 yield self._found("INDICATOR_UNDELIVERED", "numerator", dataset=name, suppliers=suppliers)

@@ -18,7 +18,8 @@ from kobimo.model.period import parse_period
 from kobimo.model.slice import HeldSlice
 from kobimo.publish.answer import unit_name
 from kobimo.store.deliveries import read_receipts
-from kobimo.workflows.catalogue.offer import offer, suppliers_of
+from kobimo.workflows.catalogue.delivered import suppliers_of
+from kobimo.workflows.catalogue.offer import offer
 from kobimo.workflows.catalogue.trial import preview
 from kobimo.workflows.computing.building import current_slices
 from kobimo.workflows.opened import OpenedWorkspace

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kobimo.catalogue.binding import bind
 from kobimo.catalogue.loading import Catalogue, catalogue
 from kobimo.errors import KobimoError
+from kobimo.indicators.contradictions import contradiction
 from kobimo.language import LANGUAGES, _
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.workflows.catalogue.examples import worked
@@ -70,6 +71,7 @@ def _of(known: Catalogue, indicator: IndicatorDefinition) -> Iterator[Flaw]:
     if strange := sorted({part.dataset for part in indicator.parts} - datasets.keys()):
         yield Flaw(where, _("Den Datensatz {names} gibt es nicht.").format(names=", ".join(strange)))
         return
+    yield from (Flaw(where, text) for text in [contradiction(indicator, datasets)] if text)
     bound = bind(indicator, datasets)
     yield from (Flaw(where, sentence(known, item)) for item in bound.missing)
     if bound.indicator is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -59,7 +59,12 @@ class Preview:
     ----------
     definition : IndicatorDefinition
     level, period : str
-        What the rows are about: the highest level and the newest period; empty if there are no values.
+        What the rows are about: the highest level, or the one that was asked for, and the newest period; empty if
+        there are no values.
+    levels : mapping of str to str
+        Titles of all levels that have values by id, the highest first.
+    areas : int
+        How many areas of the level have a row in that period.
     periods : tuple of str
         All periods that have values, in order.
     rows : tuple of dict
@@ -74,6 +79,8 @@ class Preview:
     periods: tuple[str, ...]
     rows: tuple[dict[str, Any], ...]
     refused: tuple[str, ...]
+    levels: Mapping[str, str] = field(default_factory=dict)
+    areas: int = 0
 
     @property
     def unit_name(self) -> str:
@@ -88,6 +95,7 @@ class Preview:
             "unit": self.definition.unit,
             "unit_name": self.unit_name,
             "level": self.level,
+            "levels": list(self.levels),
             "period": self.period,
             "periods": list(self.periods),
             "rows": [dict(row) for row in self.rows],
@@ -120,14 +128,24 @@ def preview(workspace: OpenedWorkspace, definition: IndicatorDefinition, level: 
     released, refused = _tried(workspace, definition)
     values = released.values
     periods = sorted(set(values["period"].to_pylist()), key=lambda label: parse_period(label).end)
-    levels = [name for name in _levels(workspace, definition) if name in set(values["level"].to_pylist())]
+    present = set(values["level"].to_pylist())
+    levels = {name: title for name, title in _levels(workspace, definition) if name in present}
     shown = level if level in levels else next(iter(levels), "")
     reasons = tuple(_sentences(refused))
     if not shown:
         return Preview(definition, "", "", (), (), reasons)
     table = figure_table(released, "", definition.id, shown)
     newest = [row for row in table.rows if row["period"] == periods[-1]]
-    return Preview(definition, shown, periods[-1], tuple(periods), tuple(newest[:SHOWN_AREAS]), reasons)
+    return Preview(
+        definition,
+        shown,
+        periods[-1],
+        tuple(periods),
+        tuple(newest[:SHOWN_AREAS]),
+        reasons,
+        levels=levels,
+        areas=len(newest),
+    )
 
 
 def _sentences(refused: Iterable[RefusedFigure]) -> Iterator[str]:
@@ -142,13 +160,14 @@ def _sentences(refused: Iterable[RefusedFigure]) -> Iterator[str]:
         yield f"{reason} ({', '.join(where)})" if where else reason
 
 
-def _levels(workspace: OpenedWorkspace, definition: IndicatorDefinition) -> list[str]:
-    """Return the levels of the space of an indicator, the highest first."""
+def _levels(workspace: OpenedWorkspace, definition: IndicatorDefinition) -> list[tuple[str, str]]:
+    """Return the levels of the space of an indicator with their titles, the highest first."""
     space = workspace.space(same_space(Territories(workspace), definition))
     lowest = workspace.definitions.datasets[definition.numerator.dataset].level
-    known = [level.id for level in space.definition.levels]
-    above = list(space.levels_from(lowest)) if lowest in known else known
-    return [*reversed(above), *(name for name in known if name not in above)]
+    titles = {level.id: level.title.shown for level in space.definition.levels}
+    above = list(space.levels_from(lowest)) if lowest in titles else list(titles)
+    ordered = [*reversed(above), *(name for name in titles if name not in above)]
+    return [(name, titles[name]) for name in ordered]
 
 
 def _tried(workspace: OpenedWorkspace, definition: IndicatorDefinition) -> tuple[Released, list[RefusedFigure]]:

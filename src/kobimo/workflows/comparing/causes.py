@@ -10,9 +10,10 @@ from typing import Any
 from kobimo.language import _, clock
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.period import parse_period, parse_range
+from kobimo.publish.statistics.states import embedded_indicator, used_periods
 from kobimo.workflows.comparing.stands import Stand
 from kobimo.workflows.comparing.territory_causes import TerritoryCauses
-from kobimo.workflows.comparing.vintages import embedded_indicator, moment_of, used_periods
+from kobimo.workflows.comparing.vintages import moment_of
 
 DATA, DEFINITION, TERRITORY, PROTECTION, CALCULATION, CONTENT = (
     "data",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
 from kobimo.errors import UnknownNameError
-from kobimo.language import _
+from kobimo.language import LANGUAGES, _, clock, speaking
 from kobimo.model.territory import AreaVersion, ChangeKind, SpaceHistory, TerritorialChange
 
 _SAID = 3
@@ -62,6 +62,31 @@ def breaks(history: SpaceHistory) -> tuple[Break, ...]:
     return tuple(Break(*place, *_together(texts)) for place, texts in sorted(found.items()))
 
 
+def told_breaks(history: SpaceHistory, there: Container[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return breaks as a release keeps them: readers of every language get the text in theirs.
+
+    Parameters
+    ----------
+    history : SpaceHistory
+    there : container of tuple of str
+        Level and key of the areas that are kept.
+
+    Returns
+    -------
+    list of dict
+        As `Break.as_dict`, the text in German; `told` has it by language.
+    """
+    found: dict[str, tuple[Break, ...]] = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            found[language] = breaks(history)
+    return [
+        {**same[0].as_dict(), "told": {name: item.text for name, item in zip(LANGUAGES, same, strict=True)}}
+        for same in zip(*found.values(), strict=True)
+        if (same[0].level, same[0].area) in there
+    ]
+
+
 def _together(texts: list[tuple[bool, str]]) -> tuple[str, bool]:
     """Join what is said of one area and day; changes of its own level say it all."""
     own = any(mine for mine, _text in texts)
@@ -96,9 +121,14 @@ def _described(history: SpaceHistory, level: str, changes: list[TerritorialChang
     after = _names(history, level, [c.after for c in changes], changes[0].day)
     reasons = " ".join(dict.fromkeys(_sentence(c.reason) for c in changes if c.reason))
     text = _("Gebietsänderung am {day}: aus {before} wurde {after}.").format(
-        day=changes[0].day.strftime("%d.%m.%Y"), before=before, after=after
+        day=_written(changes[0].day), before=before, after=after
     )
     return f"{text} {reasons}".strip()
+
+
+def _written(day: date) -> str:
+    """Write a day as readers of the language do."""
+    return clock(datetime.combine(day, time()), form="")
 
 
 def _sentence(reason: str) -> str:
@@ -149,7 +179,7 @@ def _moved_members(history: SpaceHistory) -> Iterator[tuple[str, str, date, str]
             sides = _above(history, level, key, day - timedelta(1)) ^ _above(history, level, key, day)
             if sides and (one.area.parent, one.area.further) != (other.area.parent, other.area.further):
                 text = _("{name} gehört seit dem {day} zu einem anderen Gebiet.").format(
-                    name=other.area.name or key, day=day.strftime("%d.%m.%Y")
+                    name=other.area.name or key, day=_written(day)
                 )
                 yield from ((above, parent, day, text) for above, parent in sides)
 

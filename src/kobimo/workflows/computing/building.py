@@ -28,6 +28,7 @@ from kobimo.store.builds import AREAS, METADATA, VALUES, Build, json_file, store
 from kobimo.store.deliveries import Receipt, held_slices, read_receipts
 from kobimo.store.erasure import erased_by_register
 from kobimo.store.parquet import PieceWriter
+from kobimo.workflows.catalogue.grouping import groups_among
 from kobimo.workflows.computing.explaining import areas_file, metadata_of
 from kobimo.workflows.computing.territories import Territories
 from kobimo.workflows.deliveries.reading import outdated_readings
@@ -38,7 +39,7 @@ from kobimo.workspace.files import sha256_of
 from kobimo.workspace.history import record
 from kobimo.workspace.locks import WorkspaceLock
 
-CALCULATION = "4"
+CALCULATION = "5"
 """Raised whenever the same inputs would give other figures; part of the fingerprint of a build."""
 
 SHOWN_DIFFERENCES = 50
@@ -98,7 +99,7 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None, *, progress:
         values = _figures(workspace, held, counting, progress, territories)
         progress.stage(_("Ergebnis schreiben"))
         refused = _folded(values.refused)
-        metadata = metadata_of(territories, held, receipts, refused)
+        metadata = metadata_of(territories, held, receipts, refused) | {"groups": groups_among(definitions)}
         differences = values.largest_differences()
         report = {
             "engine": counting.name,

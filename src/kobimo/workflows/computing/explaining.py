@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from kobimo.engine.completeness import whole
 from kobimo.indicators.formula import RefusedFigure
-from kobimo.model.slice import HeldSlice
+from kobimo.model.dataset import DatasetDefinition
+from kobimo.model.slice import HeldSlice, Slice
+from kobimo.publish.statistics.states import EVERY
 from kobimo.store.deliveries import Receipt
-from kobimo.workflows.comparing.vintages import EVERY
-from kobimo.workflows.computing.breaks import breaks
+from kobimo.workflows.computing.breaks import told_breaks
 from kobimo.workflows.computing.territories import Territories
 
 
@@ -43,14 +45,18 @@ def metadata_of(
         },
         "inputs": _inputs(held, received),
         **_states(held),
-        "delivered": _delivered(held),
+        "delivered": _delivered(definitions.datasets, held),
         "refused": [asdict(item) for item in refused],
         **_territorial(territories, held),
     }
 
 
-def _delivered(held: Iterable[HeldSlice]) -> dict[str, list[dict[str, Any]]]:
+def _delivered(datasets: Mapping[str, DatasetDefinition], held: Sequence[HeldSlice]) -> dict[str, list[dict[str, Any]]]:
     """List what was delivered of each dataset, so that a release can say why it lacks a figure."""
+    together: dict[tuple[str, ...], list[Slice]] = {}
+    for unit in held:
+        together.setdefault(_occasion(unit), []).append(unit.slice)
+    proven = {key: whole(datasets[key[0]], offered) for key, offered in together.items()}
     delivered: dict[str, list[dict[str, Any]]] = {}
     for unit in held:
         entry = {
@@ -61,8 +67,15 @@ def _delivered(held: Iterable[HeldSlice]) -> dict[str, list[dict[str, Any]]]:
             "measures": list(unit.slice.measures),
             "categories": {name: list(codes) for name, codes in unit.slice.categories.items()},
         }
+        if complete := proven[_occasion(unit)].get(unit.slice.cube):
+            entry["whole"] = {measure: sorted(names) for measure, names in complete.items()}
         delivered.setdefault(unit.slice.dataset, []).append(entry)
     return delivered
+
+
+def _occasion(unit: HeldSlice) -> tuple[str, ...]:
+    """Return what slices have in common that may prove something of each other."""
+    return unit.slice.dataset, unit.source, unit.slice.level, unit.slice.period
 
 
 def _inputs(held: Iterable[HeldSlice], receipts: Sequence[Receipt]) -> dict[str, dict[str, list[dict[str, Any]]]]:
@@ -154,7 +167,7 @@ def _territorial(territories: Territories, held: Iterable[HeldSlice]) -> dict[st
             there = {(area.level, area.key) for area in space.all_areas()}
             described[name] = {
                 "territory": (space.territory or day).isoformat(),
-                "breaks": [item.as_dict() for item in breaks(history) if (item.level, item.area) in there],
+                "breaks": told_breaks(history, there),
                 "converted": [
                     c.as_dict() for c in territories.converted if territories.shown_in(datasets[c.dataset]) == name
                 ],

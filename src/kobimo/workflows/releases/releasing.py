@@ -32,6 +32,7 @@ from kobimo.store.releases import (
     withdraw,
 )
 from kobimo.workflows.anomalies import acknowledged
+from kobimo.workflows.catalogue.grouping import only_with
 from kobimo.workflows.comparing.stands import build_metadata, refuse_stale
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.releases.pictures import picture_files
@@ -191,6 +192,7 @@ def _metadata(build: Build, content: ReleaseContent) -> dict[str, Any]:
     if content.indicators:
         metadata["indicators"] = {name: indicators[name] for name in sorted(content.indicators)}
         metadata["refused"] = [item for item in metadata["refused"] if item["indicator"] in content.indicators]
+        metadata["groups"] = only_with(content.indicators, metadata.get("groups", {}))
     return metadata
 
 

@@ -1,0 +1,153 @@
+"""Judge how a table is protected, whoever protected it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kobimo.disclosure.rules import Attacker, Zeros
+from kobimo.disclosure.system import BoolArray, IntArray
+from kobimo.disclosure.tables.assembling import Table
+from kobimo.disclosure.tables.pattern import published
+from kobimo.disclosure.tables.problem import Problem, problem
+from kobimo.disclosure.tables.reading import Sheet
+from kobimo.language import _, counted
+from kobimo.workflows.disclosure.loading import Source, load_sheet, load_table
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What an attacker finds out.
+
+    Attributes
+    ----------
+    cells, primary, hidden : int
+        Rows of the table with all totals, those that the rule protects, those that are hidden.
+    hidden_value : float
+        Sum of all hidden values.
+    exactly_known : int
+        Primary cells of which only one value is possible.
+    upper_below_threshold : int
+        Primary cells that cannot be as large as the rule demands.
+    lps : int
+        Programs solved.
+    seconds : float
+    verified : bool
+        Whether whole tables prove that every demand is met.
+    attacker : str
+        What the reader was taken to know.
+    notes : tuple of str
+    """
+
+    cells: int
+    primary: int
+    hidden: int
+    hidden_value: float
+    exactly_known: int
+    upper_below_threshold: int
+    lps: int
+    seconds: float
+    verified: bool
+    attacker: str
+    notes: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return asdict(self) | {"notes": list(self.notes)}
+
+
+def judge(source: Source, published_file: Path, attacker: Attacker | None = None) -> Judged:
+    """Attack a published table with what its readers know.
+
+    Parameters
+    ----------
+    source : Source
+        The original with true values.
+    published_file : Path
+        The table as it was or will be published; also written by another program.
+    attacker : Attacker, optional
+        Without it `X1` for counts and `X0` for amounts.
+
+    Returns
+    -------
+    Judged
+
+    Raises
+    ------
+    InvalidInputError
+        If a table cannot be read, or the published one does not belong to the original.
+    """
+    from kobimo.disclosure.verifier import verify  # noqa: PLC0415 - stays beside the audit
+    from kobimo.disclosure.witnesses import audit, audit_owners  # noqa: PLC0415 - loads the solver
+
+    sheet = load_sheet(published_file)
+    table = load_table(_with_value(source, sheet))
+    pattern = published(sheet, table)
+    attacker = attacker or (Attacker.X1 if source.counts else Attacker.X0)
+    task, hidden, notes = _task(source, table, pattern.hidden, attacker)
+    started = time.perf_counter()
+    owners = _owners(task, hidden) if attacker is Attacker.OWNER else []
+    found = (
+        audit_owners(task.system, hidden, task.demand, owners) if owners else audit(task.system, hidden, task.demand)
+    )
+    verdict = verify(task.system, hidden, task.demand, found.witnesses, owners)
+    rows = task.places[0]
+    return Judged(
+        cells=len(rows),
+        primary=_rows(task, task.demand.cells),
+        hidden=int(pattern.hidden.sum()),
+        hidden_value=_amount(int(task.system.values[rows][pattern.hidden].sum()), table.decimals),
+        exactly_known=_rows(task, task.demand.cells[found.exactly_known]),
+        upper_below_threshold=_rows(task, task.demand.cells[found.upper_below]),
+        lps=found.lps,
+        seconds=round(time.perf_counter() - started, 3),
+        verified=verdict.passed,
+        attacker=(attacker if attacker is Attacker.OWNER and task.attacker is Attacker.X1 else task.attacker).value,
+        notes=(*table.notes, *pattern.notes, *notes),
+    )
+
+
+def _with_value(source: Source, sheet: Sheet) -> Source:
+    """Take the last column of the original that the published table has too, besides the dimensions, for the values."""
+    if source.value:
+        return source
+    names = list(load_sheet(source.table).columns)
+    used = {*source.dims, source.count, *source.largest}
+    shared = [name for name in names if name in sheet.columns and name not in used]
+    value = (shared or [name for name in names if name not in used] or names)[-1]
+    return replace(source, value=value)
+
+
+def _task(source: Source, table: Table, gone: BoolArray, attacker: Attacker) -> tuple[Problem, BoolArray, list[str]]:
+    """Return the problem that the attacker sees, the hidden cells and what is to be said about it."""
+    zeros = Zeros.COMPLEMENT if attacker is Attacker.X0 else Zeros.PUBLIC
+    task = problem([table], source.parsed_rules(), zeros, counts=source.counts)
+    shown = np.zeros(len(task.system), np.bool_)
+    shown[task.places[0][~gone]] = True
+    hidden = ~shown
+    hidden_zeros = int((hidden & (task.system.values == 0) & (table.present > 0)).sum())
+    if not hidden_zeros or zeros is not Zeros.PUBLIC:
+        return task, hidden, []
+    note = _("Die Sperrung umfasst {count}: geprüft wurde mit dem Wissen x0, ein gesperrter Wert kann 0 sein.").format(
+        count=counted(hidden_zeros, "Null", "Nullen")
+    )
+    return problem([table], source.parsed_rules(), Zeros.COMPLEMENT, counts=source.counts), hidden, [note]
+
+
+def _owners(task: Problem, hidden: BoolArray) -> list[IntArray]:
+    """Return the hidden inner cells with a single person or unit, each with one who knows it."""
+    alone = hidden & task.system.inner & (task.system.values == 1)
+    return [np.array([cell], np.int64) for cell in np.flatnonzero(alone)]
+
+
+def _rows(task: Problem, cells: IntArray) -> int:
+    """Return how many rows of the table these cells are."""
+    return int(np.isin(task.places[0], cells).sum())
+
+
+def _amount(units: int, decimals: int) -> float:
+    return units / 10**decimals if decimals else units
