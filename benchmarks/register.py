@@ -7,14 +7,18 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import register_sql as sql
 from memory import peak_memory
 from register_case import AREAS, YEARS, RegisterCase, make_case
+from register_mix import LEAST, intervals, mixed
+from register_rivals import SemanticLayer, by_polars
 from table import Row
 
 from kobimo.engine.counts import count
@@ -36,6 +40,8 @@ def measure_register(folder: Path) -> tuple[RegisterCase, list[Row]]:
     """Make the register in a folder and measure it; every measurement has a process of its own."""
     case = make_case(folder, ROWS, INDICATORS)
     times = _in_a_process(_times, case)
+    rivals = _in_a_process(_rivals, case)
+    shares = mixed(case)[1]
     seconds, megabytes, figures, size = _in_a_process(_written, case)
     ours, atoms, bare = (min(times[name]) for name in ("ours", "atoms by cut", "bare"))
     by_code = min(times["atoms by code"])
@@ -76,6 +82,31 @@ def measure_register(folder: Path) -> tuple[RegisterCase, list[Row]]:
             f"spread over all, took {min(statements):.2f} to {max(statements):.2f} s, extrapolated to {INDICATORS:,}",
             at_least=50,
         ),
+        *(
+            Row(
+                f"the same beside {name}",
+                ours,
+                "s",
+                "As above.",
+                rival=seconds * INDICATORS / ROLLUPS,
+                rival_is=f"{way}; {ROLLUPS} indicators, spread over all, took {seconds:.1f} s (best of 2) and gave our "
+                f"figures; extrapolated to {INDICATORS:,}",
+                at_least=50,
+            )
+            for name, (way, seconds) in rivals.items()
+        ),
+        Row(
+            "1,000 indicators of all kinds with intervals, from the same rows",
+            min(times["mixed"]),
+            "s",
+            f"As above, in turn with it: {', '.join(f'{number} {kind}' for kind, number in shares.items())}, each kind "
+            f"as often as in the catalogue (at least {LEAST}), in random order. Means and medians of ten age classes, "
+            "sums of ratios of six single ages, indices over the smallest areas. Intervals of every figure that has "
+            f"one: Wilson, Byar, or from the error of the sum (without them {min(times['mixed figures']):.2f} s).",
+            bound=ours,
+            bound_is="the 1,000 counts above, in the same run",
+            at_most=1.5,
+        ),
         Row(
             "of this, the aggregation",
             min(times["aggregation"]),
@@ -110,7 +141,7 @@ def computed(case: RegisterCase) -> Iterator[Computed]:
 def _planned(case: RegisterCase) -> tuple[list[Formula], Plan]:
     datasets = {case.dataset.id: case.dataset}
     wanted = [formula for indicator in case.indicators for formula in formulas(indicator, datasets, case.held)[0]]
-    return wanted, make_plan(case.dataset, [formula.terms[0].request for formula in wanted], case.held)
+    return wanted, make_plan(case.dataset, [r for formula in wanted for r in formula.requests], case.held)
 
 
 def _aggregated(case: RegisterCase, plan: Plan, group: GroupBy) -> pa.Table:
@@ -122,13 +153,15 @@ def _times(case: RegisterCase) -> dict[str, list[float]]:
     """Time everything in turn, so that what else the machine does touches all alike."""
     connection = sql.connected(case)
     _wanted, plan = _planned(case)
-    step = len(case.indicators) // ROLLUPS
+    step, mix = len(case.indicators) // ROLLUPS, mixed(case)[0]
     work: dict[str, Callable[[], object]] = {
         "bare": lambda: connection.sql(sql.BARE).to_arrow_table(),
         "atoms by cut": lambda: connection.sql(sql.atoms_by_cut()).to_arrow_table(),
         "atoms by code": lambda: connection.sql(sql.atoms_by_code()).to_arrow_table(),
         "aggregation": lambda: [_aggregated(case, plan, group) for group in plan.groups],
         "ours": lambda: sum(item.table.num_rows for item in computed(case)),
+        "mixed figures": lambda: sum(item.table.num_rows for item in computed(mix)),
+        "mixed": lambda: sum(intervals(item) for item in computed(mix)),
     }
     times: dict[str, list[float]] = {name: [] for name in work}
     for run in range(RUNS + 1):
@@ -138,6 +171,27 @@ def _times(case: RegisterCase) -> dict[str, list[float]]:
     statements = [sql.one_indicator(indicator) for indicator in case.indicators[step // 2 :: step]]
     times["statement"] = [_seconds(lambda s=s: connection.sql(s).to_arrow_table()) for s in statements]
     return times
+
+
+def _rivals(case: RegisterCase) -> dict[str, tuple[str, float]]:
+    """Time other tools with some of the indicators, and compare what they count with ours."""
+    step = len(case.indicators) // ROLLUPS
+    asked = case.indicators[step // 2 :: step]
+    ours = sum(pc.sum(item.table["numerator"]).as_py() for item in computed(replace(case, indicators=asked)))
+    layer = SemanticLayer(case)
+    ways = {
+        "Polars": ("one lazy query of conditional sums, added up to the levels", lambda: by_polars(case, asked)),
+        "a semantic layer": (
+            "boring-semantic-layer over ibis and DuckDB: indicators are measures, one query for each level",
+            lambda: layer.figures(asked),
+        ),
+    }
+    found = {}
+    for name, (way, task) in ways.items():
+        if task() != ours:
+            raise RuntimeError(f"{name} counts differently")
+        found[name] = way, min(_seconds(task) for _run in range(2))
+    return found
 
 
 def _written(case: RegisterCase) -> tuple[float, float, int, int]:

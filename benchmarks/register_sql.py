@@ -22,12 +22,13 @@ def connected(case: RegisterCase) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"memory_limit": "2GB"})
     connection.execute("SET enable_progress_bar = false")
     connection.from_parquet(case.files).create_view("observations")
-    connection.register("areas_above", _areas_above(case))
+    connection.register("areas_above", areas_above(case))
     connection.execute("CREATE TABLE areas AS FROM areas_above")
     return connection
 
 
-def _areas_above(case: RegisterCase) -> pa.Table:
+def areas_above(case: RegisterCase) -> pa.Table:
+    """Name every area of each lowest one above it."""
     columns: dict[str, list[str]] = {level: [] for level in AREAS}
     for area in case.space.areas(next(iter(AREAS))):
         for level in AREAS:

@@ -23,6 +23,7 @@ from recognition import measure_recognition
 from register import measure_register
 from serving import measure_serving
 from table import Row, as_markdown
+from whole_catalogue import measure_catalogue
 
 from demo import measure_demo
 from spaces import measure_location, measure_overlay, measure_resolving, measure_simplification
@@ -36,6 +37,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="kobimo-bench-") as name:
         folder = Path(name)
         rows: list[Row] = [*measure_demo(folder), *measure_commands()]
+        rows += measure_catalogue(folder / "musterkreis", folder)
         workspace, described = example(folder)
         rows += [*measure_serving(workspace), *measure_profiles(workspace, folder)]
         case, measured = measure_register(folder / "register")
