@@ -24,6 +24,8 @@ LANGUAGES = ("de", "en")
 COUNTED = "counted"
 """Context of nouns behind a number: the heading "Kennzahl" is "Indicator", but "3 Kennzahlen" are "3 indicators"."""
 
+MINUS = "\u2212"
+
 _GERMAN_SIGNS = str.maketrans(",.", ".,")
 
 
@@ -68,7 +70,8 @@ def counted(number: int, singular: str, plural: str) -> str:
 
 
 def spelled(number: str) -> str:
-    """Return a number that Python has written (1,234.5) in the spelling of the language in use."""
+    """Return a number that Python has written (-1,234.5) in the spelling of the language in use, with a true minus."""
+    number = number.replace("-", MINUS, 1) if number.startswith("-") else number
     return number if _active.get() == "en" else number.translate(_GERMAN_SIGNS)
 
 

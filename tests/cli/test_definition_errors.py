@@ -118,7 +118,7 @@ def test_a_crossing_that_nobody_delivers_is_refused_and_the_rest_is_built(town: 
     damage(town, "indicators/einwohner_gesamt.yaml", "[alter, geschlecht]", "[alter, geschlecht, [alter, geschlecht]]")
     outcome = run("build", town)
     assert "einwohner_gesamt / alter×geschlecht / 2022-12-31" in outcome.out
-    assert "geliefert werden: Gesamtzahl; alter; geschlecht" in outcome.out
+    assert "geliefert sind: Gesamtzahl; alter; geschlecht" in outcome.out
     run("release", town, "--audience", "team")
     crossed = ask(
         town, "einwohner_gesamt", "viertel:11", "2022-12-31", "--where", "alter=0-2", "--where", "geschlecht=w"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -180,18 +181,18 @@ def test_a_figure_that_is_in_no_release_has_the_same_fields(asked: Path) -> None
 
 def test_the_text_says_the_most_important_in_two_sentences(asked: Path) -> None:
     text = run("value", asked, "anteil_u6", "--area", "viertel:11", "--period", "2023-12-31").out
-    assert "Vertrauensbereich (95 %): 14,9 – 21,6" in text
+    assert "Vertrauensbereich (95 %): 14,9 bis 21,6" in text
     assert "Einordnung: +3,2\u202fProzentpunkte gegenüber Kleinstadt (14,8\u202f%)." in text
     assert "Unverändert seit 31.12.2022." in text
     small = run("value", asked, "quote_u3", "--area", "viertel:12", "--period", "2024-03-01").out
     assert "Zu beachten: Kleine Basis: 10 Personen." in small
 
 
-def test_a_table_has_intervals_and_flags_only_on_request(asked: Path, tmp_path: Path) -> None:
+def test_a_table_has_intervals_only_on_request(asked: Path, tmp_path: Path) -> None:
     command = ("table", asked, "anteil_u6", "--level", "viertel", "--period", "2023..2023")
     plain = next(csv.reader(io.StringIO(run(*command).out)))
     rows = list(csv.DictReader(io.StringIO(run(*command, "--with", "statistics").out)))
-    assert [name for name in rows[0] if name not in plain] == ["ci_low", "ci_high", "method", "flags", "smoothed"]
+    assert [name for name in rows[0] if name not in plain] == ["ci_low", "ci_high", "method", "smoothed"]
     first = next(row for row in rows if row["area"] == "11")
     assert (float(first["ci_low"]), float(first["ci_high"])) == pytest.approx(wilson(90, 500))
     assert 100 * 262 / 1765 < float(first["smoothed"]) < 18
@@ -240,3 +241,69 @@ def test_a_peer_that_cannot_be_read_is_named_with_its_line(asked: Path, tmp_path
     outcome = call("value", other, "anteil_u6", "--area", "stadt:1", "--period", "2023-12-31")
     assert outcome.code == 2
     assert "kobimo.toml" in outcome.err
+
+
+TYPES = "Nr;Typ;Name\n11;1;dicht\n12;2;locker\n21;1;dicht\n22;1;dicht\n"
+
+
+@pytest.fixture(scope="module")
+def typed(asked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same town; its quarters are of two types, and it compares those of one type."""
+    folder = tmp_path_factory.mktemp("typen")
+    workspace = Path(shutil.copytree(asked, folder / "kleinstadt"))
+    file = write(folder / "typen.csv", TYPES)
+    said = (
+        "--types",
+        "bauart",
+        "--column",
+        "Typ",
+        "--label",
+        "Name",
+        "--source",
+        "Stadtplanung",
+        "--date",
+        "2020-12-31",
+    )
+    run("space", "types", workspace, file, "--level", "viertel", "--space", "stadt", *said)
+    settings = workspace / "kobimo.toml"
+    settings.write_text(settings.read_text("utf-8").replace("[peers]", '[peers]\nBauart = ["bauart/*"]'), "utf-8")
+    run("build", workspace)
+    run("anomalies", workspace, "--json")
+    run("release", workspace, "--audience", "team")
+    return workspace
+
+
+def test_peers_of_the_same_type_are_named_with_type_number_and_source(typed: Path) -> None:
+    found = ask(typed, "anteil_u6", "viertel:11", "2023-12-31")["comparison"]
+    group = next(item for item in found["peer_groups"] if item["name"] == "Bauart")
+    assert group["type"] == {
+        "level": "bauart", "title": "Bauart", "key": "1", "name": "dicht",
+        "source": "Stadtplanung", "licence": "", "as_of": "2020-12-31",
+    }  # fmt: skip
+    assert {peer["area"] for peer in found["peers"] if peer["group"] == "Bauart"} == {"21", "22"}
+    shares = [100 * (n[0] + n[1]) / sum(n) for n in (PERSONS[2023]["21"], PERSONS[2023]["22"])]
+    assert (group["count"], group["compared"]) == (2, 2)
+    assert group["median"] == pytest.approx(sum(shares) / 2)
+    own = 100 * (42 + 48) / 500
+    assert (group["lower"], group["higher"]) == (sum(x < own for x in shares), sum(x > own for x in shares))
+    text = run("value", typed, "anteil_u6", "--area", "viertel:11", "--period", "2023-12-31").out
+    assert "Vergleich (Bauart): 2 Gebiete vom Typ „dicht“ (Bauart, Stadtplanung, Stand 31.12.2020)" in text
+    lists = next(item for item in found["peer_groups"] if item["name"] == "Nachbarn")
+    assert (lists["type"], lists["count"]) == (None, 1)
+
+
+def test_a_table_names_the_type_and_how_many_others_have_a_number(typed: Path) -> None:
+    command = ("table", typed, "quote_u3", "--level", "viertel", "--with", "statistics")
+    rows = {row["area"]: row for row in csv.DictReader(io.StringIO(run(*command).out))}
+    assert {key: row["type"] for key, row in rows.items()} == {
+        "11": "dicht",
+        "12": "locker",
+        "21": "dicht",
+        "22": "dicht",
+    }
+    assert {key: row["peers"] for key, row in rows.items()} == {
+        "11": "1",
+        "12": "0",
+        "21": "1",
+        "22": "2",
+    }  # 22 is secret

@@ -21,7 +21,7 @@ from kobimo.errors import DefinitionError
 from kobimo.genesis.instances import instances
 from kobimo.model.area import SpaceDefinition
 from kobimo.model.dataset import DatasetDefinition
-from kobimo.model.indicator import IndicatorDefinition
+from kobimo.model.indicator import IndicatorDefinition, IndicatorGroup
 from kobimo.model.recipe import Recipe
 from kobimo.model.release import ReleaseContent
 from kobimo.model.source import Corrections, SourceDefinition
@@ -36,6 +36,7 @@ KINDS = {
     "spaces": SpaceDefinition,
     "datasets": DatasetDefinition,
     "indicators": IndicatorDefinition,
+    "groups": IndicatorGroup,
     "recipe.yaml": Recipe,
     "source.yaml": SourceDefinition,
     "corrections.yaml": Corrections,

@@ -46,14 +46,14 @@ def test_a_noun_is_small_behind_a_number_and_capital_as_a_heading():
 
 def test_numbers_times_and_quotation_marks_follow_the_language():
     assert (spelled("-1,234.5"), clock(NOON), clock(NOON, ""), quoted("x")) == (
-        "-1.234,5",
+        "\u22121.234,5",
         "05.03.2026 12:07",
         "05.03.2026",
         "„x“",
     )
     with speaking("en"):
         assert (spelled("-1,234.5"), clock(NOON, "%H:%M:%S"), clock(NOON, ""), quoted("x")) == (
-            "-1,234.5",
+            "\u22121,234.5",
             "5 Mar 2026 12:07:09",
             "5 Mar 2026",
             "“x”",

@@ -15,7 +15,6 @@ from support.real_catalogue import (
     number,
     present,
     publish,
-    rounded,
     without_codes,
     workspace_of,
 )
@@ -147,24 +146,10 @@ def recipes(gone: list[str], without_schools: list[str]) -> dict[str, str]:
             "  - dataset: arbeitslose\n    cube: alter\n    columns:\n"
             "      Arbeitslose | 15 bis unter 25 Jahre: {measure: arbeitslose, where: {alter: 15-24}}\n"
         ),
-        "bezugsgroessen": (
-            "area: {column: Kreis, level: kreis, width: 5}\nperiod: {constant: '2025'}\n"
-            "values:\n"
-            "  - {dataset: arbeitslose, cube: gesamt, columns: {alle: {measure: erwerbspersonen}}}\n"
-            "  - {dataset: arbeitslose, cube: staat,"
-            " columns: {auslaendisch: {measure: erwerbspersonen, where: {staat: a}}}}\n"
-            "  - {dataset: arbeitslose, cube: alter,"
-            " columns: {jung: {measure: erwerbspersonen, where: {alter: 15-24}}}}\n"
-        ),
         "einkommen": (
             f"file_name: '82411*'\ntable: {{headings: joined, {unknown}}}\n{drop}period: {{column: Jahr}}\n"
             "values: [{dataset: einkommen, measure: verfuegbares_einkommen,"
-            " column: verfügbares Einkommen der privaten Haushalte}]\n"
-        ),
-        "mittlere_bevoelkerung": (
-            "area: {column: Kreis, level: kreis, width: 5}\nperiod: {one_per_file: false}\n"
-            "values: [{dataset: einwohner, cube: gesamt, measure: personen,"
-            " columns: {anfang: {period: '2020-12-31'}, ende: {period: '2021-12-31'}}}]\n"
+            " column: verfügbares Einkommen der privaten Haushalte, unit: 1.000 Euro}]\n"
         ),
     }
 
@@ -178,17 +163,14 @@ def datasets() -> tuple[DatasetDefinition, ...]:
             dimension["categories"] = [{"code": code, "title": {"de": code}} for code in codes]
             dimension["groups"] = {}
     schools = follows("schulstatistik", *SPACE[:2], absent="missing")
-    (income,) = follows("einkommen", *SPACE[:2]).model_dump(exclude_defaults=True)["measures"]
-    # a recipe reads the numbers as they stand, and here they stand in thousands
-    thousands = {**income, "unit": {"de": "1.000 Euro"}}
     return (
         follows("flaeche", *SPACE[:2]),
-        follows("einwohner", *SPACE[:2], leads=["bevoelkerung", "altersjahre", "mittlere_bevoelkerung", "reihe"]),
+        follows("einwohner", *SPACE[:2], leads=["bevoelkerung", "altersjahre", "reihe"]),
         # the table has one line for Vorklasse and Schulkindergarten together
         without_codes(schools, "schulform", "schulkindergarten"),
         DatasetDefinition.model_validate(leavers),
         follows("arbeitslose", *SPACE[:2]),
-        follows("einkommen", *SPACE[:2], measures=[thousands]),
+        follows("einkommen", *SPACE[:2]),
     )
 
 
@@ -217,31 +199,6 @@ def existing(folder: Path) -> dict[str, str]:
     return {key: key[:2] for key, row in found.items() if number(row[0]) is not None}
 
 
-def base(count: str, rate: str) -> str:
-    """Return the whole number that the published rate belongs to; the office does not print it."""
-    a, b = number(count), number(rate)
-    return "" if a is None or not b else str(rounded(100 * a / b, 0))
-
-
-def bases(folder: Path) -> str:
-    """Return the labour force that comes out of the numbers of unemployed persons and their published rates."""
-    lines = ["Kreis;alle;auslaendisch;jung"]
-    for key, row in by_kreis(folder / JOBLESS_FILE, 1).items():
-        if key in existing(folder):
-            lines.append(";".join((key, base(row[0], row[8]), base(row[1], row[11]), base(row[4], row[12]))))
-    return "\n".join(lines)
-
-
-def people(folder: Path) -> dict[str, int]:
-    """Return the mean population that the published income per inhabitant belongs to."""
-    found = {}
-    for key, row in by_kreis(folder / INCOME_FILE, 1).items():
-        total, per_head = number(row[0]), number(row[1])
-        if total is not None and per_head:
-            found[key] = int(rounded(total * 1000 / per_head, 0))
-    return found
-
-
 def made(folder: Path, real: Path) -> Path:
     """Make the workspace, read all tables into it and release the figures."""
     tables = real / "genesis" / "regionalstatistik"
@@ -253,7 +210,6 @@ def made(folder: Path, real: Path) -> Path:
         "import", root, "gebiete",
         write(folder / "kreise.csv", heading + kreise), write(folder / "laender.csv", heading + laender),
     )  # fmt: skip
-    mean = "".join(f"{key};{count};{count}\n" for key, count in people(tables).items())
     for source, file in (
         ("flaeche", tables / AREA_FILE),
         ("bevoelkerung", tables / PEOPLE_FILE),
@@ -262,9 +218,7 @@ def made(folder: Path, real: Path) -> Path:
         ("schulen", tables / SCHOOLS_FILE),
         ("abgaenge", tables / LEAVERS_FILE),
         ("arbeitslose", tables / JOBLESS_FILE),
-        ("bezugsgroessen", write(folder / "bezug.csv", bases(tables))),
         ("einkommen", tables / INCOME_FILE),
-        ("mittlere_bevoelkerung", write(folder / "mittel.csv", "Kreis;anfang;ende\n" + mean)),
     ):
         run("import", root, source, present(file))
     publish(root)

@@ -239,6 +239,8 @@ def _show_explained(found: Explained) -> None:
 
 
 def _show_preview(seen: Preview) -> None:
+    from kobimo.publish.answer import unit_behind  # noqa: PLC0415 - loads pyarrow
+
     for row in seen.rows:
         place = f"{row['level']}:{row['area']} {row['name']}, {row['period']}"
         if row["value"] is None:
@@ -247,7 +249,7 @@ def _show_preview(seen: Preview) -> None:
         value = spelled(f"{row['value']:,.{seen.definition.decimals}f}")
         counts = [row["numerator"], row["denominator"]] if row["denominator"] is not None else []
         shown = " / ".join(spelled(f"{count:,}") for count in counts if count is not None)
-        _line(place, f"{value} {seen.unit_name}" + (f" ({shown})" if shown else ""))
+        _line(place, value + unit_behind(seen.definition.unit, seen.unit_name) + (f" ({shown})" if shown else ""))
 
 
 def _line(name: str, text: str, depth: int = 1) -> None:

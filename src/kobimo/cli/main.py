@@ -43,6 +43,7 @@ COMMANDS = {
     "table": ("kobimo.cli.table", "Gibt eine Tabelle aus: CSV, JSON oder Excel."),
     "serve": ("kobimo.cli.serve", "Zeigt die Kennzahlen im Browser dieses Rechners."),
     "product": ("kobimo.cli.product", "Erstellt Gebietsprofile als PDF."),
+    "disclosure": ("kobimo.cli.disclosure", "Schützt einzelne Tabellen nach den Regeln der Geheimhaltung."),
     "diff": ("kobimo.cli.diff", "Vergleicht zwei Freigabestände und sagt, warum sich Werte unterscheiden."),
     "package": ("kobimo.cli.package", "Tauscht Definitionen mit anderen Kommunen: unterschriebene Pakete."),
     "status": ("kobimo.cli.status", "Zeigt Quellen, Lieferungen, Kennzahlen und Freigabestände."),

@@ -171,6 +171,7 @@ def _kind(kind: str) -> str:
     """Name a kind of definition."""
     return {
         "indicator": _("Kennzahl"),
+        "group": _("Indikator"),
         "dataset": _("Datensatz"),
         "source": _("Quelle"),
         "recipe": _("Einlesevorlage"),
