@@ -12,7 +12,7 @@ from kobimo.disclosure.system import Demand, Equations, System
 
 Array = NDArray[np.int64]
 _ABOVE = 8
-_STEPS = 60_000
+_STEPS = 12_000
 
 
 class TooManyTablesError(Exception):

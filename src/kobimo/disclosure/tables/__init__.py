@@ -1,0 +1,1 @@
+"""Tables that stand alone: read, ordered into dimensions with hierarchies, and written."""
