@@ -140,7 +140,9 @@ class ServerError(KobimoError):
 
 
 class DisclosureRefusedError(KobimoError):
-    """Statistical confidentiality forbids this release."""
+    """Statistical confidentiality forbids this release; programs tell it from other errors by its code."""
+
+    exit_code = 4
 
 
 class UnknownNameError(KobimoError):

@@ -142,7 +142,7 @@ def test_a_bad_choice_is_refused_and_nothing_is_written(town: Path, text: str | 
 def test_protected_audiences_are_refused_and_nothing_is_written(town: Path, audience: str) -> None:
     before = snapshot(town)
     outcome = call("release", town, "--audience", audience)
-    assert outcome.code == 2
+    assert outcome.code == 4
     assert "Sekundärsperrung" in outcome.err
     assert "Abhilfe" in outcome.err
     assert snapshot(town) == before
@@ -153,7 +153,7 @@ def test_protected_audiences_are_refused_even_for_a_harmless_choice(town: Path) 
         town.parent / "auswahl.yaml", "indicators: [einwohner_gesamt]\nlevels: [stadt]\nbreakdowns: false\n"
     )
     outcome = call("release", town, "--audience", "public", "--content", content)
-    assert outcome.code == 2
+    assert outcome.code == 4
     assert "Sekundärsperrung" in outcome.err
 
 

@@ -29,10 +29,11 @@ class Judged:
         Rows of the table with all totals, those that the rule protects, those that are hidden.
     hidden_value : float
         Sum of all hidden values.
-    exactly_known : int
-        Primary cells of which only one value is possible.
-    upper_below_threshold : int
-        Primary cells that cannot be as large as the rule demands.
+    exactly_known, upper_below_threshold : int
+        Primary cells of which only one value is possible, or that cannot be as large as the rule demands, as the
+        intervals of linear programs show: what published comparisons of tools count.
+    exactly_known_whole, upper_below_whole : int
+        The same for a reader who also uses that persons are whole; never fewer.
     lps : int
         Programs solved.
     seconds : float
@@ -49,6 +50,8 @@ class Judged:
     hidden_value: float
     exactly_known: int
     upper_below_threshold: int
+    exactly_known_whole: int
+    upper_below_whole: int
     lps: int
     seconds: float
     verified: bool
@@ -101,8 +104,10 @@ def judge(source: Source, published_file: Path, attacker: Attacker | None = None
         primary=_rows(task, task.demand.cells),
         hidden=int(pattern.hidden.sum()),
         hidden_value=_amount(int(task.system.values[rows][pattern.hidden].sum()), table.decimals),
-        exactly_known=_rows(task, task.demand.cells[found.exactly_known]),
-        upper_below_threshold=_rows(task, task.demand.cells[found.upper_below]),
+        exactly_known=_rows(task, task.demand.cells[found.known_by_intervals]),
+        upper_below_threshold=_rows(task, task.demand.cells[found.upper_below_by_intervals]),
+        exactly_known_whole=_rows(task, task.demand.cells[found.exactly_known]),
+        upper_below_whole=_rows(task, task.demand.cells[found.upper_below]),
         lps=found.lps,
         seconds=round(time.perf_counter() - started, 3),
         verified=verdict.passed,

@@ -70,33 +70,48 @@ def suppressed(task: Problem, seed: int) -> Result:
 
 
 def rounded_to_five(task: Problem, seed: int) -> Result:
-    """Round every figure by itself to a multiple of 5, and prove that sums do not undo it.
+    """Round every figure by itself to a multiple of 5, and prove that sums do not undo it."""
+    from kobimo.disclosure.rounding import rounded  # noqa: PLC0415 - stays beside the attack
+
+    found = rounded(task.system, _FIVE)
+    note = _("Gerundete Zahlen lassen sich nicht addieren: Summen weichen ab.")
+    return _attacked(task, seed, found.values, (found.low, found.high), note)
+
+
+def without_small_counts(task: Problem, seed: int) -> Result:
+    """Turn small inner counts into 0 or the smallest count that may be shown, and prove that sums do not undo it."""
+    from kobimo.disclosure.pretabular import small_counts  # noqa: PLC0415 - loads the solver
+
+    cells = task.demand.cells
+    base = int((task.system.values[cells] + task.demand.up).max(initial=2))
+    found = small_counts(task.system, base)
+    note = _("Kleine Zahlen sind ersetzt; alle Summen gehen auf, weichen aber von den wahren ab.")
+    return _attacked(task, seed, found.values, (found.low, found.high), note)
+
+
+def _attacked(task: Problem, seed: int, values: IntArray, known: tuple[IntArray, IntArray], note: str) -> Result:
+    """Return changed figures if every primary cell keeps enough possible values.
 
     Raises
     ------
     DisclosureRefusedError
-        If a primary cell has too few possible values.
+        If some do not.
     """
     from kobimo.disclosure.intervals import reachable  # noqa: PLC0415 - loads the solver
-    from kobimo.disclosure.rounding import rounded  # noqa: PLC0415 - stays beside the attack
 
-    system, cells = task.system, task.demand.cells
-    found = rounded(system, _FIVE)
-    hidden = np.zeros(len(system), np.bool_)
+    cells, hidden = task.demand.cells, np.zeros(len(values), np.bool_)
     if not len(cells):
-        return Result(found.values, hidden, 0)
-    wanted = _FEWEST
-    reach = reachable(system, found.low, found.high, seed=seed, cells=cells, enough=wanted)
-    pinned = reach.pinned(wanted)
+        return Result(values, hidden, 0, (note,))
+    reach = reachable(task.system, *known, seed=seed, cells=cells, enough=_FEWEST)
+    pinned = reach.pinned(_FEWEST)
     if len(pinned):
         raise DisclosureRefusedError(
-            _("Durch Runden allein sind {count} nicht geschützt. Es wurde nichts geschrieben.").format(
+            _("Mit diesem Verfahren sind {count} nicht geschützt. Es wurde nichts geschrieben.").format(
                 count=counted(len(pinned), "Zelle", "Zellen")
             ),
             remedy=_("Sperren (--method suppress) oder die Tabelle gröber gliedern."),
         )
-    note = _("Gerundete Zahlen lassen sich nicht addieren: Summen weichen ab.")
-    return Result(found.values, hidden, int((reach.high - reach.low).min()), (note,))
+    return Result(values, hidden, int((reach.high - reach.low).min()), (note,))
 
 
 def not_yet(_task: Problem, _seed: int) -> Result:
@@ -104,7 +119,7 @@ def not_yet(_task: Problem, _seed: int) -> Result:
     raise InvalidInputError(
         _("Dieses Verfahren gibt es für einzelne Tabellen noch nicht."),
         where="--method",
-        remedy=_("Sperren (suppress) oder runden (round5)."),
+        remedy=_("Sperren (suppress), runden (round5) oder kleine Zahlen ersetzen (pretab)."),
     )
 
 
@@ -112,6 +127,6 @@ METHODS: Mapping[str, Callable[[Problem, int], Result]] = {
     "suppress": suppressed,
     "round5": rounded_to_five,
     "cellkey": not_yet,
-    "pretab": not_yet,
+    "pretab": without_small_counts,
 }
 """Methods by the name that the command line knows."""

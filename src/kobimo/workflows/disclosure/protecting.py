@@ -77,6 +77,8 @@ def protect(order: Order) -> Protected:
     """
     source = order.source
     targets = _targets(order)
+    if order.method != "suppress" and not source.counts:
+        raise InvalidInputError(_("Dieses Verfahren ist für Anzahlen, nicht für Beträge."), where="--method")
     tables = [load_table(source), *(load_table(source, path) for path in order.linked)]
     zeros = order.zeros if order.method == "suppress" else Zeros.COMPLEMENT  # a rounded 0 may be a small count
     task = problem(tables, source.parsed_rules(), zeros, counts=source.counts)

@@ -1,0 +1,318 @@
+"""`kobimo disclosure` as a statistics office types it: real tables, patterns of others, and what must be refused."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import itertools
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support.command import Outcome, call
+
+SMALL = """quartier;stadtteil;alter;anzahl
+Q1;S1;jung;1
+Q1;S1;alt;7
+Q2;S1;jung;5
+Q2;S1;alt;4
+Q3;S2;jung;6
+Q3;S2;alt;8
+Q4;S2;jung;9
+Q4;S2;alt;3
+"""
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    text = path.read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines(), delimiter=";" if ";" in text.splitlines()[0] else ","))
+
+
+@pytest.fixture
+def protect(tmp_path: Path) -> Callable[..., Outcome]:
+    """Protect a text or a file; the outputs lie in `tmp_path`."""
+
+    def run(table: str | Path, *more: str | Path, value: str = "anzahl", rule: str = "freq:1-2") -> Outcome:
+        path = table if isinstance(table, Path) else tmp_path / "t.csv"
+        if isinstance(table, str):
+            path.write_text(table, encoding="utf-8")
+        out = ("--out", tmp_path / "out.csv", "--internal", tmp_path / "in.csv", "--protocol", tmp_path / "p.json")
+        return call("disclosure", "protect", "--table", path, "--value", value, "--rule", rule, *out, *more)
+
+    return run
+
+
+def test_a_small_table_is_protected_and_says_what_was_done(protect, tmp_path):
+    done = protect(SMALL)
+    assert done.code == 0, done.text
+    assert "quartier → stadtteil" in done.out
+    shown, inside = rows(tmp_path / "out.csv"), rows(tmp_path / "in.csv")
+    assert list(shown[0]) == ["quartier", "stadtteil", "alter", "anzahl", "status"]
+    assert len(shown) == (4 + 2 + 1) * 3
+    assert {row["status"] for row in shown} == {"v", "h"}
+    assert all((row["anzahl"] == "") == (row["status"] == "h") for row in shown)
+    assert {row["status"] for row in inside} == {"v", "u", "x"}
+    assert [r["quartier"] + r["alter"] for r in inside if r["status"] == "u"] == ["Q1jung"]
+    true = {tuple(row.values())[:3]: row["anzahl"] for row in inside}
+    assert true["Insgesamt", "S1", "Insgesamt"] == "17"
+    assert true["Insgesamt", "Insgesamt", "Insgesamt"] == "43"
+
+
+def test_the_protocol_holds_hashes_and_counts_but_no_witnesses(protect, tmp_path):
+    assert protect(SMALL).code == 0
+    told = json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))
+    assert told["published"] == [hashlib.sha256((tmp_path / "out.csv").read_bytes()).hexdigest()]
+    assert told["verified"] is True
+    assert (told["rules"], told["cells"], told["primary"]) == (["freq:1-2"], 21, 1)
+    assert told["hidden"] == sum(row["status"] == "h" for row in rows(tmp_path / "out.csv"))
+    assert told["spread"] >= 2
+    assert "witness" not in json.dumps(told)
+
+
+def test_the_same_table_gives_the_same_bytes(protect, tmp_path):
+    protect(SMALL)
+    first = (tmp_path / "out.csv").read_bytes()
+    protect(SMALL)
+    assert (tmp_path / "out.csv").read_bytes() == first
+
+
+def audit(published: Path, original: Path, *more: str | Path, rule: str = "freq:1-2") -> dict:
+    arguments = ("--published", published, "--original", original, "--rule", rule, *more, "--json")
+    done = call("disclosure", "audit", *arguments)
+    assert done.code == 0, done.text
+    return done.json()
+
+
+FIELDS = {"cells", "primary", "hidden", "hidden_value", "exactly_known", "upper_below_threshold"} | {
+    "lps",
+    "seconds",
+    "verified",
+}
+
+
+@pytest.mark.parametrize(("name", "cells", "primary"), [("R1", 5895, 112), ("M0", 1800, 312)])
+def test_tables_of_known_size_have_the_known_primary_cells(tmp_path, real_files, name, cells, primary):
+    original = real_files / "sdc" / "synthetic" / f"{name}.csv"
+    naive = primaries_only(original, tmp_path / "naive.csv")
+    found = audit(naive, original)
+    assert set(found) >= FIELDS
+    assert (found["cells"], found["primary"], found["verified"]) == (cells, primary, False)
+    assert found["exactly_known"] > 0
+
+
+def primaries_only(original: Path, path: Path) -> Path:
+    """Hide small counts and nothing else, in a table with all its totals, added up one row after the other."""
+    sums: dict[tuple[str, ...], int] = {}
+    for row in rows(original):
+        areas = [row["quartier"], row["stadtteil"], row["bezirk"], "Total"]
+        others = [[row[name], "Total"] for name in ("alter", "sex", "mig")]
+        for key in itertools.product(areas, *others):
+            sums[key] = sums.get(key, 0) + int(row["freq"])
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["gebiet", "alter", "sex", "mig", "freq"])
+        writer.writerows([*key, "." if value in {1, 2} else value] for key, value in sums.items())
+    return path
+
+
+def test_all_but_one_hidden_cell_and_the_total_give_the_cell_away(protect, tmp_path):
+    assert protect(SMALL).code == 0
+    leaky = tmp_path / "leaky.csv"
+    with leaky.open("w", encoding="utf-8") as stream:
+        stream.write("quartier,alter,anzahl\n")
+        for row in rows(tmp_path / "in.csv"):
+            if row["stadtteil"] != "Insgesamt" and row["quartier"] == "Insgesamt":
+                continue
+            sign = "." if row["status"] == "u" else row["anzahl"]
+            stream.write(f"{row['quartier']},{row['alter']},{sign}\n")
+    found = audit(leaky, tmp_path / "t.csv")
+    assert (found["primary"], found["exactly_known"], found["verified"]) == (1, 1, False)
+
+
+@pytest.mark.parametrize("attacker", ["x0", "x1", "owner"])
+def test_our_own_pattern_passes_our_audit(protect, tmp_path, attacker):
+    assert protect(SMALL).code == 0
+    found = audit(tmp_path / "out.csv", tmp_path / "t.csv", "--attacker", attacker)
+    assert found["exactly_known"] == 0
+    assert found["verified"] or attacker == "owner"
+
+
+def test_groupings_that_cross_and_months_in_parts(protect, tmp_path, real_files):
+    original = real_files / "sdc" / "ssbtools" / "SSBtools_z3.csv"
+    with (tmp_path / "naive.csv").open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["region", "fylke", "kostragr", "hovedint", "mnd", "mnd2", "ant", "status"])
+        writer.writerows([*row.values(), "v"] for row in rows(original))
+    found = audit(tmp_path / "naive.csv", original, rule="freq:1-3")
+    assert (found["cells"], found["primary"]) == (1350, 350)
+    assert found["exactly_known"] == 350
+
+
+def test_amounts_of_microdata_under_the_p_percent_rule(protect, tmp_path, real_files):
+    folder = real_files / "sdc" / "tauargus_testW"
+    lines = (folder / "tau_testW.asc").read_text(encoding="ascii").splitlines()
+    table = [(li[8:11].strip(), li[11:13].strip(), li[13:].split()[2]) for li in lines]
+    (tmp_path / "w.csv").write_text("size,region,var2\n" + "".join(",".join(row) + "\n" for row in table))
+    with (tmp_path / "h.csv").open("w", encoding="utf-8") as stream:
+        stream.write("child,parent\n")
+        whole = ""
+        for line in (folder / "region2.hrc").read_text(encoding="ascii").splitlines():
+            if line.startswith("@"):
+                stream.write(f"{line[1:].strip()},{whole}\n")
+            else:
+                whole = line.strip()
+    done = protect(tmp_path / "w.csv", "--hierarchy", f"region={tmp_path / 'h.csv'}", value="var2", rule="p:15")
+    assert done.code == 0, done.text
+    inside = rows(tmp_path / "in.csv")
+    hidden = [row for row in inside if row["status"] == "u"]
+    assert len(hidden) == 9
+    assert sum(float(row["var2"]) for row in hidden) == 12_013
+    assert {row["var2"] for row in inside if row["size"] == row["region"] == "Insgesamt"} == {"16847646.84"}
+
+
+def test_linked_tables_share_their_cells(protect, tmp_path):
+    linked = tmp_path / "sex.csv"
+    linked.write_text("stadtteil;sex;anzahl\nS1;m;9\nS1;w;8\nS2;m;25\nS2;w;1\n", encoding="utf-8")
+    done = protect(SMALL, "--linked", linked)
+    assert done.code == 0, done.text
+    main, other = rows(tmp_path / "out.csv"), rows(tmp_path / "out-sex.csv")
+    one = {row["stadtteil"]: row["status"] for row in main if row["quartier"] == row["alter"] == "Insgesamt"}
+    two = {row["stadtteil"]: row["status"] for row in other if row["sex"] == "Insgesamt"}
+    assert one == two
+
+
+def test_linked_tables_with_other_totals_are_refused(protect, tmp_path):
+    (tmp_path / "sex.csv").write_text("stadtteil;sex;anzahl\nS1;m;9\nS1;w;9\nS2;m;20\nS2;w;6\n", encoding="utf-8")
+    refused(protect(SMALL, "--linked", tmp_path / "sex.csv"), tmp_path, "Dieselbe Zelle")
+
+
+def refused(done: Outcome, folder: Path, *texts: str, code: int = 2) -> None:
+    assert done.code == code, done.text
+    for text in texts:
+        assert text in done.err
+    assert not [p.name for p in folder.iterdir() if p.name in {"out.csv", "in.csv", "p.json"} or "tmp" in p.name]
+
+
+HEAD = "a;b;anzahl\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "texts"),
+    [
+        ("", ("Die Datei ist leer",)),
+        (HEAD, ("keine Zeilen",)),
+        (HEAD + "x;m;4\nx;w;-3\ny;m;3\ny;w;9\n", ("Zeile 3", "negativ")),
+        (HEAD + "x;m;4\nx;w;3,5\ny;m;3\ny;w;9\n", ("Zeile 3", "keine ganze Zahl")),
+        (HEAD + "x;m;4\nx;w;\ny;m;3\ny;w;9\n", ("Zeile 3", "Wert fehlt")),
+        (HEAD + "x;m;4\nx;w;drei\ny;m;3\ny;w;9\n", ("„drei“ ist keine Zahl",)),
+        (HEAD + "x;m;4\nx;w;3\nx;m;3\ny;w;9\n", ("Zeile 4", "zweimal", "Zeile 2")),
+        (HEAD + "x;m;4\nx;w;3\nx;Insgesamt;8\ny;m;5\ny;w;5\n", ("Zeile 4", "Hier steht 8, die Teile ergeben 7")),
+        (HEAD + "x;m;4\nx;w;3\nx;Insgesamt;7\nz;Insgesamt;7\ny;m;5\n", ("Zeile 5", "a=z")),
+        (HEAD + "x;Insgesamt;4\ny;Insgesamt;3\nInsgesamt;m;7\n", ("nur Summenzeilen",)),
+        (HEAD + "x;m;4\nx;;3\n", ("Zeile 3", "fehlt der Code")),
+        (HEAD + "x;m;4\nx;w;3;5\n", ("Zeile 3", "4 Felder")),
+        ("a;a;anzahl\nx;m;4\n", ("doppelt",)),
+        ("anzahl\n4\n", ("keine Dimension",)),
+    ],
+)
+def test_bad_tables_are_refused_with_the_place(protect, tmp_path, table, texts):
+    refused(protect(table), tmp_path, *texts)
+
+
+def test_a_table_of_small_counts_only_is_refused(protect, tmp_path):
+    refused(protect(HEAD + "x;m;1\nx;w;1\ny;m;1\ny;w;1\n", rule="freq:1-9"), tmp_path, "Alle 9 Zellen", code=4)
+
+
+def test_what_cannot_be_protected_is_refused(protect, tmp_path):
+    done = protect("a;anzahl\nx;1\ny;0\nz;0\n")
+    refused(done, tmp_path, code=4)
+
+
+def test_a_table_without_small_counts_goes_through_and_says_so(protect, tmp_path):
+    done = protect(HEAD + "x;m;4\nx;w;3\ny;m;5\ny;w;5\n")
+    assert done.code == 0
+    assert "nichts zu sperren" in done.out
+    assert {row["status"] for row in rows(tmp_path / "out.csv")} == {"v"}
+
+
+@pytest.mark.parametrize(
+    ("hierarchy", "texts"),
+    [
+        ("child,parent\nx,g\ng,x\n", ("im Kreis", "x → g → x")),
+        ("child,parent\np,g\nq,g\n", ("kennt keinen der Codes",)),
+        ("child\nx\n", ("zwei Spalten",)),
+        ("child,parent\nx,g\ny,g\nx,h\nh,g\n", ("überschneiden",)),
+    ],
+)
+def test_bad_hierarchies_are_refused(protect, tmp_path, hierarchy, texts):
+    (tmp_path / "h.csv").write_text(hierarchy, encoding="utf-8")
+    table = HEAD + "x;m;4\nx;w;3\ny;m;5\ny;w;5\n"
+    refused(protect(table, "--hierarchy", f"a={tmp_path / 'h.csv'}"), tmp_path, *texts)
+
+
+def test_a_group_with_one_part_is_hidden_with_it(protect, tmp_path):
+    (tmp_path / "h.csv").write_text("child,parent\nx,G\ny,H\nz,H\n", encoding="utf-8")
+    table = HEAD + "x;m;1\nx;w;30\ny;m;50\ny;w;50\nz;m;60\nz;w;70\n"
+    done = protect(table, "--hierarchy", f"a={tmp_path / 'h.csv'}")
+    assert "nur einem Teil" in done.out
+    status = {(row["a"], row["b"]): row["status"] for row in rows(tmp_path / "out.csv")}
+    assert status["x", "m"] == status["G", "m"] == "h"
+
+
+def test_totals_in_the_table_are_used_and_checked(protect, tmp_path):
+    done = protect(HEAD + "x;m;1\nx;w;3\nx;Total;4\ny;m;5\ny;w;5\nTotal;m;6\nz;m;4\nz;w;8\n")
+    refused(done, tmp_path, "Hier steht 6, die Teile ergeben 10")
+
+
+def test_windows_encoding_and_tabs_are_read(protect, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_bytes("Straße\tGröße\tanzahl\nÄ\tk\t1\nÄ\tg\t9\nÖ\tk\t8\nÖ\tg\t7\n".encode("cp1252"))
+    assert protect(path).code == 0
+    assert "Ä\tk\t\th" in (tmp_path / "out.csv").read_text(encoding="utf-8")
+
+
+def test_hidden_zeros_are_judged_by_readers_who_do_not_know_them(tmp_path):
+    (tmp_path / "o.csv").write_text("a,b,n\nx,m,0\nx,w,1\ny,m,5\ny,w,4\n", encoding="utf-8")
+    (tmp_path / "p.csv").write_text("a,b,n,status\nx,m,,h\nx,w,,h\ny,m,,h\ny,w,,h\n", encoding="utf-8")
+    found = audit(tmp_path / "p.csv", tmp_path / "o.csv")
+    assert found["attacker"] == "x0"
+    assert any("x0" in note for note in found["notes"])
+
+
+def test_a_changed_figure_is_no_suppression(tmp_path):
+    (tmp_path / "o.csv").write_text("a,b,n\nx,m,3\nx,w,1\ny,m,5\ny,w,4\n", encoding="utf-8")
+    (tmp_path / "p.csv").write_text("a,b,n\nx,m,5\nx,w,.\n", encoding="utf-8")
+    arguments = ("--published", tmp_path / "p.csv", "--original", tmp_path / "o.csv", "--rule", "freq:1-2")
+    done = call("disclosure", "audit", *arguments)
+    assert done.code == 2
+    assert "Hier steht 5, in der Vorlage 3" in done.err
+
+
+def test_outputs_never_replace_the_input(protect, tmp_path):
+    (tmp_path / "out.csv").write_text(SMALL, encoding="utf-8")
+    done = protect(tmp_path / "out.csv")
+    assert done.code == 2
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == SMALL
+
+
+def test_small_counts_can_be_replaced_so_that_sums_hold(protect, tmp_path):
+    done = protect(SMALL, "--method", "pretab")
+    assert done.code == 0, done.text
+    shown = {tuple(row.values())[:3]: int(row["anzahl"]) for row in rows(tmp_path / "out.csv")}
+    assert not {1, 2} & set(shown.values())
+    ages = [shown["Insgesamt", "Insgesamt", age] for age in ("jung", "alt")]
+    assert sum(ages) == shown["Insgesamt", "Insgesamt", "Insgesamt"]
+
+
+def test_rounded_figures_are_multiples_of_five_or_nothing_is_written(protect, tmp_path):
+    done = protect(SMALL, "--method", "round5")
+    if done.code:
+        refused(done, tmp_path, "nicht geschützt", code=4)
+    else:
+        assert {int(row["anzahl"]) % 5 for row in rows(tmp_path / "out.csv")} == {0}
+
+
+def test_a_method_that_does_not_exist_for_tables_is_refused(protect, tmp_path):
+    refused(protect(SMALL, "--method", "cellkey"), tmp_path, "noch nicht")
