@@ -35,6 +35,13 @@ _file = click.Path(path_type=Path, dir_okay=False)
     help="Sperren, runden oder verändern.",
 )
 @click.option("--seed", type=int, metavar="ZAHL", help="Geheimer Startwert; sonst aus den wahren Werten.")
+@click.option(
+    "--effort",
+    type=click.IntRange(0, 4),
+    default=1,
+    metavar="0–4",
+    help="Wie lange nach weniger Sperrungen gesucht wird; ab 2 werden kleine Blöcke genau gelöst.",
+)
 @click.option("--out", required=True, type=_file, metavar="DATEI", help="Die geschützte Tabelle.")
 @click.option("--internal", type=_file, metavar="DATEI", help="Nur für die Statistikstelle: wahre Werte, u und x.")
 @click.option(
@@ -54,6 +61,7 @@ def protect(
     zeros: str,
     method: str,
     seed: int | None,
+    effort: int,
     out: Path,
     internal: Path | None,
     protocol: Path,
@@ -81,6 +89,7 @@ def protect(
         zeros=Zeros(zeros),
         method=method,
         seed=seed,
+        effort=effort,
         internal=internal,
     )
     done = run(order)

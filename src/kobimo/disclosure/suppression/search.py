@@ -23,14 +23,16 @@ from kobimo.language import _, counted
 
 _PASSES = 4
 _GUIDED = 12_000
+_ROUNDS_OF_SMALL = (0, 16, 24, 60, 160)
 _ROUNDS = (0, 8, 20, 60, 160)
 _ROUNDS_OF_LARGE = (0, 0, 1, 3, 8)
-_POLISHED = 3
+_FEW = 300
+_POLISHED = 2
 _CHEAP = 0.3
 _NOISE = 0.15
 _SHOWN = 12
 _EXACT = 400
-_NODES = 20
+_NODES = 1
 
 
 def suppress(
@@ -134,8 +136,7 @@ class _Search:
         if guide is not None:
             first = min([first, self._greedy.run(guide, self._order)], key=self._cost_of)
         best = self._tidied(first)
-        rounds = _ROUNDS if len(self._system) <= _GUIDED else _ROUNDS_OF_LARGE
-        for n in range(rounds[min(max(effort, 0), len(rounds) - 1)]):
+        for n in range(self._rounds(effort)):
             prices = np.where(best.hidden, _CHEAP, 1.0) * self._weights
             if n % 4 == 3 and guide is not None:
                 prices = guide
@@ -145,6 +146,13 @@ class _Search:
             if again.cost <= best.cost:
                 best = again
         return self._polished(best, effort) if effort >= _POLISHED else best
+
+    def _rounds(self, effort: int) -> int:
+        """Return how many rounds an effort is worth: those of few demands are quick."""
+        rounds = _ROUNDS_OF_LARGE
+        if len(self._system) <= _GUIDED:
+            rounds = _ROUNDS_OF_SMALL if len(self._sides) <= _FEW else _ROUNDS
+        return rounds[min(max(effort, 0), len(rounds) - 1)]
 
     def _polished(self, found: _Found, effort: int) -> _Found:
         """Solve small blocks exactly as long as the table is small enough for that."""

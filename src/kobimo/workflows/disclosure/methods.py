@@ -36,7 +36,7 @@ class Result:
     notes: tuple[str, ...] = ()
 
 
-def suppressed(task: Problem, seed: int) -> Result:
+def suppressed(task: Problem, seed: int, effort: int) -> Result:
     """Hide cells.
 
     Raises
@@ -52,8 +52,8 @@ def suppressed(task: Problem, seed: int) -> Result:
     if not len(demand):
         return Result(system.values, np.zeros(len(system), np.bool_), 0)
     unproved = 0
-    for effort in (1, 0):
-        pattern = suppress(system, demand, seed=seed, effort=effort)
+    for tried in dict.fromkeys((effort, 0)):
+        pattern = suppress(system, demand, seed=seed, effort=tried)
         verdict = verify(system, pattern.hidden, demand, pattern.witnesses)
         if not verdict.passed:
             found = audit(system, pattern.hidden, demand, seed=seed, known=pattern.witnesses)
@@ -69,7 +69,7 @@ def suppressed(task: Problem, seed: int) -> Result:
     )
 
 
-def rounded_to_five(task: Problem, seed: int) -> Result:
+def rounded_to_five(task: Problem, seed: int, _effort: int) -> Result:
     """Round every figure by itself to a multiple of 5, and prove that sums do not undo it."""
     from kobimo.disclosure.rounding import rounded  # noqa: PLC0415 - stays beside the attack
 
@@ -78,7 +78,7 @@ def rounded_to_five(task: Problem, seed: int) -> Result:
     return _attacked(task, seed, found.values, (found.low, found.high), note)
 
 
-def without_small_counts(task: Problem, seed: int) -> Result:
+def without_small_counts(task: Problem, seed: int, _effort: int) -> Result:
     """Turn small inner counts into 0 or the smallest count that may be shown, and prove that sums do not undo it."""
     from kobimo.disclosure.pretabular import small_counts  # noqa: PLC0415 - loads the solver
 
@@ -114,7 +114,7 @@ def _attacked(task: Problem, seed: int, values: IntArray, known: tuple[IntArray,
     return Result(values, hidden, int((reach.high - reach.low).min()), (note,))
 
 
-def not_yet(_task: Problem, _seed: int) -> Result:
+def not_yet(_task: Problem, _seed: int, _effort: int) -> Result:
     """Refuse a method that needs more than a table."""
     raise InvalidInputError(
         _("Dieses Verfahren gibt es für einzelne Tabellen noch nicht."),
@@ -123,7 +123,7 @@ def not_yet(_task: Problem, _seed: int) -> Result:
     )
 
 
-METHODS: Mapping[str, Callable[[Problem, int], Result]] = {
+METHODS: Mapping[str, Callable[[Problem, int, int], Result]] = {
     "suppress": suppressed,
     "round5": rounded_to_five,
     "cellkey": not_yet,

@@ -37,6 +37,8 @@ class Order:
         One of `METHODS`.
     seed : int, optional
         Secret; without it, it follows from the true values, which nobody outside knows.
+    effort : int
+        How long to look for fewer hidden cells: 0 quickly to 4 very long.
     out, protocol : Path
     internal : Path, optional
         For the statistics office only.
@@ -49,6 +51,7 @@ class Order:
     zeros: Zeros = Zeros.PUBLIC
     method: str = "suppress"
     seed: int | None = None
+    effort: int = 1
     internal: Path | None = None
 
 
@@ -84,7 +87,7 @@ def protect(order: Order) -> Protected:
     task = problem(tables, source.parsed_rules(), zeros, counts=source.counts)
     _refuse_everything(task)
     seed = _salt(task) if order.seed is None else order.seed
-    result = METHODS[order.method](task, seed)
+    result = METHODS[order.method](task, seed, order.effort)
     notes = [note for table in tables for note in table.notes]
     notes += result.notes
     if not len(task.demand):
