@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from kobimo.model.dataset import DatasetDefinition
 from support.command import run
 from support.real_catalogue import follows, mapping, present, publish, records, without_codes, workspace_of
 from support.town import write
+
+
+def _counts_all(dataset: DatasetDefinition, dimension: str) -> DatasetDefinition:
+    """Return the dataset of a supplier who counts every code: what the complete file does not name is zero."""
+    found = dataset.model_dump(exclude_defaults=True)
+    changed = [{**entry, "absent": "zero"} if entry["id"] == dimension else entry for entry in found["dimensions"]]
+    return DatasetDefinition.model_validate({**found, "dimensions": changed})
+
 
 # --- Köln ------------------------------------------------------------------------------------------------------------
 
@@ -78,7 +87,9 @@ def cologne(folder: Path, real: Path) -> Path:
     origins = without_codes(
         follows("einwohner_migrationshintergrund", *space[:2]), "migrationshintergrund", "ohne_angabe"
     )
-    datasets = [follows("einwohner", *space[:2]), origins, follows("schulstatistik", *space[:2])]
+    # the list names every school of the city
+    listed = _counts_all(follows("schulstatistik", *space[:2]), "schulform")
+    datasets = [follows("einwohner", *space[:2]), origins, listed]
     root = workspace_of(folder, space, datasets, recipes)
     head = "NR;NAME;IN\n"
     run(
@@ -163,10 +174,12 @@ def constance(folder: Path, real: Path) -> Path:
         ),
     }
     space = ("stadt", "teil", "stadt")
+    moves = follows("uebergaenge", *space[:2], measures=_percent("uebergaenge", "kinder"))
     datasets = [
         follows("einwohner", *space[:2]),
-        follows("schulstatistik", *space[:2]),
-        follows("uebergaenge", *space[:2], measures=_percent("uebergaenge", "kinder")),
+        # the table has all general schools that the town runs, and the four rates make up a hundred
+        _counts_all(follows("schulstatistik", *space[:2]), "schulform"),
+        _counts_all(moves, "zielschule"),
         follows("kinder_in_betreuung", *space[:2], measures=_percent("kinder_in_betreuung", "kinder")),
     ]
     root = workspace_of(folder, space, datasets, recipes)
@@ -248,7 +261,9 @@ def nrw(folder: Path, real: Path) -> Path:
         ),
     }
     space = ("land", "kreis", "land")
-    root = workspace_of(folder, space, [follows("schulstatistik", *space[:2])], recipes)
+    # the directory of the Land names every school
+    directory = _counts_all(follows("schulstatistik", *space[:2]), "schulform")
+    root = workspace_of(folder, space, [directory], recipes)
     run("import", root, "raeume", write(folder / "k.csv", "NR;NAME\n" + "".join(f"{k};Kreis {k}\n" for k in keys)))
     run("import", root, "verzeichnis", file)
     publish(root)

@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from support.command import call
-from support.real_files import REAL, FileTruth, TableTruth, naive_values, truths
+from support.real_files import REAL, FileTruth, TableTruth, naive_grid, naive_values, truths
 
 ANSWERS = ("--answer", "PERIOD_MISSING=2020-12-31", "--answer", "SENTINEL=missing")
 """What some files do not say anywhere: their period, and whether -88888888 is a number."""
@@ -48,10 +48,11 @@ def test_a_real_file_is_imported_by_the_proposed_recipe(
         assert outcome.code == 0, outcome.text
     stored = numbers_of(workspace)
     told = defaultdict(list)
-    for (row, _column), (value, sign) in naive_values(file, table).items():
+    thousands = in_thousands(file, table)
+    for (row, column), (value, sign) in naive_values(file, table).items():
         number = value if value is not None else exponent(sign)
         if number is not None and str(number) not in table.sentinels:
-            told[row].append(number)
+            told[row].append(1000 * number if column in thousands else number)
     assert stored, "nothing was stored"
     for row, values in stored.items():
         assert Counter(values) == Counter(told[row]) - Counter(), f"row {row}"
@@ -62,6 +63,14 @@ def test_a_real_file_is_imported_by_the_proposed_recipe(
 def exponent(text: str) -> Decimal | None:
     """Read what statistics programs write for large round numbers: 1e+05."""
     return Decimal(text) if re.fullmatch(r"\d+(\.\d+)?e\+\d+", text) else None
+
+
+def in_thousands(file: FileTruth, table: TableTruth) -> set[int]:
+    """Return the positions of the columns whose unit in the file's heading begins with: Tsd."""
+    if table.unit_row is None:
+        return set()
+    units = naive_grid(file, table.sheet)[table.unit_row - 1]
+    return {column for column in table.values if str(units[column]).strip().startswith("Tsd.")}
 
 
 def numbers_of(workspace: Path) -> dict[int, list[Decimal]]:

@@ -38,7 +38,8 @@ def test_every_command_is_named_and_explains_itself() -> None:
     assert isinstance(group, click.Group)
     names = group.list_commands(context)
     overview = call("space", "--help").out
-    assert {"change", "diff", "import", "institutions", "resolve", "streets", "crosswalk", "validate"} == set(names)
+    known = {"change", "diff", "import", "institutions", "resolve", "streets", "crosswalk", "types", "validate"}
+    assert known == set(names)
     for name in names:
         assert f"  {name} " in overview
         assert call("space", name, "--help").out.startswith(f"Aufruf: kobimo space {name} [OPTIONEN]")

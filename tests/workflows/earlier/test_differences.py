@@ -136,12 +136,31 @@ def test_the_form_of_a_rejected_file_is_compared_as_well(founded: Path) -> None:
     assert kinds(data)["column_renamed"]["after"] == "Frauen"
 
 
-def test_another_unit_in_the_heading_is_a_warning(founded: Path) -> None:
+def in_thousands(founded: Path, more: str = "") -> str:
+    """Let the recipe know two headings of the total, and return that which counts in thousands."""
     recipe = founded / "sources" / "register" / "recipe.yaml"
     text = recipe.read_text("utf-8").replace("column: Insgesamt", "column: [Insgesamt, 'Insgesamt (in 1.000)']")
-    recipe.write_text(text, "utf-8")
+    assert "in 1.000" in text
+    recipe.write_text(text + more, "utf-8")
+    return register(2023).replace("samt;", "samt (in 1.000);")
+
+
+def test_another_unit_in_the_heading_stops_the_delivery(founded: Path) -> None:
+    text = in_thousands(founded)
     report(founded, "register", "register_2022.csv", register(2022))
-    data = report(founded, "register", "register_2023.csv", register(2023).replace("samt;", "samt (in 1.000);"))
+    data = report(founded, "register", "register_2023.csv", text)
+    (check,) = [check for check in data["checks"] if check["code"] == "UNIT_DIFFERS"]
+    assert check["severity"] == "error"
+    assert "1.000" in check["message"]
+    assert not data["accepted"]
+    assert "1.000" in kinds(data)["unit_changed"]["after"]
+
+
+def test_another_unit_that_is_known_to_be_wrong_is_still_a_warning_beside_the_last_delivery(founded: Path) -> None:
+    text = in_thousands(founded, "checks:\n  UNIT_DIFFERS: {severity: note, reason: Es sind Personen}\n")
+    report(founded, "register", "register_2022.csv", register(2022))
+    data = report(founded, "register", "register_2023.csv", text)
+    assert data["accepted"]
     (check,) = [check for check in data["checks"] if check["code"] == "UNIT_CHANGED"]
     assert check["severity"] == "warning"
     assert "Einheit 1000 statt keine" in check["message"]

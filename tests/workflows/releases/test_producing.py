@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import math
 import os
 import re
 from collections import Counter
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -30,6 +32,12 @@ CELL = r"geheim|keine Angabe|Basis zu klein|entfällt|[+−]?[\d.]+(?:,\d+)?(?:\
 DAY = r"\d\d\.\d\d\.\d{4}"
 ABOVE = {"viertel": lambda key: (("bezirk", key[0]), ("stadt", "1")), "bezirk": lambda _key: (("stadt", "1"),)}
 RATIOS = ("anteil_u6", "quote_u3")
+TITLES = {
+    "anteil_u6": "Anteil unter 6",
+    "einwohner_gesamt": "Einwohner",
+    "quote_u3": "Betreuungsquote unter 3",
+}
+INTERVAL = r"\d+,\d–\d+,\d"
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +80,17 @@ class Figures:
             return {"suppressed": "geheim", "missing": "keine Angabe"}[self._rows[indicator, *area, period]["status"]]
         return f"{german(value, 1)} %" if indicator in RATIOS else german(value, 0)
 
+    def interval(self, indicator: str, area: tuple[str, str], period: str) -> str:
+        """Solve (share - p)² = z² p (1 - p) / n for p: where chance alone may have put the true share."""
+        row = self._rows[indicator, *area, period]
+        if indicator not in RATIOS or row["value"] is None:
+            return ""
+        share, spread = row["numerator"] / row["denominator"], NormalDist().inv_cdf(0.975) ** 2 / row["denominator"]
+        half = 2 * share + spread
+        root = math.sqrt(half**2 - 4 * (1 + spread) * share**2)
+        low, high = ((half + sign * root) / (2 + 2 * spread) * 100 for sign in (-1, 1))
+        return f"{german(low, 1)}–{german(high, 1)}"
+
 
 def day(period: str) -> str:
     return f"{period[8:]}.{period[5:7]}.{period[:4]}"
@@ -79,7 +98,39 @@ def day(period: str) -> str:
 
 def cells(line: str) -> list[str]:
     """Return the cells of a printed row, the numbers of notes left out."""
-    return [re.sub(r"\s", " ", found) for found in re.findall(rf"({CELL})(?:\s\d)?(?=\s|$)", line)]
+    return [text for text, _middle in placed(line)]
+
+
+def placed(line: str) -> list[tuple[str, float]]:
+    """Return the cells of a printed line, each with where its middle is."""
+    found = re.finditer(rf"({CELL})(?:\s\d)?(?=\s|$)", line)
+    return [(re.sub(r"\s", " ", match[1]), sum(match.span(1)) / 2) for match in found]
+
+
+def blanked(pattern: str, text: str) -> str:
+    """Take something out of a text and leave everything else where it is."""
+    return re.sub(pattern, lambda match: " " * len(match[0]), text)
+
+
+def overview_row(block: str, title: str) -> list[tuple[str, str]]:
+    """Return the cells of a row that may take several lines, each with the interval printed at it."""
+    lines = blanked(rf"{DAY}|^\s*{title}", block).splitlines()
+    row = sorted((middle, text) for line in lines for text, middle in placed(blanked(INTERVAL, line)))
+    at: dict[float, str] = {}
+    for match in (match for line in lines for match in re.finditer(INTERVAL, line)):
+        nearest = min((middle for middle, _text in row), key=lambda middle: abs(middle - sum(match.span()) / 2))
+        assert nearest not in at
+        at[nearest] = match[0]
+    return [(text, at.get(middle, "")) for middle, text in row]
+
+
+def overview_rows(text: str) -> list[list[tuple[str, str]]]:
+    """Return the rows of the overview, without the notes below."""
+    table = re.split(r"(?m)^\s*(?:1 geheim:|Klein gedruckt:)", text)[0]
+    _head, *parts = re.split(rf"(?m)^(?= *(?:{'|'.join(TITLES.values())})(?:\s|$))", table)
+    titles = [next(title for title in TITLES.values() if part.strip().startswith(title)) for part in parts]
+    assert all(len(re.findall(DAY, part)) == 1 for part in parts)
+    return [overview_row(part, title) for part, title in zip(parts, titles, strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -94,31 +145,33 @@ def test_every_printed_number_is_the_released_one(
     overview, rest = text.split("Kennzahlen im Überblick")[1].split("So sind die Kennzahlen zu lesen")
     courses = rest.split("Entwicklung")[1].split("Quellen und Stand")[0]
 
-    printed = [cells(re.sub(DAY, "", line)) for line in overview.splitlines() if re.search(rf"{DAY}$", line.strip())]
     expected = []
     for indicator in figures.indicators():
         newest = figures.periods(indicator)[-1]
-        row = [figures.text(indicator, place, newest) for place in (area, *above)]
+        places = (area, *above)
+        row = [(figures.text(indicator, at, newest), figures.interval(indicator, at, newest)) for at in places]
         if above:
             own, whole = (figures.value(indicator, place, newest) for place in (area, above[-1]))
             if indicator not in RATIOS or own is None or whole is None:
-                row.append("entfällt")
+                row.append(("entfällt", ""))
             else:
                 sign = "+" if german(own - whole, 1).strip("0,−") and own > whole else ""
-                row.append(f"{sign}{german(own - whole, 1)} Prozentpunkte")
+                row.append((f"{sign}{german(own - whole, 1)} Prozentpunkte", ""))
         expected.append(row)
-    assert printed == expected
+    assert overview_rows(overview) == expected
 
     drawn = Counter(
-        (period, *cells(row)) for period, row in re.findall(rf"({DAY})((?:(?!{DAY}).)*)", courses) if cells(row)
+        (period, "".join(re.findall(INTERVAL, row)), *cells(blanked(INTERVAL, row)))
+        for period, row in re.findall(rf"({DAY})((?:(?!{DAY}).)*)", courses)
+        if cells(row)
     )
     wanted = Counter()
     for indicator in figures.indicators():
         periods = figures.periods(indicator)
         if any(figures.value(indicator, area, period) is not None for period in periods):
             for period in periods:
-                places = (area, *above[-1:])
-                wanted[day(period), *(figures.text(indicator, place, period) for place in places)] += 1
+                texts = (figures.text(indicator, place, period) for place in (area, *above[-1:]))
+                wanted[day(period), figures.interval(indicator, area, period), *texts] += 1
     assert drawn == wanted
 
 
