@@ -53,7 +53,7 @@ SEQUENCE_CHECKS: tuple[CheckKind, ...] = (
         "UNIT_CHANGED",
         Severity.WARNING,
         "Die Datei nennt eine andere Einheit als die Lieferung {delivery}: {text}.",
-        "Bitte prüfen, ob die Zahlen noch dasselbe bedeuten; die Einlesevorlage rechnet nichts um.",
+        "Bitte prüfen, ob die Zahlen noch dasselbe bedeuten; umgerechnet wird nur nach unit in der Einlesevorlage.",
     ),
     CheckKind(
         "VALUES_VANISHED",
