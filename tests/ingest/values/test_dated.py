@@ -167,13 +167,13 @@ def merged() -> DatedSpace:
 
 
 def vanished(reading: Any) -> list[Any]:
-    return [check for check in reading.checks if check.code == "AREAS_VANISHED"]
+    return [check for check in reading.checks if check.code == "AREAS_DISSOLVED"]
 
 
 def test_dissolved_areas_with_nothing_but_a_dash_are_left_out_and_said(desk: Any, kit: Any, merged: DatedSpace) -> None:
     rows = "1;2018-12-31;10\n2;2018-12-31;-\n3;2018-12-31;-\n4;2018-12-31;-\n5;2018-12-31;-\n6;2018-12-31;8\n"
     reading = read(desk, kit, merged, rows)
-    assert codes(reading) == ["AREAS_VANISHED"]
+    assert codes(reading) == ["AREAS_DISSOLVED"]
     assert "(3): 2, 4, 5." in vanished(reading)[0].message
     assert vanished(reading)[0].place.file == "e.csv"
     assert found(reading) == [("2018-12-31", "1", 10), ("2018-12-31", "3", 0), ("2018-12-31", "6", 8)]
@@ -229,6 +229,6 @@ def test_real_tables_of_districts_are_read_in_the_status_of_their_period(desk: A
     dataset = kit.people(space="orte", level="ort", period_type="school_year")
     reading = desk.read(file, recipe, dataset, space=DatedSpace(SpaceHistory(definition, districts)))
     assert not has_errors(reading.checks)
-    assert codes(reading) == ["AREAS_VANISHED"]
+    assert codes(reading) == ["AREAS_DISSOLVED"]
     assert "(3): 03152, 03156, 16056." in vanished(reading)[0].message
     assert found(reading) == [("2022/23", "03159", 2582), ("2022/23", "16063", 1305)]

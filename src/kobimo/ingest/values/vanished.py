@@ -105,7 +105,7 @@ def _tell(collection: Collection, part: SliceKey, gone: list[str], protocol: Pro
     cube, level, period = part
     files = sorted(collection.files[part])
     protocol.add(
-        "AREAS_VANISHED",
+        "AREAS_DISSOLVED",
         Place(files[0] if len(files) == 1 else ""),
         dataset=collection.dataset.id,
         cube=cube,

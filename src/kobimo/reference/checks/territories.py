@@ -7,7 +7,7 @@ from kobimo.reference.checks.kind import CheckKind
 
 TERRITORY_CHECKS = (
     CheckKind(
-        "AREAS_VANISHED",
+        "AREAS_DISSOLVED",
         Severity.NOTE,
         "{dataset}, Würfel {cube}, {period}: Gebiete der Ebene {level}, die es zu dieser Zeit nicht gibt und bei denen "
         "nur „-“ steht, sind weggelassen ({areas}): {keys}. Das ist keine Null.",
