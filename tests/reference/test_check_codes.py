@@ -14,7 +14,8 @@ def test_no_code_is_given_twice() -> None:
     modules = [
         importlib.import_module(f"{checks.__name__}.{found.name}") for found in pkgutil.iter_modules(checks.__path__)
     ]
-    tables = {id(value): value for module in modules for value in vars(module).values() if isinstance(value, tuple)}
-    codes = Counter(kind.code for table in tables.values() for kind in table if isinstance(kind, CheckKind))
+    tables = [value for module in modules for value in vars(module).values() if isinstance(value, tuple)]
+    kinds = {id(kind): kind for table in tables for kind in table if isinstance(kind, CheckKind)}
+    codes = Counter(kind.code for kind in kinds.values())
     assert len(codes) >= len(checks.CATALOGUE) > 0
     assert [code for code, count in codes.items() if count > 1] == []
