@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from kobimo.disclosure.deviations import solver
 from kobimo.disclosure.islands import Island
+from kobimo.disclosure.solving import solver
 from kobimo.disclosure.system import BoolArray, FloatArray, IntArray
 
 SLACK = 1e-5

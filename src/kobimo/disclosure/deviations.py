@@ -13,6 +13,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from kobimo.disclosure.solving import solver
 from kobimo.disclosure.system import BoolArray, FloatArray, IntArray, System, Witness
 
 Int32Array = NDArray[np.int32]
@@ -22,21 +23,6 @@ SMALLEST = 1e-6
 
 _ATTEMPTS = 4
 _SMALL_PART = 3000
-
-
-def solver(**options: bool | float | str) -> highspy.Highs:
-    """Return a silent solver of one thread with a fixed seed, so that the same calls give the same answers."""
-    made = highspy.Highs()  # type: ignore[no-untyped-call]
-    for name, value in {
-        "output_flag": False,
-        "presolve": "off",
-        "threads": 1,
-        "parallel": "off",
-        "random_seed": 0,
-        **options,
-    }.items():
-        made.setOptionValue(name, value)
-    return made
 
 
 class Incidence:

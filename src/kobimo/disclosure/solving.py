@@ -15,6 +15,21 @@ _PRIMAL = 4
 _INFINITY = highspy.kHighsInf
 
 
+def solver(**options: bool | float | str) -> highspy.Highs:
+    """Return a silent solver of one thread with a fixed seed, so that the same calls give the same answers."""
+    made = highspy.Highs()  # type: ignore[no-untyped-call]
+    for name, value in {
+        "output_flag": False,
+        "presolve": "off",
+        "threads": 1,
+        "parallel": "off",
+        "random_seed": 0,
+        **options,
+    }.items():
+        made.setOptionValue(name, value)
+    return made
+
+
 @dataclass(frozen=True)
 class Solution:
     """Values of all columns, and what the objective cannot pass (the same, unless a search was cut short)."""
@@ -50,7 +65,7 @@ class Program:
     ) -> None:
         self.runs = 0
         self._columns = len(lower)
-        self._solver = _quiet()
+        self._solver = solver(random_seed=1, simplex_strategy=_PRIMAL, mip_rel_gap=1e-6)
         if not corners:
             self._solver.setOptionValue("solver", "ipm")
         nothing = np.zeros(0)
@@ -108,15 +123,3 @@ class Program:
         self._solver.changeColsIntegrality(
             len(columns), columns.astype(np.int32), np.full(len(columns), kind.value, np.uint8)
         )
-
-
-def _quiet() -> highspy.Highs:
-    """Make a solver that prints nothing, uses one thread and gives the same result each time."""
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    solver.setOptionValue("random_seed", 1)
-    solver.setOptionValue("presolve", "off")
-    solver.setOptionValue("simplex_strategy", _PRIMAL)
-    solver.setOptionValue("mip_rel_gap", 1e-6)
-    return solver
