@@ -94,11 +94,12 @@ java:
 	else echo "Java is missing: the tests of Spark are skipped."; fi
 
 .PHONY: test-slow
-test-slow: .stamps/spark .stamps/frontend browser java ## the tests that take longer than a few seconds, and those of Spark
+test-slow: .stamps/spark .stamps/frontend browser java ## the tests that take longer than a few seconds, and those of Spark; drawn worlds that nobody saw
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! command -v strace >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq strace >/dev/null; fi
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m slow
 	$(BIN)/python -m pytest tests/engine
+	KOBIMO_LUCK=$${KOBIMO_LUCK:-$$(date +%s)} $(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/demo
 
 .PHONY: lint
 lint: .stamps/dev .stamps/frontend ## style, types, layers, docstrings, generated files
