@@ -1,4 +1,4 @@
-"""Seeds of drawn tests: every change of the code draws anew, the same code repeats. KOBIMO_LUCK=N repeats another run."""
+"""Seeds of drawn tests: every change of the code draws anew, the same code repeats. KOBIMO_LUCK=N repeats a run."""
 
 from __future__ import annotations
 
