@@ -38,6 +38,7 @@ COMMANDS = {
     "indicator": ("kobimo.cli.indicator", "Legt eigene Kennzahlen an, prüft und erklärt sie."),
     "build": ("kobimo.cli.build", "Berechnet alle Kennzahlen."),
     "anomalies": ("kobimo.cli.anomalies", "Listet auffällige Werte vor der Freigabe und quittiert sie."),
+    "audit": ("kobimo.cli.audit", "Prüft, was Leser aus einem Freigabestand errechnen können."),
     "release": ("kobimo.cli.release", "Gibt Zahlen frei oder zieht einen Freigabestand zurück."),
     "value": ("kobimo.cli.value", "Nennt eine Zahl mit Herkunft oder den Grund, warum es keine gibt."),
     "table": ("kobimo.cli.table", "Gibt eine Tabelle aus: CSV, JSON oder Excel."),

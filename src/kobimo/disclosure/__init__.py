@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kobimo.disclosure.gate import Protection, prepare, reopen
+from kobimo.disclosure.gate import PROTECTED, Protection, prepare, reopen
 from kobimo.disclosure.primary import PrimaryCounts, primary_cells
 from kobimo.disclosure.released import Released
 
-__all__ = ["PrimaryCounts", "Protection", "Released", "prepare", "primary_cells", "reopen"]
+__all__ = ["PROTECTED", "PrimaryCounts", "Protection", "Released", "prepare", "primary_cells", "reopen"]

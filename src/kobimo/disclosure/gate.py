@@ -1,23 +1,30 @@
 """The gate: what may be released to whom.
 
 Inside the team, and to a named office, figures go as they are. For committees and the public small counts of persons
-must be hidden, and that is not enough: a hidden figure can be recomputed from totals. As long as secondary
-suppression is not available, such a release is refused.
+are hidden, and with them whatever would give them away; a release is made only if the verifier accepts the proof.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from kobimo.disclosure.primary import primary_cells
+from kobimo.disclosure.publication.guarded import Guarded, Publication, guard
+from kobimo.disclosure.publication.shown import shown
 from kobimo.disclosure.released import Released, sealed
+from kobimo.disclosure.suppression import UnprotectableError
+from kobimo.disclosure.system import BoolArray
 from kobimo.errors import DisclosureRefusedError
-from kobimo.language import _
+from kobimo.language import _, counted
 from kobimo.model.release import Audience
+
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +38,25 @@ PROTECTED = ("committee", "public")
 """Audiences that see protected figures only. Not a setting: nobody may switch protection off."""
 
 
-def prepare(values: pa.Table, metadata: Mapping[str, Any], audience: Audience, protection: Protection) -> Released:
+def prepare(
+    values: pa.Table,
+    metadata: Mapping[str, Any],
+    audience: Audience,
+    protection: Protection,
+    publication: Publication | None = None,
+) -> Released:
     """Make figures ready for an audience, or refuse.
 
     Parameters
     ----------
     values : pyarrow.Table
-        Figures, columns as in `kobimo.indicators.figures.SCHEMA`.
+        Figures, columns as in `kobimo.indicators.tables.SCHEMA`.
     metadata : mapping
         Definitions that the figures were computed with.
     audience : Audience
     protection : Protection
+    publication : Publication, optional
+        What the rows of `values` say about counts; needed for a protected audience.
 
     Returns
     -------
@@ -50,27 +65,18 @@ def prepare(values: pa.Table, metadata: Mapping[str, Any], audience: Audience, p
     Raises
     ------
     DisclosureRefusedError
-        For a protected audience: names the number of figures that are primary and why hiding them is not enough.
+        For a protected audience, if protection is not possible or not proved; names figures.
     """
+    if audience.kind in PROTECTED:
+        return _protected(values, metadata, audience, protection, publication)
     primary = primary_cells(values, metadata, protection.threshold)
     protocol = {
         "audience": audience.label,
         "threshold": protection.threshold,
         "primary": dict(primary.by_indicator),
         "primary_total": primary.total,
-        "primary_hidden": 0,
-        "secondary": "not available",
         "protected": False,
     }
-    if audience.kind in PROTECTED:
-        raise DisclosureRefusedError(
-            _(
-                "Für „{audience}“ wird nichts freigegeben, weil die Sekundärsperrung noch nicht zur Verfügung steht. "
-                "Kleine Fallzahlen allein zu sperren genügt nicht: sie ließen sich aus Summen und Nachbarwerten "
-                "zurückrechnen. Angaben, die auf weniger als {threshold} Personen beruhen (Primärsperrung): {count}."
-            ).format(audience=audience.label, count=primary.total, threshold=protection.threshold),
-            remedy=_("Für das Team freigeben (--audience team) oder mit der Statistikstelle klären."),
-        )
     return sealed(audience.label, values, metadata, protocol)
 
 
@@ -90,3 +96,103 @@ def reopen(values: pa.Table, metadata: Mapping[str, Any], protocol: Mapping[str,
             remedy=_("Den Freigabestand aus der Sicherung zurückholen."),
         )
     return sealed(str(protocol["audience"]), values, metadata, protocol)
+
+
+def _protected(
+    values: pa.Table,
+    metadata: Mapping[str, Any],
+    audience: Audience,
+    protection: Protection,
+    publication: Publication | None,
+) -> Released:
+    """Hide, prove, and only then seal."""
+    if publication is None or len(publication.statements) != values.num_rows:
+        raise DisclosureRefusedError(_("Ohne Gleichungen über alle Zahlen gibt es keinen Schutz."))
+    try:
+        guarded = guard(publication, seed=_salt(publication))
+    except UnprotectableError as error:
+        raise _unprotectable(values, audience, publication, error) from error
+    if not guarded.verdict.passed:
+        raise DisclosureRefusedError(
+            _(
+                "Der Nachweis des Schutzes ist nicht gelungen ({flaw}); für „{audience}“ wird nichts freigegeben."
+            ).format(flaw=guarded.verdict.flaw, audience=audience.label),
+            remedy=_("Weniger freigeben (--content), zum Beispiel eine Raumebene oder Aufgliederung weglassen."),
+        )
+    table = shown(values, publication, guarded)
+    return sealed(audience.label, table, metadata, _protocol(table, audience, protection, publication, guarded))
+
+
+def _salt(publication: Publication) -> int:
+    """Return a number that follows from the true values: the same every time, and unknown outside."""
+    return int.from_bytes(hashlib.sha256(publication.system.values.tobytes()).digest()[:4], "big")
+
+
+def _unprotectable(
+    values: pa.Table, audience: Audience, publication: Publication, error: UnprotectableError
+) -> DisclosureRefusedError:
+    """Say which figures stand in the way."""
+    flags = np.zeros(len(publication.system), np.bool_)
+    flags[list(error.cells)] = True
+    rows = np.flatnonzero(publication.rows_with(flags))
+    names = [_name(values, int(row)) for row in rows[:_NAMED]]
+    return DisclosureRefusedError(
+        _(
+            "Für „{audience}“ wird nichts freigegeben: {cells} nicht zu schützen, auch ohne alles andere: {names}."
+        ).format(
+            audience=audience.label,
+            cells=counted(len(error.cells), "kleine Anzahl ist", "kleine Anzahlen sind"),
+            names="; ".join(names) or "–",
+        ),
+        remedy=_("Weniger freigeben (--content): gröbere Raumebenen, weniger Aufgliederungen oder Zeiträume."),
+    )
+
+
+def _name(values: pa.Table, row: int) -> str:
+    """Name a figure."""
+    names = ("indicator", "breakdown", "level", "area", "period")
+    return " ".join(str(values[name][row].as_py()) for name in names if values[name][row].as_py())
+
+
+def _protocol(
+    values: pa.Table, audience: Audience, protection: Protection, publication: Publication, guarded: Guarded
+) -> dict[str, Any]:
+    """Return what may be said about the protection to anybody: no count of a hidden cell, and no witness."""
+    stated = publication.statements
+    return {
+        "audience": audience.label,
+        "threshold": protection.threshold,
+        "protected": True,
+        "verified": guarded.verdict.passed,
+        "zeros": "public",
+        "attacker": "x1",
+        "method": "suppress",
+        "cells": len(publication.system),
+        "sums": len(publication.system.equations),
+        "figures": int(np.count_nonzero(stated.numeric)),
+        "figures_hidden": int(np.count_nonzero(guarded.rows & stated.numeric)),
+        "withheld": int(np.count_nonzero(publication.withheld)),
+        "contradicted_sums": publication.cells.contradicted,
+        "spread": guarded.verdict.spread,
+        "shown_by_level": _by_level(values, guarded.rows, stated.numeric),
+        "model_sha256": _model(publication),
+    }
+
+
+def _by_level(values: pa.Table, hidden: BoolArray, numeric: BoolArray) -> dict[str, float]:
+    """Return the share of figures that is shown, by level."""
+    levels = np.array(values["level"].to_pylist(), object)
+    found = {}
+    for level in sorted(set(levels)):
+        mine = (levels == level) & numeric
+        if mine.any():
+            found[level] = round(float(np.count_nonzero(mine & ~hidden) / np.count_nonzero(mine)), 4)
+    return found
+
+
+def _model(publication: Publication) -> str:
+    """Return a hash of the sums and of what readers know beforehand; true values are not part of it."""
+    found, system = hashlib.sha256(), publication.system
+    for part in (system.equations.starts, system.equations.cells, system.fixed, system.published):
+        found.update(np.ascontiguousarray(part).tobytes())
+    return found.hexdigest()

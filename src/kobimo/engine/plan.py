@@ -205,7 +205,7 @@ def _groups(
                 break
         else:
             shared.append((narrowed, list(part)))
-    return [_group_by(cube, dimensions, part, requests) for dimensions, part in shared]
+    return [group_by(cube, dimensions, part, requests) for dimensions, part in shared]
 
 
 def _combinations(dimensions: Iterable[str], answers: Sequence[Answer]) -> int:
@@ -220,7 +220,8 @@ def _bins(dimension: str, answers: Sequence[Answer]) -> dict[str, int]:
     return {code: signatures.setdefault(tuple(code in s for s in sets), len(signatures)) for code in codes}
 
 
-def _group_by(cube: str, dimensions: frozenset[str], answers: Sequence[Answer], requests: Sequence[Request]) -> GroupBy:
+def group_by(cube: str, dimensions: frozenset[str], answers: Sequence[Answer], requests: Sequence[Request]) -> GroupBy:
+    """Write one pass over a cube that answers some requests and keeps some dimensions apart."""
     names = tuple(sorted(dimensions))
     return GroupBy(
         cube=cube,

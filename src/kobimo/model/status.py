@@ -57,6 +57,7 @@ class ValueStatus(StrEnum):
     NOT_RELEASED = "not_released"  # the release does not contain the figure
     WITHDRAWN = "withdrawn"  # the release was withdrawn
     ESTIMATED = "estimated"  # converted from areas that lie in several of today's; has an error
+    CONFIDENTIAL = "confidential"  # not shown to this audience; delivered secrets and protected figures look the same
 
     @property
     def has_number(self) -> bool:

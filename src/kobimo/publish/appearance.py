@@ -33,6 +33,7 @@ _BY_STATUS = {
     ValueStatus.NOT_RELEASED: Appearance.MISSING,
     ValueStatus.WITHDRAWN: Appearance.MISSING,
     ValueStatus.SUPPRESSED: Appearance.SUPPRESSED,
+    ValueStatus.CONFIDENTIAL: Appearance.SUPPRESSED,
     ValueStatus.BASE_TOO_SMALL: Appearance.TOO_SMALL,
     ValueStatus.ZERO_DENOMINATOR: Appearance.TOO_SMALL,
     ValueStatus.NOT_ALIGNED: Appearance.NOT_COMPARABLE,

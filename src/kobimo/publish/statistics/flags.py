@@ -178,6 +178,8 @@ class FlagRule:
                 return [Flag("small_base", _("Die Basis ist zu klein für eine Zahl."))]
             case ValueStatus.SUPPRESSED:
                 return [Flag("suppressed", _("Ein Teil der Angabe ist geheim oder unbekannt."))]
+            case ValueStatus.CONFIDENTIAL:
+                return [Flag("confidential", _("Aus Gründen der statistischen Geheimhaltung nicht ausgewiesen."))]
         return []
 
     def _about_size(self, row: Mapping[str, Any], numerator: float | None, denominator: float | None) -> list[Flag]:

@@ -32,7 +32,7 @@ from kobimo.workflows.computing.building import (
 from kobimo.workflows.computing.explaining import metadata_of
 from kobimo.workflows.computing.territories import Territories
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.releases.releasing import contents
+from kobimo.workflows.releases.content import contents
 from kobimo.workspace.definitions import Definitions
 
 SHOWN_AREAS = 30

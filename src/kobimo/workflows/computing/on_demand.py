@@ -25,7 +25,7 @@ from kobimo.workflows.computing.building import (
 from kobimo.workflows.computing.explaining import metadata_of
 from kobimo.workflows.computing.territories import Territories
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.releases.releasing import contents
+from kobimo.workflows.releases.content import contents
 
 ON_DEMAND = ""
 """Stands for the id of a release in figures that are in none."""

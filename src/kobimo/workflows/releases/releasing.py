@@ -8,18 +8,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kobimo import __version__
-from kobimo.disclosure import Protection, prepare
-from kobimo.errors import InvalidInputError, ReleaseError, UnknownNameError
+from kobimo.disclosure import PROTECTED, Protection, prepare
+from kobimo.errors import InvalidInputError, ReleaseError
 from kobimo.language import _
-from kobimo.model.period import BERLIN, parse_period, parse_range
+from kobimo.model.period import BERLIN, parse_range
 from kobimo.model.release import Audience, InputEntry, Manifest, ReleaseContent
 from kobimo.publish.views import ReleaseHead
-from kobimo.store.builds import AREAS, METADATA, VALUES, Build, current_build, json_file
+from kobimo.store.builds import AREAS, METADATA, VALUES, current_build, json_file
 from kobimo.store.parquet import parquet_bytes
 from kobimo.store.releases import (
     DEFINITIONS,
@@ -32,10 +30,11 @@ from kobimo.store.releases import (
     withdraw,
 )
 from kobimo.workflows.anomalies import acknowledged
-from kobimo.workflows.catalogue.grouping import only_with
-from kobimo.workflows.comparing.stands import build_metadata, refuse_stale
+from kobimo.workflows.comparing.stands import refuse_stale
 from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.releases.content import chosen_metadata, chosen_values, contents
 from kobimo.workflows.releases.pictures import picture_files
+from kobimo.workflows.releases.protecting import stated_publication
 from kobimo.workflows.running.progress import SILENT, Progress
 from kobimo.workspace.definitions import parse_definition
 from kobimo.workspace.locks import WorkspaceLock
@@ -78,9 +77,9 @@ def release(
         progress.stage(_("Berechnete Zahlen prüfen"))
         build = current_build(workspace.layout)
         refuse_stale(workspace, build)
-        metadata = _metadata(build, chosen)
+        metadata = chosen_metadata(build, chosen)
         looked_at = acknowledged(workspace, build, chosen)
-        values = _choose(pq.read_table(build.folder / VALUES), chosen)
+        values = chosen_values(pq.read_table(build.folder / VALUES), chosen)
         if not values.num_rows:
             raise ReleaseError(
                 _("Die Auswahl enthält keine einzige Angabe."),
@@ -89,7 +88,9 @@ def release(
         metadata["contents"] = contents(values)
         progress.stage(_("Kleine Zahlen schützen"))
         protection = Protection(workspace.settings.disclosure.threshold)
-        released = prepare(values, metadata, audience, protection)
+        guarded = audience.kind in PROTECTED
+        publication = stated_publication(workspace, values, metadata, progress) if guarded else None
+        released = prepare(values, metadata, audience, protection, publication)
         created = workspace.now()
         manifest = Manifest(
             id=_new_id(workspace, audience, created),
@@ -100,7 +101,9 @@ def release(
             content=chosen,
             build=build.fingerprint,
             inputs=_inputs(metadata),
-            anomalies=looked_at,
+            anomalies=tuple(item.model_copy(update={"old": None, "new": None}) for item in looked_at)
+            if guarded
+            else looked_at,
             artifacts=(),
         )
         head = ReleaseHead(manifest.id, manifest.audience, manifest.created_at)
@@ -177,51 +180,6 @@ def _new_id(workspace: OpenedWorkspace, audience: Audience, created: str) -> str
     while f"{stem}-{number}" in taken:
         number += 1
     return f"{stem}-{number}"
-
-
-def _metadata(build: Build, content: ReleaseContent) -> dict[str, Any]:
-    metadata: dict[str, Any] = build_metadata(build)
-    indicators = metadata["indicators"]
-    levels = {level["id"] for space in metadata["spaces"].values() for level in space["levels"]}
-    for name in content.indicators:
-        if name not in indicators:
-            raise UnknownNameError(_("Kennzahl"), name, indicators)
-    for level in content.levels:
-        if level not in levels:
-            raise UnknownNameError(_("Raumebene"), level, levels)
-    if content.indicators:
-        metadata["indicators"] = {name: indicators[name] for name in sorted(content.indicators)}
-        metadata["refused"] = [item for item in metadata["refused"] if item["indicator"] in content.indicators]
-        metadata["groups"] = only_with(content.indicators, metadata.get("groups", {}))
-    return metadata
-
-
-def _choose(values: pa.Table, content: ReleaseContent) -> pa.Table:
-    keep = pa.chunked_array([pa.array([True] * values.num_rows, pa.bool_())])
-    for column, wanted in (("indicator", content.indicators), ("level", content.levels)):
-        if wanted:
-            keep = pc.and_(keep, pc.is_in(values[column].cast(pa.string()), pa.array(wanted)))
-    if content.periods is not None:
-        first, last = parse_range(content.periods)
-        labels = [str(label) for label in values["period"].cast(pa.string()).unique().to_pylist()]
-        inside = [x for x in labels if first.start <= parse_period(x).start and parse_period(x).end <= last.end]
-        keep = pc.and_(keep, pc.is_in(values["period"].cast(pa.string()), pa.array(inside, pa.string())))
-    if not content.breakdowns:
-        keep = pc.and_(keep, pc.equal(values["breakdown"].cast(pa.string()), ""))
-    return values.filter(keep).combine_chunks()
-
-
-def contents(values: pa.Table) -> dict[str, dict[str, dict[str, list[str]]]]:
-    """List levels and periods by indicator and breakdown, so that a look-up can say what there is instead."""
-    keys = ["indicator", "breakdown", "level", "period"]
-    found: dict[str, dict[str, dict[str, list[str]]]] = {}
-    plain = pa.table({name: values[name].cast(pa.string()) for name in keys})
-    for row in plain.group_by(keys).aggregate([]).sort_by([(name, "ascending") for name in keys]).to_pylist():
-        entry = found.setdefault(row["indicator"], {}).setdefault(row["breakdown"], {"levels": [], "periods": []})
-        for kind, name in (("levels", row["level"]), ("periods", row["period"])):
-            if name not in entry[kind]:
-                entry[kind].append(name)
-    return found
 
 
 def _inputs(metadata: Mapping[str, Any]) -> tuple[InputEntry, ...]:

@@ -1,0 +1,236 @@
+"""Cells of a publication while they are gathered: numbers are given out, sums are written down, twins become one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kobimo.disclosure.system import BoolArray, Equations, IntArray
+
+NONE = -1
+"""Where there is no cell: nothing was delivered."""
+
+UNSURE = -2
+"""Where a count is no sum of whole delivered counts: it was split by a weight, or two deliveries contradict."""
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """All cells and their sums.
+
+    Attributes
+    ----------
+    values : ndarray of int64, shape (cells,)
+    rank : ndarray of int64, shape (cells,)
+        0 for counts of the finest areas, 1 for those of the level above, and so on.
+    homes : ndarray of int64, shape (levels, cells)
+        For each level from fine to coarse the area that a cell lies in; negative above that level.
+    equations : Equations
+    cell : ndarray of int64
+        The cell of each number that was given out; twins share one.
+    contradicted : int
+        Sums that were left out because the delivered numbers do not add up.
+    """
+
+    values: IntArray
+    rank: IntArray
+    homes: IntArray
+    equations: Equations
+    cell: IntArray
+    contradicted: int
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def cells(self, numbers: IntArray) -> IntArray:
+        """Return cells for numbers; those below zero stay what they are."""
+        return np.where(numbers >= 0, self.cell[np.maximum(numbers, 0)], numbers)
+
+
+class Assembly:
+    """Gives out numbers of cells, and keeps what adds up.
+
+    Parameters
+    ----------
+    levels : sequence of str
+        All levels of areas, fine ones before those above them.
+    """
+
+    def __init__(self, levels: Sequence[str]) -> None:
+        self.levels = tuple(levels)
+        self._size = 0
+        self._values = [np.zeros(0, np.int64)]
+        self._ranks = [np.zeros(0, np.int64)]
+        self._homes = [np.zeros((len(self.levels), 0), np.int64)]
+        self._sums: list[tuple[IntArray, IntArray, IntArray, NDArray[np.int8]]] = []
+
+    def add(self, values: IntArray, there: BoolArray, level: str, homes: Mapping[str, IntArray]) -> IntArray:
+        """Give out numbers.
+
+        Parameters
+        ----------
+        values : ndarray of int64, shape (..., areas)
+        there : ndarray of bool, same shape
+            Where there is a count at all.
+        level : str
+            Level of the areas.
+        homes : mapping of level to ndarray of int64, shape (areas,)
+            The areas that each area lies in, its own level included.
+
+        Returns
+        -------
+        ndarray of int64, same shape
+            `NONE` where there is no count.
+        """
+        there = np.broadcast_to(there, values.shape)
+        count = int(np.count_nonzero(there))
+        numbers = np.full(values.shape, NONE, np.int64)
+        numbers[there] = np.arange(self._size, self._size + count)
+        self._size += count
+        self._values.append(values[there].astype(np.int64))
+        self._ranks.append(np.full(count, self.levels.index(level), np.int64))
+        none = np.full(values.shape[-1], NONE, np.int64)
+        places = [np.broadcast_to(homes.get(name, none), values.shape)[there] for name in self.levels]
+        self._homes.append(np.array(places, np.int64).reshape(len(self.levels), count))
+        return numbers
+
+    def beside(self, like: IntArray, values: IntArray, there: BoolArray) -> IntArray:
+        """Give out numbers for counts of the same areas as others, shapes (n,)."""
+        numbers = np.full(len(like), NONE, np.int64)
+        count = int(np.count_nonzero(there))
+        numbers[there] = np.arange(self._size, self._size + count)
+        self._size += count
+        ranks, homes = self._all(self._ranks), self._all(self._homes)
+        self._values.append(values[there].astype(np.int64))
+        self._ranks.append(ranks[like[there]])
+        self._homes.append(homes[:, like[there]])
+        return numbers
+
+    def sums(self, totals: IntArray, rows: IntArray, parts: IntArray, signs: NDArray[np.int8] | None = None) -> None:
+        """Write down that totals are the sums of parts.
+
+        Parameters
+        ----------
+        totals : ndarray of int64, shape (sums,)
+        rows : ndarray of int64, shape (parts,)
+            The sum that each part goes into.
+        parts : ndarray of int64, shape (parts,)
+        signs : ndarray of int8, shape (parts,), optional
+            -1 for parts that are taken away.
+        """
+        if len(totals):
+            way = np.ones(len(parts), np.int8) if signs is None else signs
+            self._sums.append((totals, rows, parts, way))
+
+    def value_of(self, numbers: IntArray) -> IntArray:
+        """Return the values of cells, 0 where there is none."""
+        values = self._all(self._values)
+        return np.where(numbers >= 0, values[np.maximum(numbers, 0)], 0) if len(values) else np.zeros_like(numbers)
+
+    def _all(self, pieces: list[IntArray]) -> IntArray:
+        """Bring what was given out so far together."""
+        if len(pieces) > 1:
+            pieces[:] = [np.concatenate(pieces, axis=-1)]
+        return pieces[0]
+
+    def finished(self) -> Assembled:
+        """Bring everything together: twins become one cell, sums that occur twice one, contradictions are left out."""
+        values = self._all(self._values)
+        starts, cells, signs = self._entries()
+        rows = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+        residuals = np.zeros(len(starts) - 1, np.int64)
+        np.add.at(residuals, rows, signs * values[cells])
+        contradicted = int(np.count_nonzero(residuals))
+        starts, cells, signs = _chosen(starts, cells, signs, residuals == 0)
+        cell = np.arange(self._size)
+        while len(pairs := _pairs(starts, cells, signs)):
+            joined = _joined(len(values), pairs)
+            cell = joined[cell]
+            starts, cells, signs = _chosen(starts, joined[cells], signs, ~_is_pair(starts, signs))
+            starts, cells, signs = _distinct(starts, cells, signs)
+        kept, position = np.unique(cell, return_inverse=True)
+        place = np.full(self._size, NONE, np.int64)
+        place[kept] = np.arange(len(kept))
+        highest = np.zeros(len(kept), np.int64)
+        np.maximum.at(highest, position, self._all(self._ranks))
+        homes = self._all(self._homes)[:, kept]
+        return Assembled(values[kept], highest, homes, Equations(starts, place[cells], signs), position, contradicted)
+
+    def _entries(self) -> tuple[IntArray, IntArray, NDArray[np.int8]]:
+        """Return all sums in compressed form, each total first and its parts in the order of their cells."""
+        if not self._sums:
+            return np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int8)
+        totals, rows, parts, signs = zip(*self._sums, strict=True)
+        offsets = np.cumsum([0, *map(len, totals)])[:-1]
+        total = np.concatenate(totals)
+        part = np.concatenate(parts)
+        row = np.concatenate([found + start for found, start in zip(rows, offsets, strict=True)])
+        every_row = np.concatenate([np.arange(len(total)), row])
+        every_cell = np.concatenate([total, part])
+        every_sign = np.concatenate([np.ones(len(total), np.int8), -np.concatenate(signs)])
+        order = np.lexsort((every_cell, -every_sign, every_row))
+        starts = np.concatenate([[0], np.cumsum(np.bincount(every_row, minlength=len(total)))]).astype(np.int64)
+        return starts, every_cell[order], every_sign[order].astype(np.int8)
+
+
+def _chosen(
+    starts: IntArray, cells: IntArray, signs: NDArray[np.int8], kept: BoolArray
+) -> tuple[IntArray, IntArray, NDArray[np.int8]]:
+    """Keep some sums."""
+    lengths = np.diff(starts)
+    entries = np.repeat(kept, lengths)
+    return np.concatenate([[0], np.cumsum(lengths[kept])]).astype(np.int64), cells[entries], signs[entries]
+
+
+def _is_pair(starts: IntArray, signs: NDArray[np.int8]) -> BoolArray:
+    """Say which sums have one part only, so that both are the same count."""
+    found: BoolArray = np.diff(starts) == 2
+    first = np.minimum(starts[:-1], max(len(signs) - 2, 0))
+    return found & (signs[first] + signs[np.minimum(first + 1, len(signs) - 1)] == 0) if len(signs) else found
+
+
+def _pairs(starts: IntArray, cells: IntArray, signs: NDArray[np.int8]) -> IntArray:
+    """Return the two cells of each sum of one part, shape (pairs, 2)."""
+    first = starts[:-1][_is_pair(starts, signs)]
+    return np.stack([cells[first], cells[first + 1]], axis=1) if len(first) else np.zeros((0, 2), np.int64)
+
+
+def _joined(size: int, pairs: IntArray) -> IntArray:
+    """Return for each cell the smallest number among all that are the same count."""
+    least = np.arange(size)
+    while True:
+        found = least.copy()
+        np.minimum.at(found, pairs[:, 0], least[pairs[:, 1]])
+        np.minimum.at(found, pairs[:, 1], least[pairs[:, 0]])
+        found = found[found]
+        if (found == least).all():
+            return least
+        least = found
+
+
+def _distinct(
+    starts: IntArray, cells: IntArray, signs: NDArray[np.int8]
+) -> tuple[IntArray, IntArray, NDArray[np.int8]]:
+    """Take out of each sum what stands on both sides, and leave out sums that say the same as one before."""
+    rows = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    order = np.lexsort((cells, rows))
+    rows, cells, signs = rows[order], cells[order], signs[order]
+    first = np.flatnonzero(np.diff(rows, prepend=-1) | np.diff(cells, prepend=-1))
+    if not len(first):
+        return np.zeros(1, np.int64), cells, signs
+    together = np.add.reduceat(signs.astype(np.int64), first)
+    first = first[together != 0]
+    rows, cells, signs = rows[first], cells[first], together[together != 0].astype(np.int8)
+    begins = np.flatnonzero(np.diff(rows, prepend=-1))
+    starts = np.append(begins, len(rows)).astype(np.int64)
+    seen: set[bytes] = set()
+    kept = np.zeros(len(begins), np.bool_)
+    for row, (begin, end) in enumerate(zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)):
+        way = signs[begin:end] * signs[begin]
+        key = cells[begin:end].tobytes() + way.tobytes()
+        kept[row] = key not in seen
+        seen.add(key)
+    return _chosen(starts, cells, signs, kept)

@@ -1,0 +1,218 @@
+"""Figures as statements about counts: which cells a reader learns from each row of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from kobimo.disclosure.publication.assembly import NONE, UNSURE, Assembly
+from kobimo.disclosure.publication.counted import CountedCells
+from kobimo.disclosure.system import BoolArray, IntArray
+from kobimo.indicators.formula import DENOMINATOR, NUMERATOR, Formula, Term
+from kobimo.indicators.matching import matches
+from kobimo.indicators.stock import DatasetCounts
+from kobimo.model.status import ValueStatus
+
+_LINEAR = ("count", "ratio", "amount", "net_flow")
+"""Kinds whose sides are sums of counts; of the others every single count is taken as known where the figure is."""
+
+
+@dataclass(frozen=True)
+class Statements:
+    """What the rows of a release say.
+
+    Attributes
+    ----------
+    rows, cells : ndarray of int64, shape (entries,)
+        Row of the table, and number of a cell that a reader of this row learns.
+    numerator, base : ndarray of int64, shape (rows,)
+        Cells of both sides, where each is one count of persons; `NONE` elsewhere.
+    numeric : ndarray of bool, shape (rows,)
+        Rows that show a number.
+    persons : ndarray of bool, shape (rows,)
+        Rows that rest on counts of persons, as far as is known.
+    unsure : ndarray of bool, shape (rows,)
+        Rows of which not all counts are whole sums of delivered ones.
+    """
+
+    rows: IntArray
+    cells: IntArray
+    numerator: IntArray
+    base: IntArray
+    numeric: BoolArray
+    persons: BoolArray
+    unsure: BoolArray
+
+    def __len__(self) -> int:
+        return len(self.numeric)
+
+
+def statements(
+    assembly: Assembly,
+    values: pa.Table,
+    formulas: Iterable[Formula],
+    stocks: Mapping[str, DatasetCounts],
+    counted: Mapping[str, CountedCells],
+) -> Statements:
+    """Say which counts each row of a release shows.
+
+    Parameters
+    ----------
+    assembly : Assembly
+        Gets the sums that figures are made of and that are no counts of one dataset, as those of several years.
+    values : pyarrow.Table
+        Rows of `kobimo.indicators.tables.SCHEMA`.
+    formulas : iterable of Formula
+        All that rows were computed by.
+    stocks, counted : mapping of dataset id
+        Counts, and their cells.
+
+    Returns
+    -------
+    Statements
+        A row by a formula that is not among `formulas` is not sure.
+    """
+    found = _Rows(assembly, values, stocks, counted)
+    for formula in formulas:
+        found.state(formula)
+    return found.finished()
+
+
+class _Rows:
+    """Goes through the rows of one formula after the other."""
+
+    def __init__(
+        self,
+        assembly: Assembly,
+        values: pa.Table,
+        stocks: Mapping[str, DatasetCounts],
+        counted: Mapping[str, CountedCells],
+    ) -> None:
+        self._assembly, self._stocks, self._counted = assembly, stocks, counted
+        self._text = {
+            name: np.array(values[name].cast(pa.string()).to_pylist(), object)
+            for name in ("level", "period", "area", "status")
+        }
+        pairs = zip(values["indicator"].to_pylist(), values["breakdown"].to_pylist(), strict=True)
+        self._mine: dict[tuple[str, str], list[int]] = {}
+        for row, pair in enumerate(pairs):
+            self._mine.setdefault(pair, []).append(row)
+        self._numbers = [
+            values[name].fill_null(NONE).to_numpy().astype(np.int64) for name in ("numerator", "denominator")
+        ]
+        size = values.num_rows
+        self._entries: list[tuple[IntArray, IntArray]] = []
+        self._sides = np.full((2, size), NONE, np.int64)
+        states = self._text["status"]
+        self._numeric = np.isin(states, [status.value for status in ValueStatus if status.has_number])
+        self._divided_by_nothing = states == ValueStatus.ZERO_DENOMINATOR.value
+        self._persons, self._unsure = np.ones(size, np.bool_), np.ones(size, np.bool_)
+
+    def finished(self) -> Statements:
+        """Return everything."""
+        rows, cells = (np.concatenate([np.zeros(0, np.int64), *found]) for found in _columns(self._entries))
+        return Statements(
+            rows, cells, self._sides[0], self._sides[1], self._numeric, self._persons, self._unsure & self._numeric
+        )
+
+    def state(self, formula: Formula) -> None:
+        """Enter the rows of one formula."""
+        rows = np.array(self._mine.get((formula.indicator.id, formula.breakdown), ()), np.int64)
+        if formula.periods is not None:
+            rows = rows[np.isin(self._text["period"][rows], sorted(formula.periods))]
+        if not len(rows):
+            return
+        stocks = [self._stocks[name] for name in formula.datasets]
+        about = [self._is_about_persons(term) for term in formula.terms]
+        self._unsure[rows] = False
+        self._persons[rows] = any(about)
+        if not any(about):
+            return
+        anchor = stocks[formula.leading]
+        places = {anchor.periods[match.anchor].label: match.parts for match in matches(formula, stocks)}
+        period = np.array([places.get(label, ()) for label in self._text["period"][rows]], object)
+        complete = np.array([len(parts) == len(formula.terms) for parts in period], np.bool_)
+        self._unsure[rows[~complete]] = True
+        rows, period = rows[complete], period[complete]
+        cells = [
+            self._cells_of(term, rows, np.array([parts[n] for parts in period], np.int64)) if about[n] else None
+            for n, term in enumerate(formula.terms)
+        ]
+        if formula.indicator.kind in _LINEAR:
+            self._sums(formula, rows, cells)
+        else:
+            self._every(rows, [found for found in cells if found is not None])
+
+    def _is_about_persons(self, term: Term) -> bool:
+        return term.request in self._counted[term.request.dataset].row
+
+    def _cells_of(self, term: Term, rows: IntArray, periods: IntArray) -> IntArray:
+        """Return the cell of one term for each row."""
+        dataset = term.request.dataset
+        stock, counted = self._stocks[dataset], self._counted[dataset]
+        request = counted.row[term.request]
+        found = np.full(len(rows), UNSURE, np.int64)
+        for level in set(self._text["level"][rows]):
+            if level not in counted.levels:
+                continue
+            mine = self._text["level"][rows] == level
+            position = {key: n for n, key in enumerate(stock.space.keys(level))}
+            areas = np.array([position.get(key, NONE) for key in self._text["area"][rows[mine]]], np.int64)
+            cells = counted.levels[level][request, periods[mine], areas]
+            found[mine] = np.where(areas >= 0, cells, UNSURE)
+        return found
+
+    def _every(self, rows: IntArray, cells: Sequence[IntArray]) -> None:
+        """Take every count as known."""
+        for found in cells:
+            self._enter(rows, found)
+
+    def _sums(self, formula: Formula, rows: IntArray, cells: Sequence[IntArray | None]) -> None:
+        """Take each side as one count; what nobody knows the category of stands by itself."""
+        for side in sorted({term.side for term in formula.terms}):
+            mine = [n for n, term in enumerate(formula.terms) if term.side == side and cells[n] is not None]
+            terms, found = [formula.terms[n] for n in mine], [cells[n] for n in mine]
+            if not mine:
+                continue
+            if any(abs(term.factor) != 1 for term in terms):
+                self._every(rows, [one for one in found if one is not None])
+                continue
+            total = self._total(rows, terms, [one for one in found if one is not None])
+            if side in (NUMERATOR, DENOMINATOR):
+                shown = self._numbers[side][rows]
+                total = np.where((total >= 0) & (self._assembly.value_of(total) != shown), UNSURE, total)
+                self._sides[side, rows] = total
+            self._enter(rows, total)
+
+    def _total(self, rows: IntArray, terms: Sequence[Term], cells: Sequence[IntArray]) -> IntArray:
+        """Return a cell for the sum of terms."""
+        if len(cells) == 1 and terms[0].factor == 1:
+            return cells[0]
+        signs = np.array([int(term.factor) for term in terms], np.int8)
+        together = np.stack(cells)
+        sure: BoolArray = np.all(together >= 0, axis=0)
+        values = (signs[:, None] * self._assembly.value_of(together)).sum(axis=0)
+        total = self._assembly.beside(together[0], values, sure)
+        number = np.full(len(rows), NONE, np.int64)
+        number[sure] = np.arange(np.count_nonzero(sure))
+        self._assembly.sums(
+            total[sure],
+            np.broadcast_to(number, together.shape)[:, sure].reshape(-1),
+            together[:, sure].reshape(-1),
+            np.repeat(signs, np.count_nonzero(sure)),
+        )
+        return np.where(sure, total, UNSURE)
+
+    def _enter(self, rows: IntArray, cells: IntArray) -> None:
+        """Note what readers of rows learn."""
+        shown = self._numeric[rows] | self._divided_by_nothing[rows]
+        self._unsure[rows] |= cells < 0
+        known = shown & (cells >= 0)
+        self._entries.append((rows[known], cells[known]))
+
+
+def _columns(entries: Sequence[tuple[IntArray, IntArray]]) -> tuple[list[IntArray], list[IntArray]]:
+    return [rows for rows, _cells in entries], [cells for _rows, cells in entries]
