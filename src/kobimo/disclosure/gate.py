@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from kobimo.disclosure.primary import primary_cells
-from kobimo.disclosure.publication.guarded import Guarded, Publication, guard
+from kobimo.disclosure.publication.guarded import Guarded, Patterns, guard
+from kobimo.disclosure.publication.publication import Publication
 from kobimo.disclosure.publication.shown import shown
 from kobimo.disclosure.released import Released, sealed
 from kobimo.disclosure.suppression import UnprotectableError
@@ -44,6 +45,7 @@ def prepare(
     audience: Audience,
     protection: Protection,
     publication: Publication | None = None,
+    patterns: Patterns | None = None,
 ) -> Released:
     """Make figures ready for an audience, or refuse.
 
@@ -57,6 +59,8 @@ def prepare(
     protection : Protection
     publication : Publication, optional
         What the rows of `values` say about counts; needed for a protected audience.
+    patterns : Patterns, optional
+        What was found for an earlier release.
 
     Returns
     -------
@@ -68,7 +72,7 @@ def prepare(
         For a protected audience, if protection is not possible or not proved; names figures.
     """
     if audience.kind in PROTECTED:
-        return _protected(values, metadata, audience, protection, publication)
+        return _protected(values, metadata, audience, protection, publication, patterns)
     primary = primary_cells(values, metadata, protection.threshold)
     protocol = {
         "audience": audience.label,
@@ -104,12 +108,13 @@ def _protected(
     audience: Audience,
     protection: Protection,
     publication: Publication | None,
+    patterns: Patterns | None,
 ) -> Released:
     """Hide, prove, and only then seal."""
     if publication is None or len(publication.statements) != values.num_rows:
         raise DisclosureRefusedError(_("Ohne Gleichungen über alle Zahlen gibt es keinen Schutz."))
     try:
-        guarded = guard(publication, seed=_salt(publication))
+        guarded = guard(publication, patterns=patterns)
     except UnprotectableError as error:
         raise _unprotectable(values, audience, publication, error) from error
     if not guarded.verdict.passed:
@@ -121,11 +126,6 @@ def _protected(
         )
     table = shown(values, publication, guarded)
     return sealed(audience.label, table, metadata, _protocol(table, audience, protection, publication, guarded))
-
-
-def _salt(publication: Publication) -> int:
-    """Return a number that follows from the true values: the same every time, and unknown outside."""
-    return int.from_bytes(hashlib.sha256(publication.system.values.tobytes()).digest()[:4], "big")
 
 
 def _unprotectable(
@@ -173,6 +173,8 @@ def _protocol(
         "figures_hidden": int(np.count_nonzero(guarded.rows & stated.numeric)),
         "withheld": int(np.count_nonzero(publication.withheld)),
         "contradicted_sums": publication.cells.contradicted,
+        "told_before": int(np.count_nonzero(publication.told_before)),
+        "lost_before": publication.lost,
         "spread": guarded.verdict.spread,
         "shown_by_level": _by_level(values, guarded.rows, stated.numeric),
         "model_sha256": _model(publication),

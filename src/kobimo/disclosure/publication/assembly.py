@@ -47,6 +47,8 @@ class Assembled:
 
     def cells(self, numbers: IntArray) -> IntArray:
         """Return cells for numbers; those below zero stay what they are."""
+        if not len(self.cell):
+            return numbers
         return np.where(numbers >= 0, self.cell[np.maximum(numbers, 0)], numbers)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kobimo.disclosure.publication.guarded import Publication
+from kobimo.disclosure.publication.publication import Publication
 from kobimo.disclosure.system import BoolArray, Demand, System
 from kobimo.disclosure.verifier import verify
 from kobimo.disclosure.witnesses import Audit, audit

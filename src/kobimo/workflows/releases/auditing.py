@@ -67,7 +67,9 @@ def audit_release(
     progress.stage(_("Gleichungen aufstellen"))
     content = stored.manifest.content
     values = chosen_values(pq.read_table(build.folder / VALUES), content)
-    release = stated_publication(workspace, values, chosen_metadata(build, content), progress)
+    release = stated_publication(
+        workspace, values, chosen_metadata(build, content), progress, besides=stored.manifest.id
+    )
     progress.stage(_("Freigabestand angreifen"))
     found = judge(release, _shown(values, stored))
     head = {"release": stored.manifest.id, "audience": stored.manifest.audience}

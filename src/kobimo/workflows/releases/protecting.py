@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from kobimo.disclosure.publication.assembly import Assembly
 from kobimo.disclosure.publication.counted import counted_cells
-from kobimo.disclosure.publication.guarded import Publication, publication
+from kobimo.disclosure.publication.publication import Before, Publication, publication
 from kobimo.disclosure.publication.stated import statements
 from kobimo.engine.choice import opened_engine
 from kobimo.engine.linked import linked_atoms, linked_plan
@@ -21,11 +21,17 @@ from kobimo.store.deliveries import read_receipts
 from kobimo.workflows.computing.building import counts_of, current_slices, undelivered_datasets
 from kobimo.workflows.computing.territories import Territories
 from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.releases.ledger import ledger
 from kobimo.workflows.running.progress import SILENT, Progress
 
 
 def stated_publication(
-    workspace: OpenedWorkspace, values: pa.Table, metadata: Mapping[str, Any], progress: Progress = SILENT
+    workspace: OpenedWorkspace,
+    values: pa.Table,
+    metadata: Mapping[str, Any],
+    progress: Progress = SILENT,
+    *,
+    besides: str = "",
 ) -> Publication:
     """Write a release as a system of equations.
 
@@ -38,13 +44,17 @@ def stated_publication(
     metadata : mapping
         Its `indicators` are those of the rows.
     progress : Progress, optional
+    besides : str, optional
+        A release that is not among the earlier ones, for it is this one.
 
     Returns
     -------
     Publication
     """
+    earlier = ledger(workspace, besides)
+    names = {*metadata["indicators"], *earlier.indicators}
     held = current_slices(workspace, read_receipts(workspace.layout))
-    territories, wanted = Territories(workspace), _formulas(workspace, metadata["indicators"], held)
+    territories, wanted = Territories(workspace), _formulas(workspace, names, held)
     with opened_engine(workspace.settings.engine, workspace.settings.spark.master) as engine:
         stocks = counts_of(territories, wanted, held, engine, progress)
         assembly = Assembly(_levels(stocks.values()))
@@ -54,17 +64,19 @@ def stated_publication(
             plan = linked_plan(stock.dataset, stock.counts.requests, mine)
             keys = partial(territories.keys, stock.dataset)
             counted[name] = counted_cells(assembly, stock, linked_atoms(plan, keys, engine, workspace.layout.root))
-    return publication(
-        assembly, statements(assembly, values, wanted, stocks, counted), workspace.settings.disclosure.threshold
+    told, hidden, stated = (
+        statements(assembly, rows, wanted, stocks, counted) for rows in (earlier.told, earlier.hidden, values)
     )
+    before = Before(told.cells, hidden.cells)
+    return publication(assembly, stated, workspace.settings.disclosure.threshold, before)
 
 
 def _formulas(workspace: OpenedWorkspace, names: Iterable[str], held: tuple[HeldSlice, ...]) -> list[Formula]:
     """Return the formulas of indicators that were computed."""
     definitions, found = workspace.definitions, []
     for name in sorted(names):
-        indicator = definitions.indicators[name]
-        if not undelivered_datasets(indicator, held):
+        indicator = definitions.indicators.get(name)
+        if indicator is not None and not undelivered_datasets(indicator, held):
             found += formulas(indicator, definitions.datasets, held)[0]
     return found
 

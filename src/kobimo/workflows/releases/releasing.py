@@ -33,6 +33,7 @@ from kobimo.workflows.anomalies import acknowledged
 from kobimo.workflows.comparing.stands import refuse_stale
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.releases.content import chosen_metadata, chosen_values, contents
+from kobimo.workflows.releases.patterns import kept_patterns
 from kobimo.workflows.releases.pictures import picture_files
 from kobimo.workflows.releases.protecting import stated_publication
 from kobimo.workflows.running.progress import SILENT, Progress
@@ -90,7 +91,8 @@ def release(
         protection = Protection(workspace.settings.disclosure.threshold)
         guarded = audience.kind in PROTECTED
         publication = stated_publication(workspace, values, metadata, progress) if guarded else None
-        released = prepare(values, metadata, audience, protection, publication)
+        with kept_patterns(workspace.layout) as patterns:
+            released = prepare(values, metadata, audience, protection, publication, patterns)
         created = workspace.now()
         manifest = Manifest(
             id=_new_id(workspace, audience, created),
