@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kobimo.disclosure.publication.secrets import revealed_secrets
 from kobimo.disclosure.system import BoolArray, Equations, IntArray
 
 NONE = -1
@@ -31,6 +32,8 @@ class Assembled:
     equations : Equations
     cell : ndarray of int64
         The cell of each number that was given out; twins share one.
+    secret : ndarray of int64, shape (cells,)
+        How many secret cells of deliveries a count consists of, where totals give it away.
     contradicted : int
         Sums that were left out because the delivered numbers do not add up.
     """
@@ -40,6 +43,7 @@ class Assembled:
     homes: IntArray
     equations: Equations
     cell: IntArray
+    secret: IntArray
     contradicted: int
 
     def __len__(self) -> int:
@@ -66,10 +70,20 @@ class Assembly:
         self._size = 0
         self._values = [np.zeros(0, np.int64)]
         self._ranks = [np.zeros(0, np.int64)]
+        self._secret = [np.zeros(0, np.int64)]
         self._homes = [np.zeros((len(self.levels), 0), np.int64)]
+        self.parts: list[tuple[IntArray, IntArray]] = []
+        """Numbers of counts and of others that are a part of them (darunter): what is left over is a count as well."""
         self._sums: list[tuple[IntArray, IntArray, IntArray, NDArray[np.int8]]] = []
 
-    def add(self, values: IntArray, there: BoolArray, level: str, homes: Mapping[str, IntArray]) -> IntArray:
+    def add(
+        self,
+        values: IntArray,
+        there: BoolArray,
+        level: str,
+        homes: Mapping[str, IntArray],
+        secret: IntArray | None = None,
+    ) -> IntArray:
         """Give out numbers.
 
         Parameters
@@ -81,6 +95,8 @@ class Assembly:
             Level of the areas.
         homes : mapping of level to ndarray of int64, shape (areas,)
             The areas that each area lies in, its own level included.
+        secret : ndarray of int64, same shape, optional
+            How many cells of each count were delivered as secret; `values` is the rest then.
 
         Returns
         -------
@@ -93,6 +109,8 @@ class Assembly:
         numbers[there] = np.arange(self._size, self._size + count)
         self._size += count
         self._values.append(values[there].astype(np.int64))
+        hidden = np.zeros(count, np.int64) if secret is None else np.broadcast_to(secret, values.shape)[there]
+        self._secret.append(hidden.astype(np.int64))
         self._ranks.append(np.full(count, self.levels.index(level), np.int64))
         none = np.full(values.shape[-1], NONE, np.int64)
         places = [np.broadcast_to(homes.get(name, none), values.shape)[there] for name in self.levels]
@@ -107,6 +125,7 @@ class Assembly:
         self._size += count
         ranks, homes = self._all(self._ranks), self._all(self._homes)
         self._values.append(values[there].astype(np.int64))
+        self._secret.append(np.zeros(count, np.int64))
         self._ranks.append(ranks[like[there]])
         self._homes.append(homes[:, like[there]])
         return numbers
@@ -140,26 +159,25 @@ class Assembly:
 
     def finished(self) -> Assembled:
         """Bring everything together: twins become one cell, sums that occur twice one, contradictions are left out."""
-        values = self._all(self._values)
         starts, cells, signs = self._entries()
-        rows = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-        residuals = np.zeros(len(starts) - 1, np.int64)
-        np.add.at(residuals, rows, signs * values[cells])
-        contradicted = int(np.count_nonzero(residuals))
-        starts, cells, signs = _chosen(starts, cells, signs, residuals == 0)
-        cell = np.arange(self._size)
+        revealed = revealed_secrets(self._all(self._values), self._all(self._secret), (starts, cells, signs))
+        values, (starts, cells, signs) = revealed.values, revealed.sums
+        size, added = len(values), len(values) - self._size
+        cell = np.arange(size)
         while len(pairs := _pairs(starts, cells, signs)):
-            joined = _joined(len(values), pairs)
+            joined = _joined(size, pairs)
             cell = joined[cell]
             starts, cells, signs = _chosen(starts, joined[cells], signs, ~_is_pair(starts, signs))
             starts, cells, signs = _distinct(starts, cells, signs)
         kept, position = np.unique(cell, return_inverse=True)
-        place = np.full(self._size, NONE, np.int64)
+        place = np.full(size, NONE, np.int64)
         place[kept] = np.arange(len(kept))
-        highest = np.zeros(len(kept), np.int64)
-        np.maximum.at(highest, position, self._all(self._ranks))
-        homes = self._all(self._homes)[:, kept]
-        return Assembled(values[kept], highest, homes, Equations(starts, place[cells], signs), position, contradicted)
+        highest, secret = np.zeros(len(kept), np.int64), np.zeros(len(kept), np.int64)
+        np.maximum.at(highest, position, np.append(self._all(self._ranks), np.zeros(added, np.int64)))
+        np.maximum.at(secret, position, revealed.secret)
+        homes = np.concatenate([self._all(self._homes), np.full((len(self.levels), added), NONE)], axis=1)[:, kept]
+        equations = Equations(starts, place[cells], signs)
+        return Assembled(values[kept], highest, homes, equations, position, secret, revealed.contradicted)
 
     def _entries(self) -> tuple[IntArray, IntArray, NDArray[np.int8]]:
         """Return all sums in compressed form, each total first and its parts in the order of their cells."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from kobimo.engine.atoms import AtomMatrix, counts_of
 from kobimo.engine.counts import MISSING
 from kobimo.engine.request import Request
 from kobimo.indicators.moving import Move
-from kobimo.indicators.rollup import positions
+from kobimo.indicators.rollup import Rolled, positions
 from kobimo.indicators.stock import DatasetCounts
 from kobimo.model.dataset import Measure
 
@@ -71,14 +71,24 @@ class _Dataset:
         levels = self._in_areas()
         for matrix in atoms:
             self._categories(matrix)
+        self._parts(row, levels)
         return CountedCells(row, levels)
+
+    def _parts(self, row: Mapping[Request, int], levels: Mapping[str, IntArray]) -> None:
+        """Note which measures count a part of those that another one counts."""
+        measures = {measure.id: measure for measure in self._stock.dataset.measures}
+        for request, n in row.items():
+            whole = row.get(replace(request, measure=measures[request.measure].part_of or ""))
+            if whole is not None:
+                self._assembly.parts += [(found[whole].reshape(-1), found[n].reshape(-1)) for found in levels.values()]
 
     def _of_deliveries(self) -> dict[str, IntArray]:
         """Give out numbers for counts as delivered, shape (requests, columns, delivered areas)."""
         found = {}
         for level, counts in self._stock.counts.of(self._numbers).items() if self._numbers else ():
             homes = self._homes_of_delivered(level)
-            found[level] = self._assembly.add(counts.value, counts.state != MISSING, level, homes)
+            there = counts.state != MISSING
+            found[level] = self._assembly.add(counts.value, there, level, homes, counts.secret_cells)
         return found
 
     def _homes_of_delivered(self, level: str) -> dict[str, IntArray]:
@@ -116,7 +126,7 @@ class _Dataset:
             stands = np.zeros(whole, np.bool_) if found.stands is None else np.broadcast_to(found.stands, whole)
             agrees = np.broadcast_to((found.difference == 0) & found.complete, whole)
             beside = own.get(level, np.full(whole, NONE, np.int64))
-            levels[level] = self._summed(level, below_of[level], levels, usable & ~stands, found.value)
+            levels[level] = self._summed(level, below_of[level], levels, usable & ~stands, found)
             levels[level] = np.where(stands & usable, beside, levels[level])
             self._tie(level, below_of[level], levels, stands & agrees & (beside >= 0))
         return {level: self._certain(numbers, rolled[level].value) for level, numbers in levels.items()}
@@ -155,7 +165,7 @@ class _Dataset:
         return np.where(there & move.estimated, UNSURE, found)
 
     def _summed(
-        self, level: str, below: str, levels: Mapping[str, IntArray], wanted: BoolArray, values: IntArray
+        self, level: str, below: str, levels: Mapping[str, IntArray], wanted: BoolArray, rolled: Rolled
     ) -> IntArray:
         """Return numbers for sums over the areas below; none where one of them is not certain."""
         parts = levels[below]
@@ -164,8 +174,9 @@ class _Dataset:
         unsure = np.zeros(wanted.shape, np.bool_)
         for area in inside[(parts[..., inside] == UNSURE).any(axis=(0, 1))].tolist():
             unsure[..., parents[area]] |= parts[..., area] == UNSURE
-        whole = np.broadcast_to(values, wanted.shape) // self._stock.factor
-        made = self._assembly.add(whole, wanted & ~unsure, level, self._homes(level))
+        whole = np.broadcast_to(rolled.value, wanted.shape) // self._stock.factor
+        hidden = np.broadcast_to(rolled.secret_cells, wanted.shape)
+        made = self._assembly.add(whole, wanted & ~unsure, level, self._homes(level), hidden)
         self._write(made, wanted & ~unsure, inside, parents[inside], parts)
         closed = self._from_sources(level, wanted & unsure, whole)
         return np.where(wanted & unsure, closed, made)
@@ -232,24 +243,31 @@ class _Dataset:
             merged = (np.arange(len(used))[:, None] == _place(used, weights.shape[1])[kinds.reshape(-1)]).astype(float)
             shape = (len(used), len(matrix.units), matrix.present.shape[1])
             values = counts_of(sums.known, merged).astype(np.int64).reshape(shape)
+            hidden = np.zeros(shape, np.int64)
+            if sums.secret is not None:
+                hidden = counts_of(sums.secret, merged).astype(np.int64).reshape(shape)
             for n, unit in enumerate(matrix.units):
                 column = self._stock.counts.columns[level].index(self._stock.counts.column(unit))
                 numbers = self._delivered[level][[row[a] for a in asked], column]
-                self._split(level, numbers, values[:, n], matrix.present[n], weights[:, used].astype(np.int64), homes)
+                atoms = values[:, n], hidden[:, n]
+                self._split(level, numbers, atoms, matrix.present[n], weights[:, used].astype(np.int64), homes)
 
     def _split(
         self,
         level: str,
         numbers: IntArray,
-        values: IntArray,
+        counted: tuple[IntArray, IntArray],
         present: BoolArray,
         weights: IntArray,
         homes: Mapping[str, IntArray],
     ) -> None:
-        """Write counts of one slice as sums of its atoms, where they are those of this slice."""
-        totals = weights @ values
-        equal = (numbers >= 0) & present & (self._assembly.value_of(numbers) == totals)
-        atoms = self._assembly.add(values, np.broadcast_to(present & equal.any(axis=0), values.shape), level, homes)
+        """Write counts as sums of the atoms of a slice, where they are its counts or it keeps a part of them secret."""
+        values, secret = counted
+        totals, hidden = weights @ values, weights @ secret
+        count = self._assembly.value_of(numbers)
+        equal = (numbers >= 0) & present & ((count == totals) | ((hidden > 0) & (count > totals)))
+        there = np.broadcast_to(present & equal.any(axis=0), values.shape)
+        atoms = self._assembly.add(values, there, level, homes, secret)
         flat = np.full(numbers.shape, NONE, np.int64)
         flat[equal] = np.arange(np.count_nonzero(equal))
         request, atom = np.nonzero(weights)

@@ -103,8 +103,9 @@ def publication(assembly: Assembly, stated: Statements, threshold: int, earlier:
     published[entries[told]] = True
     published |= before
     listed[entries] = True
-    fixed = _zeros(cells, listed | before) | before
+    fixed = (_zeros(cells, listed | before) & (cells.secret == 0)) | before
     lower = _at_least(cells, fixed, _alone_known(cells, listed, before))
+    lower = np.maximum(lower, np.minimum(cells.secret, cells.values))
     system = System(
         values=cells.values,
         equations=cells.equations,
@@ -114,26 +115,33 @@ def publication(assembly: Assembly, stated: Statements, threshold: int, earlier:
         lower=lower,
         weights=usual_weights(cells.values, cells.rank),
     )
-    demand = demanded([Rule(Kind.FREQ, low=1, high=threshold - 1)], Facts(cells.values, fixed, lower))
+    few = demanded([Rule(Kind.FREQ, low=1, high=threshold - 1)], Facts(cells.values, fixed, lower))
+    demand = _with_secrets(few, cells, system, threshold)
     left = _still_open(system, demand, before)
     lost = len(demand) - len(left)
     return Publication(cells, system, left, stated, entries, primary, withheld, before, kept & ~before, lost)
 
 
 def _left_over(assembly: Assembly, stated: Statements, threshold: int) -> BoolArray:
-    """Enter who is in a base but not in the numerator, where these are few; return the rows."""
+    """Enter who is in a base but not in the numerator, or in a count but not in a part of it; return the rows."""
     pairs = np.flatnonzero(stated.numeric & (stated.numerator >= 0) & (stated.base >= 0))
-    numerator, base = stated.numerator[pairs], stated.base[pairs]
-    left = assembly.value_of(base) - assembly.value_of(numerator)
-    few = (left >= 1) & (left < threshold)
+    told = np.stack([stated.base[pairs], stated.numerator[pairs]])
     rows = np.zeros(len(stated), np.bool_)
-    rows[pairs[few]] = True
-    both = np.unique(np.stack([numerator[few], base[few]]), axis=1)
-    left = assembly.value_of(both[1]) - assembly.value_of(both[0])
-    rest = assembly.beside(both[0], left, np.ones(both.shape[1], np.bool_))
-    number = np.arange(both.shape[1])
-    assembly.sums(both[1], np.concatenate([number, number]), np.concatenate([both[0], rest]))
+    rows[pairs[_few_between(assembly, told, threshold)]] = True
+    every = np.concatenate([told, *(np.stack(found) for found in assembly.parts)], axis=1)
+    every = every[:, (every >= 0).all(axis=0)]
+    base, part = np.unique(every[:, _few_between(assembly, every, threshold)], axis=1)
+    left = assembly.value_of(base) - assembly.value_of(part)
+    rest = assembly.beside(part, left, np.ones(len(part), np.bool_))
+    number = np.arange(len(part))
+    assembly.sums(base, np.concatenate([number, number]), np.concatenate([part, rest]))
     return rows
+
+
+def _few_between(assembly: Assembly, pairs: IntArray, threshold: int) -> BoolArray:
+    """Say between which counts and parts of them there are but a few."""
+    left = assembly.value_of(pairs[0]) - assembly.value_of(pairs[1])
+    return (left >= 1) & (left < threshold)
 
 
 def _rows_with(stated: Statements, entries: BoolArray) -> BoolArray:
@@ -158,6 +166,17 @@ def _zeros(cells: Assembled, shown: BoolArray) -> BoolArray:
         if np.array_equal(found, known):
             return known
         known = found
+
+
+def _with_secrets(few: Demand, cells: Assembled, system: System, threshold: int) -> Demand:
+    """Demand of counts that were delivered as secret that nobody computes them, whatever their size."""
+    alone = (cells.secret == 1) | (cells.values <= cells.secret * (threshold - 1))
+    more = np.flatnonzero((cells.secret > 0) & alone & system.free & ~np.isin(np.arange(len(cells)), few.cells))
+    every = np.concatenate([few.cells, more])
+    up = np.concatenate([few.up, np.ones(len(more), np.int64)])
+    down = np.concatenate([few.down, np.minimum(1, system.values[more] - system.lower[more])])
+    order = np.argsort(every)
+    return Demand(every[order], up[order], down[order])
 
 
 def _still_open(system: System, demand: Demand, before: BoolArray) -> Demand:
