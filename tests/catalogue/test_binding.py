@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from kobimo.catalogue.binding import Lack, Missing, bind
+from kobimo.catalogue.loading import catalogue
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import IndicatorDefinition
+from kobimo.workflows.catalogue.offer import sentence
 
 AGE = {"id": "alter", "title": {"de": "Alter"}, "kind": "interval"}
 SEX = {"id": "geschlecht", "title": {"de": "G"}, "categories": [{"code": c, "title": {"de": c}} for c in "mw"]}
@@ -53,6 +56,18 @@ def test_datasets_of_the_same_name_are_taken_as_they_are() -> None:
     assert found.missing == ()
     assert (found.indicator.numerator.dataset, found.indicator.breakdowns) == ("kinder", (("geschlecht",),))
     assert found.indicator.example is None
+
+
+def test_a_delivered_rate_needs_a_measure_that_is_never_added_up_and_the_other_way_round() -> None:
+    rates = dataset("kinder", AGE, measures=[{**dataset("x").measures[0].model_dump(), "additivity": "none"}])
+    published = {"kind": "published", "denominator": None}
+    assert bound(rates, **published).missing == ()
+    wrong = Missing("kinder", Lack.ADDITIVITY, ("personen", "kinder"))
+    assert bound(dataset("kinder", AGE), **published).missing == (wrong,)
+    assert bound(rates, dataset("einwohner", AGE)).missing == (wrong,)
+    told = sentence(catalogue(), replace(wrong, template="belastungsindex"))
+    assert "datasets/kinder.yaml" in told
+    assert "personen" in told
 
 
 def test_a_dataset_of_another_name_says_whose_structure_it_follows() -> None:

@@ -20,6 +20,9 @@ RATIO, COUNT = {"kind": "ratio", "minimum_base": 20}, {"kind": "count", "minimum
         (ValueStatus.SUPPRESSED, RATIO, "geheim oder unbekannt"),
         (ValueStatus.ZERO_DENOMINATOR, RATIO, "Nenner ist null"),
         (ValueStatus.BASE_TOO_SMALL, RATIO, "kleiner als 20"),
+        (ValueStatus.MISSING, {"kind": "published"}, "nicht zusammengezählt und nicht auf andere Gebiete"),
+        (ValueStatus.SUPPRESSED, {"kind": "published"}, "so ist er geliefert"),
+        (ValueStatus.SUPPRESSED, {"kind": "category"}, "so ist er geliefert"),
     ],
 )
 def test_the_reason_names_what_is_wrong(status: ValueStatus, definition: dict[str, object], text: str) -> None:

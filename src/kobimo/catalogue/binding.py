@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kobimo.model.additivity import unsuited
 from kobimo.model.dataset import DatasetDefinition, Dimension
 from kobimo.model.indicator import Component, IndicatorDefinition, Part
 
@@ -16,6 +17,7 @@ class Lack(StrEnum):
     DATASET = "dataset"
     SEVERAL = "several"
     MEASURE = "measure"
+    ADDITIVITY = "additivity"
     DIMENSION = "dimension"
     CODE = "code"
     SPACE = "space"
@@ -31,7 +33,8 @@ class Missing:
         Dataset of the catalogue.
     lack : Lack
     names : tuple of str
-        The measure, dimension or codes; datasets that compete; the space of the dataset, then those of the others.
+        The measure, dimension or codes; datasets that compete; the space of the dataset, then those of the others; a
+        measure that is added up and should not be, or the other way round, and its dataset.
         Empty for a whole dataset.
     """
 
@@ -150,6 +153,8 @@ def _lacks(
     dataset = found[0]
     if part.measure not in {measure.id for measure in dataset.measures}:
         yield Missing(part.dataset, Lack.MEASURE, (part.measure,))
+    elif unsuited(indicator.kind, dataset.measure(part.measure))[0]:
+        yield Missing(part.dataset, Lack.ADDITIVITY, (part.measure, dataset.id))
     dimensions = {dimension.id: dimension for dimension in dataset.dimensions}
     wanted = {name: set(codes) for name, codes in part.where.items()}
     for layer in indicator.layers if part is indicator.numerator else ():

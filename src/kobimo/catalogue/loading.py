@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar
@@ -22,20 +22,35 @@ D = TypeVar("D", bound=Definition)
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All definitions that kobimo brings.
+    """All definitions that kobimo brings; each kind is read when it is first asked for.
 
     Attributes
     ----------
-    indicators, templates, groups : mapping
-        By id, in alphabetical order.
-    texts : mapping of id to bytes
-        File of each indicator.
+    root : Traversable
+        Folder with one folder for each kind.
     """
 
-    indicators: Mapping[str, IndicatorDefinition]
-    templates: Mapping[str, DatasetTemplate]
-    groups: Mapping[str, IndicatorGroup]
-    texts: Mapping[str, bytes]
+    root: Traversable
+
+    @cached_property
+    def indicators(self) -> Mapping[str, IndicatorDefinition]:
+        """By id, in alphabetical order."""
+        return {name: parsed(text, IndicatorDefinition) for name, text in self.texts.items()}
+
+    @cached_property
+    def templates(self) -> Mapping[str, DatasetTemplate]:
+        """Structures of datasets by id, in alphabetical order."""
+        return {name: parsed(text, DatasetTemplate) for name, text in _texts(self.root / "datasets")}
+
+    @cached_property
+    def groups(self) -> Mapping[str, IndicatorGroup]:
+        """By id, in alphabetical order."""
+        return {name: parsed(text, IndicatorGroup) for name, text in _texts(self.root / "groups")}
+
+    @cached_property
+    def texts(self) -> Mapping[str, bytes]:
+        """File of each indicator."""
+        return dict(_texts(self.root / "indicators"))
 
     def indicator(self, name: str) -> IndicatorDefinition:
         """Return an indicator, or raise with the nearest names."""
@@ -56,15 +71,8 @@ class Catalogue:
 
 @cache
 def catalogue() -> Catalogue:
-    """Read the catalogue once; about a quarter of a second for 200 definitions."""
-    root = files(__package__)
-    texts = dict(_texts(root / "indicators"))
-    return Catalogue(
-        {name: parsed(text, IndicatorDefinition) for name, text in texts.items()},
-        {name: parsed(text, DatasetTemplate) for name, text in _texts(root / "datasets")},
-        {name: parsed(text, IndicatorGroup) for name, text in _texts(root / "groups")},
-        texts,
-    )
+    """Return the catalogue, which is read once; all of it in about a quarter of a second."""
+    return Catalogue(files(__package__))
 
 
 def parsed(text: bytes, model: type[D]) -> D:

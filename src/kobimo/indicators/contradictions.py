@@ -7,6 +7,7 @@ from itertools import combinations
 
 from kobimo.indicators.expression.operands import counted_twice, overlapping, whole_categories
 from kobimo.language import _
+from kobimo.model.additivity import unsuited
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import Codes, IndicatorDefinition, balance_as_base
 
@@ -61,6 +62,10 @@ def contradiction(indicator: IndicatorDefinition, datasets: Mapping[str, Dataset
     """
     if has_balance_as_base(indicator, datasets):
         return balance_as_base()
+    for part in indicator.parts:
+        reason, remedy = unsuited(indicator.kind, datasets[part.dataset].measure(part.measure))
+        if reason:
+            return f"{reason} {remedy}"
     for name, one, other in overlaps(indicator, datasets):
         text = _("{name}: {one} und {other} überschneiden sich; manche würden doppelt gezählt.")
         return text.format(name=name, one=one, other=other)

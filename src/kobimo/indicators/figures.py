@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from kobimo.engine.request import Request
 from kobimo.indicators.compound import compound, form
+from kobimo.indicators.compound.bounds import in_unit
 from kobimo.indicators.errors import Errors, Side, variance_between
 from kobimo.indicators.formula import Formula, RefusedFigure
+from kobimo.indicators.frame import Figures, Frame
 from kobimo.indicators.matching import Match, Rows, matches, timing, usable_rows
 from kobimo.indicators.pairing import Paired, common_base, pair
 from kobimo.indicators.rollup import FloatArray, IntArray, Rolled
 from kobimo.indicators.stock import DatasetCounts, RolledRequests
-from kobimo.indicators.tables import SCHEMA, STATUS, LevelFigures, tables
+from kobimo.indicators.tables import CODE, SCHEMA, WITH_NUMBER, StatusArray, has, marked
 from kobimo.model.area import Space
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import IndicatorDefinition
@@ -25,10 +26,6 @@ from kobimo.model.status import ValueStatus
 
 _BATCH = 2_000_000
 """Counts that are held at a time: few enough to stay near the processor, many enough to make calls rare."""
-
-_CODE = {status: np.int8(n) for n, status in enumerate(STATUS)}
-
-_HAS_NUMBER = np.array([status.has_number for status in STATUS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +71,16 @@ def _batches(formulas: Iterable[Formula], counts: Mapping[str, DatasetCounts]) -
     """Take as many formulas at a time as ask for a batch of counts; what several of them ask for is counted once."""
     members: list[Formula] = []
     asked: set[Request] = set()
+    cells = 0
     for formula in formulas:
-        both = asked.union(formula.requests)
-        if members and sum(counts[request.dataset].cells for request in both) > _BATCH:
+        more = set(formula.requests) - asked
+        cells += sum(counts[request.dataset].cells for request in more)
+        if members and cells > _BATCH:
             yield members
-            members, both = [], set(formula.requests)
+            members, asked, more = [], set(), set(formula.requests)
+            cells = sum(counts[request.dataset].cells for request in more)
         members.append(formula)
-        asked = both
+        asked |= more
     if members:
         yield members
 
@@ -139,30 +139,30 @@ def _simple(
         paired = pair(space, base, taken[0], taken[1])
     else:
         paired = {level: _alone(counts) for level, counts in taken[0].items()}
+    anchor = stocks[indicator.anchor == "denominator"]
+    labels = [[anchor.periods[row[0]].label for row in rows]]
+    labels += [[stock.periods[row[1 + n]].label for row in rows] for n, stock in enumerate(stocks)]
+    frame = Frame(space, sorted(paired.keys() & (indicator.levels or space.levels_from(base))), labels)
+    if not frame.levels:
+        return [SCHEMA.empty_table()] * len(formulas)
     factors = tuple(stock.factor for stock in stocks)
-    chosen = {level: paired[level] for level in sorted(indicator.levels or space.levels_from(base)) if level in paired}
     sides = []
     for n, stock in enumerate(stocks):
         origins = rolled[n].origins_of([f.terms[n].request for f in formulas], [row[1 + n] for row in rows])
         sides.append(Side(stock.base, taken[n], origins))
     datasets = [stock.dataset for stock in stocks]
+    chosen = {level: paired[level] for level in frame.levels}
     errors = _errors(indicator, datasets, space, base, sides, chosen, factors, paired[base])
-    levels = [
-        LevelFigures(
-            level,
-            space.keys(level),
-            counts,
-            taken[0][level].difference,
-            *figures(indicator, counts, datasets, factors, errors.get(level)),
-            error=errors.get(level),
-            factors=factors,
-        )
-        for level, counts in chosen.items()
-    ]
-    anchor = stocks[indicator.anchor == "denominator"]
-    labels = [[anchor.periods[row[0]].label for row in rows]]
-    labels += [[stock.periods[row[1 + n]].label for row in rows] for n, stock in enumerate(stocks)]
-    return tables([(f.indicator.id, f.breakdown) for f in formulas], levels, labels)
+    error = frame.joined(errors, lambda array: array) if errors else None
+    together = frame.paired(paired)
+    made = Figures(
+        together,
+        frame.joined(taken[0], lambda counts: counts.difference),
+        *figures(indicator, together, datasets, factors, error),
+        error=error,
+        factors=factors,
+    )
+    return frame.tables([(f.indicator.id, f.breakdown) for f in formulas], made)
 
 
 def _errors(
@@ -207,7 +207,7 @@ def figures(
     datasets: Sequence[DatasetDefinition],
     factors: Sequence[int] = (1, 1),
     error: FloatArray | None = None,
-) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.int8]]:
+) -> tuple[FloatArray, FloatArray, FloatArray, StatusArray]:
     """Compute value, bounds and status of formulas.
 
     A figure with secret parts has no value but bounds: each secret cell is at least `suppressed.lower` and at most
@@ -218,7 +218,7 @@ def figures(
     indicator : IndicatorDefinition
         Gives unit and smallest base.
     paired : Paired
-        Counts of one level.
+        Counts, shape (formulas, rows).
     datasets : sequence of DatasetDefinition
         Dataset of the numerator, and of the denominator if there is one.
     factors : sequence of int
@@ -228,7 +228,7 @@ def figures(
 
     Returns
     -------
-    value, lower, upper : ndarray of float64, shape (formulas, periods, areas)
+    value, lower, upper : ndarray of float64, shape (formulas, rows)
         Axes of length 1 for what is the same along them.
     status : ndarray of int8
         Positions in `STATUS`.
@@ -236,26 +236,25 @@ def figures(
     low_n, high_n = _bounds(
         paired.numerator, paired.secret_numerator, datasets[0], indicator.numerator.measure, factors[0]
     )
-    empty = paired.parts_used == 0
     secret = (paired.secret_numerator > 0) | (paired.secret_denominator > 0)
-    status = np.where(paired.parts_used < paired.parts, _CODE[ValueStatus.INCOMPLETE], _CODE[ValueStatus.NORMAL])
+    status = np.full_like(secret, CODE[ValueStatus.NORMAL], np.int8)
+    status = marked(status, (paired.parts_used < paired.parts, ValueStatus.INCOMPLETE))
     if error is not None:
-        status = np.where((error > 0) & (status == _CODE[ValueStatus.NORMAL]), _CODE[ValueStatus.ESTIMATED], status)
-    if indicator.denominator is None:
-        lower, upper = low_n, high_n
-    else:
+        status = marked(status, ((error > 0) & has(status, ValueStatus.NORMAL), ValueStatus.ESTIMATED))
+    lower, upper = low_n, high_n
+    if indicator.denominator is not None:
         low_d, high_d = _bounds(
             paired.denominator, paired.secret_denominator, datasets[1], indicator.denominator.measure, factors[1]
         )
         with np.errstate(divide="ignore", invalid="ignore"):
-            lower, upper = indicator.factor * low_n / high_d, indicator.factor * high_n / low_d
+            lower = upper = indicator.factor * low_n / high_d
+            if low_n is not high_n or low_d is not high_d:
+                upper = indicator.factor * high_n / low_d
         if indicator.minimum_base:
-            status = np.where((low_d < indicator.minimum_base) & ~secret, _CODE[ValueStatus.BASE_TOO_SMALL], status)
-        status = np.where((high_d == 0) & ~secret, _CODE[ValueStatus.ZERO_DENOMINATOR], status)
-    status = np.where(secret, _CODE[ValueStatus.SUPPRESSED], status)
-    status = np.where(empty, _CODE[ValueStatus.MISSING], status)
-    has_value = _HAS_NUMBER[status]
-    bounded = status == _CODE[ValueStatus.SUPPRESSED]
+            status = marked(status, (low_d < indicator.minimum_base, ValueStatus.BASE_TOO_SMALL))
+        status = marked(status, (high_d == 0, ValueStatus.ZERO_DENOMINATOR))
+    status = marked(status, (secret, ValueStatus.SUPPRESSED), (paired.parts_used == 0, ValueStatus.MISSING))
+    has_value, bounded = has(status, *WITH_NUMBER), has(status, ValueStatus.SUPPRESSED)
     if error is not None:
         bounded = bounded & ~(error > 0)
     value = lower if has_value.all() else np.where(has_value, lower, np.nan)
@@ -272,7 +271,7 @@ def _bounds(
     """Return the smallest and the largest sum that the secret cells allow, in the unit of the measure."""
     scale = 10.0 ** -dataset.measure(measure).scale / factor
     if not cells.any():
-        whole: FloatArray = np.multiply(known, scale)
+        whole = in_unit(known, scale)
         return whole, whole
     bounds = dataset.suppressed
     lower = (known + cells * bounds.lower).astype(np.float64)

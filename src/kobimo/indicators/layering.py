@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import pairwise
 from math import inf
 
@@ -65,12 +66,13 @@ def layerings(
     """
     offered = _offered(dataset, dimension, crossed, held)
     inside = [parse_interval(code) for item in limits for code in dimension.groups.get(item, (item,))]
+    disjoint = cache(partial(_disjoint, inside=inside, dimension=dimension))  # most slices are cut alike
     chosen: dict[tuple[str, ...], set[str]] = {}
     refused: dict[str, str] = {}
     for period, sources in sorted(offered.items()):
         try:
-            partitions = [_finest(cubes, inside, dimension) for cubes in sources.values()]
-            codes = tuple(interval.code for interval in _common(partitions, dimension))
+            partitions = dict.fromkeys(max(map(disjoint, cubes), key=len) for cubes in sources.values())
+            codes = tuple(interval.code for interval in _common(tuple(partitions), dimension))
             chosen.setdefault(codes, set()).add(period)
         except NoLayeringError as error:
             refused[period] = str(error)
@@ -93,15 +95,8 @@ def _offered(
     return {period: sources for (period, _base), sources in sorted(found.items())}
 
 
-def _finest(
-    cubes: Sequence[tuple[Interval, ...]], inside: Sequence[Interval], dimension: Dimension
-) -> tuple[Interval, ...]:
-    """Return the finest disjoint classes of one supplier; sums of others (0-17 beside 0-2, 3-17) are left out."""
-    found = [_disjoint(classes, inside, dimension) for classes in cubes]
-    return max(found, key=len)
-
-
-def _disjoint(classes: Sequence[Interval], inside: Sequence[Interval], dimension: Dimension) -> tuple[Interval, ...]:
+def _disjoint(classes: tuple[Interval, ...], inside: Sequence[Interval], dimension: Dimension) -> tuple[Interval, ...]:
+    """Return the finest disjoint classes of one slice; sums of others (0-17 beside 0-2, 3-17) are left out."""
     within = [c for c in classes if not inside or any(limit.contains(c) for limit in inside)]
     astride = [c for c in classes if c not in within and any(c.overlaps(limit) for limit in inside)]
     parts = [c for c in within if tiling(c, [other for other in within if other != c]) is None]
@@ -140,10 +135,9 @@ def _covered(astride: Interval, parts: Sequence[Interval], inside: Sequence[Inte
 
 
 def _common(partitions: Sequence[tuple[Interval, ...]], dimension: Dimension) -> tuple[Interval, ...]:
-    """Return the finest classes that all partitions have or can add up to."""
-    first, *others = partitions
-    if all(other == first for other in others):
-        return first
+    """Return the finest classes that all of several different partitions have or can add up to."""
+    if len(partitions) == 1:
+        return partitions[0]
     cuts = sorted(set.intersection(*({end for c in p for end in (c.lower, c.sort_key[1] + 1)} for p in partitions)))
     found: list[Interval] = []
     for lower, end in pairwise(cuts):

@@ -107,6 +107,19 @@ class Move:
         return found
 
     @cached_property
+    def unchanged(self) -> BoolArray:
+        """Targets that are one source and nothing else, shape (targets,): what is no count holds for them as well."""
+        alone = (np.bincount(self.source, minlength=self.sources)[self.source] == 1) & (self.weight >= WHOLE)
+        single = np.bincount(self.target, minlength=self.targets) == 1
+        found = np.zeros(self.targets, np.bool_)
+        found[self.target[alone]] = True
+        found &= single & ~self.estimated
+        for changed in (self.lost, self.regrouped):
+            if len(changed):
+                found &= ~changed
+        return found
+
+    @cached_property
     def _by_target(self) -> tuple[IntArray, IntArray, IntArray]:
         """Return pairs ordered by target, where the next target begins, and the targets in that order."""
         order = np.argsort(self.target, kind="stable")

@@ -14,7 +14,8 @@ from kobimo.engine.counts import KNOWN, SUPPRESSED, Counts, LevelCounts
 from kobimo.engine.request import Request
 from kobimo.errors import SumOverflowError
 from kobimo.indicators.moving import THOUSANDTHS, Move, Origin
-from kobimo.indicators.rollup import BoolArray, Delivered, Rolled, roll_up
+from kobimo.indicators.rollup import BoolArray, Delivered, IntArray, Rolled, roll_up
+from kobimo.indicators.singles import as_delivered, of_single_values, single_cells, sums
 from kobimo.model.area import Space
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.period import Period, parse_period
@@ -45,8 +46,8 @@ class RolledRequests:
 
     def take(self, requests: Sequence[Request], periods: Sequence[int]) -> dict[str, Rolled]:
         """Return the counts of requests for periods, given by their positions."""
-        rows = [self.row[request] for request in requests]
-        return {level: _taken(rolled, rows, periods) for level, rolled in self.levels.items()}
+        axes = _positions([self.row[request] for request in requests]), _positions(periods)
+        return {level: _taken(rolled, axes) for level, rolled in self.levels.items()}
 
     def origins_of(self, requests: Sequence[Request], periods: Sequence[int]) -> dict[str, list[list[Origin]]]:
         """Return, by level, how the counts of requests were split in each of some periods."""
@@ -57,16 +58,25 @@ class RolledRequests:
         }
 
 
-def _taken(rolled: Rolled, rows: Sequence[int], periods: Sequence[int]) -> Rolled:
+_Axes = tuple[tuple[IntArray, bool], tuple[IntArray, bool]]
+"""What is chosen of the first two axes, and whether it is all from the first on, in order."""
+
+
+def _positions(chosen: Sequence[int]) -> tuple[IntArray, bool]:
+    positions = np.array(chosen, np.int64)
+    return positions, bool((positions == np.arange(len(positions))).all())
+
+
+def _taken(rolled: Rolled, axes: _Axes) -> Rolled:
     """Choose requests and periods."""
     arrays = {name: array for name in Rolled.__slots__ if (array := getattr(rolled, name)) is not None}
-    return Rolled(**{name: _chosen(array, rows, periods) for name, array in arrays.items()})
+    return Rolled(**{name: _chosen(array, axes) for name, array in arrays.items()})
 
 
-def _chosen(array: NDArray[T], rows: Sequence[int], periods: Sequence[int]) -> NDArray[T]:
+def _chosen(array: NDArray[T], axes: _Axes) -> NDArray[T]:
     """Choose along both axes unless they have length 1; what is wanted whole and in order is not copied."""
-    for axis, positions in ((0, rows), (1, periods)):
-        if array.shape[axis] > 1 and list(positions) != list(range(array.shape[axis])):
+    for axis, (positions, in_order) in enumerate(axes):
+        if array.shape[axis] > 1 and not (in_order and len(positions) == array.shape[axis]):
             array = array.take(positions, axis=axis)
     return array
 
@@ -138,7 +148,12 @@ class DatasetCounts:
 
     @cached_property
     def _refused(self) -> frozenset[Request]:
-        return frozenset(self.counts.requests[number] for number, _label in self._reasons)
+        numbers = {number for number, _label in (*self._reasons, *self._sums)}
+        return frozenset(self.counts.requests[number] for number in numbers)
+
+    @cached_property
+    def _sums(self) -> Mapping[tuple[int, str], str]:
+        return sums(self.counts)
 
     def refuses(self, request: Request) -> bool:
         """Whether some source cannot answer the request for some period."""
@@ -146,24 +161,29 @@ class DatasetCounts:
 
     def reasons(self, request: Request, period: Period) -> tuple[str, ...]:
         """Why no source can answer the request for a period at the level of the dataset, if so."""
-        refused = self._reasons.get((self._numbers[request], period.label), ())
+        place = self._numbers[request], period.label
+        refused = self._reasons.get(place, ()) + ((self._sums[place],) if place in self._sums else ())
         return (*refused, self.unknown[period.label]) if period.label in self.unknown else refused
 
     def roll(self, requests: Sequence[Request]) -> RolledRequests:
         """Count requests and sum them up to the root of the space."""
-        found = self.counts.of([self._numbers[request] for request in requests])
+        numbers = [self._numbers[request] for request in requests]
+        found = single_cells(self.counts, numbers, self.counts.of(numbers))
+        single = of_single_values(self.dataset, [request.measure for request in requests])
         origins: dict[str, list[list[Origin]]] = {}
         try:
             if self.moves:
                 scales = [self.dataset.measure(request.measure).scale for request in requests]
                 moved = {
-                    level: self._moved(level, counts, scales) for level, counts in found.items() if self._uses(level)
+                    level: self._moved(level, counts, scales, single)
+                    for level, counts in found.items()
+                    if self._uses(level)
                 }
                 delivered = {self.becomes.get(level, level): counts for level, (counts, _origins) in moved.items()}
                 origins = {self.becomes.get(level, level): found for level, (_counts, found) in moved.items()}
             else:
                 delivered = {level: self._delivered(level, counts) for level, counts in found.items()}
-            levels = roll_up(self.space, self.base, delivered)
+            levels = as_delivered(roll_up(self.space, self.base, delivered), delivered, single)
         except SumOverflowError as error:
             where = f"datasets/{self.dataset.id}.yaml"
             raise SumOverflowError(error.message, where=where, remedy=error.remedy) from error
@@ -177,10 +197,13 @@ class DatasetCounts:
         """Whether what was delivered at a level counts; of counts that move into another space only their own level."""
         return not self.becomes or level in self.becomes
 
-    def _moved(self, level: str, counts: LevelCounts, scales: Sequence[int]) -> tuple[Delivered, list[list[Origin]]]:
+    def _moved(
+        self, level: str, counts: LevelCounts, scales: Sequence[int], single: BoolArray
+    ) -> tuple[Delivered, list[list[Origin]]]:
         """Bring the counts of one level into the wanted areas, over all periods of the dataset.
 
-        Of a period that was delivered for several statuses the newest one goes first.
+        Of a period that was delivered for several statuses the newest one goes first. Single values are not converted:
+        they hold for areas that are still the same.
         """
         targets = len(self.space.keys(self.becomes.get(level, level)))
         shape = (len(scales), len(self.periods), targets)
@@ -192,6 +215,8 @@ class DatasetCounts:
             move, place = self.moves[level, territory], self.position[label]
             hidden = counts.state[:, n] == SUPPRESSED
             there = move.every(hidden | (counts.state[:, n] == KNOWN)) & ~(known | secret)[:, place]
+            if single.any():
+                there &= ~single[:, None] | move.unchanged
             closed = there & move.some(hidden)
             for array, new in ((value, counts.value), (cells, counts.secret_cells)):
                 array[:, place] += np.where(there, move.numbers(new[:, n], self.factor), 0)

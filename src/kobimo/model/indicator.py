@@ -210,18 +210,32 @@ Kind = Literal[
     "net_flow",
     "index",
     "category",
+    "published",
 ]
 """How figures of several areas become one figure.
 
 count, amount: a sum. ratio: sum over sum. age_sum_ratio: a ratio for each category of `over`, added up
 (Quotensumme). layer_sum_ratio: a ratio for each of `layers`, added up (Schichtenmodell). weighted_mean, median: of the
 values that `over` stands for, weighted by the counts. net_flow: a difference of flows, a number or per base. index: a
-formula over the areas below (`method`). category: a class as delivered, never added up.
+formula over the areas below (`method`). category: a class as delivered, never added up. published: a rate, mean or
+index as delivered, in its own unit; never added up, converted or pooled.
 """
 
-WITHOUT_DENOMINATOR = frozenset({"count", "amount", "weighted_mean", "median", "category"})
+WITHOUT_DENOMINATOR = frozenset({"count", "amount", "weighted_mean", "median", "category", "published"})
+AS_DELIVERED = frozenset({"category", "published"})
 SUMS_OF_RATIOS = frozenset({"age_sum_ratio", "layer_sum_ratio"})
 OVER = frozenset({"age_sum_ratio", "weighted_mean", "median"})
+
+
+def factor_of(kind: str, unit: str) -> int:
+    """Return by what numerator over denominator is multiplied.
+
+    Examples
+    --------
+    >>> factor_of("ratio", "percent"), factor_of("published", "percent")
+    (100, 1)
+    """
+    return 1 if kind == "published" else UNIT_FACTORS[unit]
 
 
 class Layer(Definition):
@@ -345,6 +359,25 @@ class IndicatorDefinition(Definition):
             raise ValueError(_("Das Feld unknown gehört zu kind: ratio."))
         return self
 
+    @model_validator(mode="after")
+    def _delivered_is_one_value(self) -> IndicatorDefinition:
+        if self.kind in AS_DELIVERED and (
+            len(self.numerator.parts) > 1 or self.numerator.times != 1 or self.years != 1
+        ):
+            text = _(
+                "Ein Wert wie geliefert (kind: {kind}) ist eine einzige Messgröße, ohne plus, minus, times und years."
+            )
+            raise ValueError(text.format(kind=self.kind))
+        if self.kind != "published":
+            return self
+        if self.numerator.period.rule != "same":
+            raise ValueError(_("Ein gelieferter Wert (kind: published) gilt für seinen eigenen Zeitraum, ohne period."))
+        if self.minimum_base is not None:
+            raise ValueError(_("Ein gelieferter Wert (kind: published) hat keine Basis und darum keine minimum_base."))
+        if self.unit == "class":
+            raise ValueError(_("Eine Klasse wie geliefert ist kind: category."))
+        return self
+
     @property
     def components(self) -> tuple[Component, ...]:
         """Numerator, and denominator if there is one."""
@@ -363,8 +396,8 @@ class IndicatorDefinition(Definition):
 
     @property
     def factor(self) -> int:
-        """Factor of the unit."""
-        return UNIT_FACTORS[self.unit]
+        """Factor of the unit; what is delivered in the unit has none."""
+        return factor_of(self.kind, self.unit)
 
 
 class IndicatorGroup(Definition):

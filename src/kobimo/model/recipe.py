@@ -23,6 +23,9 @@ Names = Annotated[
 """A column by its heading; several headings are alternatives (suppliers rename columns)."""
 
 
+Signs = tuple[tuple[str, ObsStatus], ...]
+"""Signs of one column and their meaning, sorted."""
+
 AreaName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*:.+$")]
 """Level and key of an area, for instance gemeinde:05315000."""
 
@@ -295,6 +298,7 @@ class ColumnMeaning(Definition):
     period: str | None = None
     area: str | None = None
     unit: str | None = Field(default=None, min_length=1, description="Another unit than the other columns have.")
+    symbols: dict[str, ObsStatus] = Field(default={}, description="Signs that mean something else in this column.")
 
 
 class ValueRule(Definition):
@@ -308,6 +312,9 @@ class ValueRule(Definition):
         min_length=1,
         description="Unit in which the file counts, where it is not that of the measure: Tsd. EUR, 1000 Personen, Mio. "
         "The numbers are converted exactly.",
+    )
+    symbols: dict[str, ObsStatus] = Field(
+        default={}, description="Signs that mean something else in these columns than in the rest of the table."
     )
     column: Names | None = Field(default=None, description="Long table: the one column with the values.")
     columns: dict[str, ColumnMeaning] = Field(default={}, description="Wide table: heading and meaning.")
@@ -327,6 +334,8 @@ class ValueRule(Definition):
             raise ValueError(_("Genau eine Angabe von column, columns, count_rows ist nötig."))
         if self.unit is not None and self.count_rows:
             raise ValueError(_("unit gehört zu column oder columns; wo Zeilen gezählt werden, gibt es keine Einheit."))
+        if self.symbols and self.count_rows:
+            raise ValueError(_("symbols gehört zu column oder columns; gezählte Zeilen haben keine Zeichen."))
         if self.total is not None and len({meaning.measure for meaning in self.columns.values()}) != 1:
             raise ValueError(_("total gehört zu columns mit einer einzigen Messgröße."))
         return self

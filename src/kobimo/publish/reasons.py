@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kobimo.language import _, spelled
-from kobimo.model.indicator import WITHOUT_DENOMINATOR
+from kobimo.model.indicator import AS_DELIVERED, WITHOUT_DENOMINATOR
 from kobimo.model.status import ValueStatus
 
 
@@ -20,13 +20,13 @@ def reason(row: Mapping[str, Any], indicator: Mapping[str, Any]) -> str:
     indicator : mapping
         Definition of the indicator as embedded in the release.
     """
+    if indicator["kind"] in AS_DELIVERED or row["status"] == ValueStatus.CONFIDENTIAL:
+        return _of_one_value(row)
     match row["status"]:
         case ValueStatus.INCOMPLETE if indicator["kind"] == "count":
             text = _("Angaben aus {used} von {parts} Gebieten; die übrigen fehlen.")
         case ValueStatus.INCOMPLETE:
             text = _("Angaben aus {used} von {parts} Gebieten; die übrigen fehlen und zählen auch in der Basis nicht.")
-        case ValueStatus.MISSING if indicator["kind"] == "category":
-            text = _("Dieser Wert wird geliefert und nicht zusammengezählt; für dieses Gebiet gibt es keinen.")
         case ValueStatus.MISSING if indicator["kind"] not in WITHOUT_DENOMINATOR:
             text = _("Zähler oder Nenner wurden für dieses Gebiet nicht geliefert.")
         case ValueStatus.MISSING:
@@ -50,6 +50,19 @@ def reason(row: Mapping[str, Any], indicator: Mapping[str, Any]) -> str:
     return f"{said} {_estimated(row)}".strip()
 
 
+def _of_one_value(row: Mapping[str, Any]) -> str:
+    """Explain why an area has no value where it is not a matter of parts: shown as delivered, or not shown."""
+    texts = {
+        ValueStatus.MISSING: _(
+            "Gezeigt wird nur, was für dieses Gebiet selbst geliefert ist; ein solcher Wert wird nicht zusammengezählt "
+            "und nicht auf andere Gebiete oder Gebietsstände umgerechnet."
+        ),
+        ValueStatus.SUPPRESSED: _("Der Wert ist geheim oder unbekannt; so ist er geliefert."),
+        ValueStatus.CONFIDENTIAL: _("Aus Gründen der statistischen Geheimhaltung nicht ausgewiesen."),
+    }
+    return f"{texts.get(row['status'], '')} {_estimated(row)}".strip()
+
+
 def _estimated(row: Mapping[str, Any]) -> str:
     """Say that a figure was converted and how far it may be off; a release of an older kobimo knows no errors."""
     if row.get("error") is None:
@@ -67,6 +80,7 @@ def status_name(status: str) -> str:
         ValueStatus.ESTIMATED: _("geschätzt"),
         ValueStatus.MISSING: _("keine Angabe"),
         ValueStatus.SUPPRESSED: _("geheim"),
+        ValueStatus.CONFIDENTIAL: _("geheim"),
         ValueStatus.ZERO_DENOMINATOR: _("Nenner null"),
         ValueStatus.BASE_TOO_SMALL: _("Basis zu klein"),
     }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kobimo.language import _
+from kobimo.model.additivity import unsuited
 from kobimo.model.area import Space
 from kobimo.model.category import parse_interval
 from kobimo.model.crosswalk import CrosswalkDefinition
@@ -84,11 +85,10 @@ def check_indicator(check: CrossCheck, file: str, indicator: IndicatorDefinition
     for side, component in (("numerator", indicator.numerator), ("denominator", indicator.denominator)):
         if component is None:
             continue
-        summed = indicator.kind != "category"
         for sign in ("plus", "minus"):
             for index, part in enumerate(getattr(component, sign)):
-                _part(check, file, (side, sign, index), part, summed=summed)
-        if (dataset := _part(check, file, (side,), component, summed=summed)) is None:
+                _part(check, file, (side, sign, index), part, indicator)
+        if (dataset := _part(check, file, (side,), component, indicator)) is None:
             continue
         spaces.add(dataset.space)
         if indicator.over is not None:
@@ -132,14 +132,18 @@ def _narrowed(check: CrossCheck, file: str, dataset: DatasetDefinition, indicato
         _where(check, file, ("layers", index), dataset, layer.where)
 
 
-def _part(check: CrossCheck, file: str, at: Location, part: Part, *, summed: bool) -> DatasetDefinition | None:
+def _part(
+    check: CrossCheck, file: str, at: Location, part: Part, indicator: IndicatorDefinition
+) -> DatasetDefinition | None:
     datasets = check.definitions.datasets
     if not check.known(file, (*at, "dataset"), _("Datensatz"), part.dataset, datasets):
         return None
     dataset = datasets[part.dataset]
     measures = [measure.id for measure in dataset.measures]
-    if check.known(file, (*at, "measure"), _("Messgröße"), part.measure, measures) and summed:
-        _summable(check, file, (*at, "measure"), dataset, part.measure)
+    if check.known(file, (*at, "measure"), _("Messgröße"), part.measure, measures):
+        reason, remedy = unsuited(indicator.kind, dataset.measure(part.measure))
+        if reason:
+            check.add(file, (*at, "measure"), reason, remedy)
     _where(check, file, at, dataset, part.where)
     return dataset
 
@@ -151,15 +155,3 @@ def _where(check: CrossCheck, file: str, at: Location, dataset: DatasetDefinitio
         if (dimension := check.dimension(file, place, dataset, name)) is not None:
             for index, code in enumerate(codes):
                 check.code(file, (*place, index), dimension, code, groups=True)
-
-
-def _summable(check: CrossCheck, file: str, at: Location, dataset: DatasetDefinition, measure: str) -> None:
-    if dataset.measure(measure).additivity == "none":
-        check.add(
-            file,
-            at,
-            _("Die Messgröße {measure} ist eine Quote oder ein Mittelwert und lässt sich nicht zusammenzählen.").format(
-                measure=measure
-            ),
-            _("Bitte Zähler und Nenner als eigene Messgrößen liefern lassen, oder sie mit kind: category nur zeigen."),
-        )

@@ -64,13 +64,19 @@ def test_several_spellings_mean_the_same(formula: str) -> None:
         (f"median(alter, {P})", "median", "years"),
         ("segregation(kita.kinder[geschlecht: w], kita.kinder)", "index", "index"),
         ("segregation(kita.kinder[geschlecht: w], kita.kinder) * 100", "index", "index_100"),
-        ("wie_geliefert(kita.quote)", "category", "index"),
+        ("wie_geliefert(kita.quote)", "published", "percent"),
         (f"quotensumme(alter, kita.kinder / {P}) * 100", "age_sum_ratio", "percent"),
     ],
 )
 def test_kind_and_unit_follow_from_what_is_divided_by_what(formula: str, kind: str, unit: str) -> None:
     found = meaning(formula)
     assert (found.kind, found.unit) == (kind, unit)
+
+
+def test_a_class_as_delivered_is_told_from_other_values_by_its_unit() -> None:
+    assert meaning("wie_geliefert(kita.quote)", "class").kind == "category"
+    assert meaning("wie_geliefert(kita.quote)", "percent").kind == "published"
+    assert meaning("wie_geliefert(kita.quote)").definition(id="k", area="A", title={"de": "K"}).factor == 1
 
 
 def test_signs_in_front_of_brackets_hold_for_everything_in_them() -> None:

@@ -41,6 +41,7 @@ def test_what_is_added_and_taken_away_is_said_with_its_factor() -> None:
         (f"quotensumme(alter, kita.kinder / {P}) * 100", "Für jede Ausprägung von „Alter“ wird geteilt"),
         (f"mittelwert(alter, {P}, [95+: 97])", "Mittelwert über „Alter“"),
         (f"median(alter, {P})", "Median über „Alter“"),
+        ("wie_geliefert(kita.quote)", "Gezeigt wird: Quote"),
         ("wie_geliefert(kita.quote)", "nicht zusammengezählt"),
         (f"jahre_zusammen(kita.kinder / {P}, 3)", "von 3 Zeiträumen"),
         (f"ohne_angabe(kita.kinder / {P}, ausgeschlossen)", "zählt in der Basis nicht mit"),

@@ -72,10 +72,12 @@ def components(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def definitions(draw: st.DrawFn) -> IndicatorDefinition:
     kind = draw(
-        st.sampled_from(["count", "ratio", "net_flow", "age_sum_ratio", "weighted_mean", "median", "index", "category"])
+        st.sampled_from(
+            ["count", "ratio", "net_flow", "age_sum_ratio", "weighted_mean", "median", "index", "category", "published"]
+        )
     )
     data: dict[str, Any] = {"id": "probe", "area": "A", "title": {"de": "Probe"}, "kind": kind, "unit": "number"}
-    data["numerator"] = draw(part(("kita.quote",)) if kind == "category" else components())
+    data["numerator"] = draw(part(("kita.quote",)) if kind in {"category", "published"} else components())
     if kind in {"ratio", "age_sum_ratio", "index"} or (kind == "net_flow" and draw(st.booleans())):
         base = draw(components())
         data["denominator"] = {**base, "plus": [*base["plus"], *base["minus"]], "minus": []}  # no balance is a base
@@ -91,6 +93,9 @@ def definitions(draw: st.DrawFn) -> IndicatorDefinition:
         data["unit"] = "years"
     if kind == "category":
         data["unit"] = "class"
+    if kind == "published":
+        data["unit"] = "percent"
+        data["numerator"]["period"] = {}
     if kind == "ratio":
         data["unknown"] = draw(st.sampled_from([None, "include", "exclude", "bounds"]))
         data["years"] = draw(st.integers(1, 5))

@@ -56,11 +56,22 @@ def test_a_share_above_100_percent_is_treated_as_a_rate() -> None:
         {"kind": "median", "denominator": None, "unit": "years"},
         {"kind": "index", "unit": "index"},
         {"kind": "category", "denominator": None, "unit": "class"},
+        {"kind": "published", "denominator": None, "unit": "percent"},
         {"kind": "net_flow"},
         {"numerator": {**PERSONS, "times": "0.5"}},
         {"numerator": {**PERSONS, "minus": [PLACES]}},
     ],
-    ids=["places", "amount", "median", "index", "category", "net flow", "half of a count", "persons without places"],
+    ids=[
+        "places",
+        "amount",
+        "median",
+        "index",
+        "category",
+        "published",
+        "net flow",
+        "half of a count",
+        "persons without places",
+    ],
 )
 def test_what_does_not_vary_person_by_person_has_none(definition: dict[str, Any]) -> None:
     assert rule(**definition).interval(50.0, 50, 100) is NO_INTERVAL

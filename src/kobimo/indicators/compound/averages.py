@@ -14,20 +14,19 @@ from kobimo.indicators.rollup import FloatArray
 _HALF = 0.5
 
 
-def mean(counted: Counted, level: str) -> Result:
+def mean(counted: Counted) -> Result:
     """Form the mean of the values of all layers, weighted by their counts.
 
     Parameters
     ----------
     counted : Counted
-    level : str
 
     Returns
     -------
     Result
         `chance`: standard deviation of the values over the root of the number of persons.
     """
-    terms, counts = counted.formula.terms, counted.counts(level)
+    terms, counts = counted.formula.terms, counted.counts()
     values = [float(counted.formula.values[term.layer]) for term in terms]
     weights = [count.times(float(term.factor)) for count, term in zip(counts, terms, strict=True)]
     everyone = total(weights)
@@ -46,20 +45,19 @@ def mean(counted: Counted, level: str) -> Result:
     return Result(average, everyone.low, everyone.low, slopes, chance)
 
 
-def median(counted: Counted, level: str) -> Result:
+def median(counted: Counted) -> Result:
     """Find the value below which half of the persons lie: interpolated inside a class, or one of single values.
 
     Parameters
     ----------
     counted : Counted
-    level : str
 
     Returns
     -------
     Result
         Void where the median lies in an open class. An error of it cannot be told: its slopes are NaN.
     """
-    formula, counts = counted.formula, counted.counts(level)
+    formula, counts = counted.formula, counted.counts()
     starts = [float(value) for value in formula.values] or [float(low) for low, _high in formula.limits]
     order = sorted(range(len(starts)), key=lambda n: starts[n])
     layers = [total(counts[t] for t, term in enumerate(formula.terms) if term.layer == n) for n in order]

@@ -50,10 +50,15 @@ class Bounds:
             )
 
 
+def in_unit(counts: IntArray, unit: float) -> FloatArray:
+    """Return counts in the unit of their measure."""
+    return counts.astype(np.float64) if unit == 1 else np.multiply(counts, unit, dtype=np.float64)
+
+
 def bounds_of(known: IntArray, cells: IntArray, unit: float, cell: SuppressedBounds) -> Bounds:
     """Return what counts are in their unit; each secret cell is at least and at most what its dataset says."""
     if not cells.any():
-        whole: FloatArray = np.multiply(known, unit, dtype=np.float64)
+        whole = in_unit(known, unit)
         return Bounds(whole, whole)
     low: FloatArray = np.multiply(known + cells * cell.lower, unit, dtype=np.float64)
     if cell.upper is None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kobimo.indicators.compound.bounds import Bounds, bounds_of, total
 from kobimo.indicators.formula import Formula, Term
+from kobimo.indicators.frame import Frame
 from kobimo.indicators.pairing import Combined
 from kobimo.indicators.rollup import FloatArray
 from kobimo.indicators.stock import DatasetCounts
@@ -21,7 +23,7 @@ Slopes = Callable[[], Sequence[FloatArray]]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a kind makes of its counts, shape (formulas, periods, areas) each.
+    """What a kind makes of its counts, shape (formulas, rows) each, see `Frame`.
 
     Attributes
     ----------
@@ -59,19 +61,27 @@ class Counted:
     space : Space
     base : str
         Lowest level that all counts have.
-    combined : mapping of level to Combined
-        The counts over the same parts, one array for each term.
+    frame : Frame
+        Levels, periods and areas that figures are wanted for.
+    levels : mapping of level to Combined
+        The counts over the same parts, one array of shape (formulas, periods, areas) for each term.
     """
 
     formula: Formula
     stocks: Sequence[DatasetCounts]
     space: Space
     base: str
-    combined: Mapping[str, Combined]
+    frame: Frame
+    levels: Mapping[str, Combined]
 
-    def counts(self, level: str) -> list[Bounds]:
-        """Return what each term counts at a level, in the unit of its measure."""
-        found = self.combined[level]
+    @cached_property
+    def found(self) -> Combined:
+        """The counts of all levels behind each other, shape (formulas, rows)."""
+        return self.frame.combined(self.levels)
+
+    def counts(self, found: Combined | None = None) -> list[Bounds]:
+        """Return what each term counts, in the unit of its measure; `found`: at one level only."""
+        found = found or self.found
         return [
             bounds_of(known, cells, unit_of(stock, term), stock.dataset.suppressed)
             for known, cells, stock, term in zip(

@@ -12,20 +12,19 @@ from kobimo.indicators.formula import DENOMINATOR, NUMERATOR, UNKNOWN
 from kobimo.indicators.rollup import FloatArray
 
 
-def flow(counted: Counted, level: str) -> Result:
+def flow(counted: Counted) -> Result:
     """Form a sum or difference, alone or over another one.
 
     Parameters
     ----------
     counted : Counted
-    level : str
 
     Returns
     -------
     Result
         With `unknown: bounds` the value lies between all and none of the unknown belonging to the group.
     """
-    counts, terms = counted.counts(level), counted.formula.terms
+    counts, terms = counted.counts(), counted.formula.terms
     above = counted.side(counts, NUMERATOR)
     if counted.formula.indicator.denominator is None:
         slopes = [np.full_like(above.low, float(term.factor)) for term in terms]

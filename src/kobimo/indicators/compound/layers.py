@@ -13,13 +13,12 @@ from kobimo.indicators.formula import DENOMINATOR, NUMERATOR
 from kobimo.indicators.rollup import FloatArray
 
 
-def sum_of_ratios(counted: Counted, level: str) -> Result:
+def sum_of_ratios(counted: Counted) -> Result:
     """Add up one ratio for each layer.
 
     Parameters
     ----------
     counted : Counted
-    level : str
 
     Returns
     -------
@@ -30,11 +29,11 @@ def sum_of_ratios(counted: Counted, level: str) -> Result:
     ----------
     .. [1] Statistisches Bundesamt, Erläuterungen zum Quotensummenverfahren (Hochschulstatistik).
     """
-    factor, counts = counted.formula.indicator.factor, counted.counts(level)
+    factor, counts = counted.formula.indicator.factor, counted.counts()
     layers = sorted({term.layer for term in counted.formula.terms})
     sides = [(counted.side(counts, NUMERATOR, n), counted.side(counts, DENOMINATOR, n)) for n in layers]
     ratios = [above.over(below) for above, below in sides]
-    variance: FloatArray = np.zeros((1, 1, 1))
+    variance: FloatArray = np.zeros((1, 1))
     for above, below in sides:
         with np.errstate(divide="ignore", invalid="ignore"):
             share = np.clip(above.low / below.low, 0, 1)

@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kobimo.indicators.compound.counted import Result
 from kobimo.indicators.pairing import Combined
-from kobimo.indicators.rollup import BoolArray, FloatArray, Rolled
-from kobimo.indicators.tables import STATUS
+from kobimo.indicators.rollup import BoolArray, FloatArray
+from kobimo.indicators.tables import CODE, WITH_NUMBER, StatusArray, has, marked
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.status import ValueStatus
-
-_CODE = {status: np.int8(n) for n, status in enumerate(STATUS)}
-
-_HAS_NUMBER = np.array([status.has_number for status in STATUS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +21,7 @@ class Stated:
     value: FloatArray
     lower: FloatArray
     upper: FloatArray
-    status: NDArray[np.int8]
+    status: StatusArray
 
 
 def stated(
@@ -35,9 +30,8 @@ def stated(
     result: Result,
     secret: BoolArray,
     error: FloatArray | None,
-    leading: Rolled,
 ) -> Stated:
-    """Say what may be said of figures of one level.
+    """Say what may be said of figures.
 
     Parameters
     ----------
@@ -50,21 +44,16 @@ def stated(
         Where any count holds a secret cell.
     error : ndarray of float64, optional
         Standard error by conversion; infinite where it cannot be told.
-    leading : Rolled
-        The first count, as it was delivered or added up: classes are delivered, never added up.
 
     Returns
     -------
     Stated
     """
     status = _status(indicator, found, result, secret, error)
-    if indicator.kind == "category":
-        delivered = leading.usable & ((leading.parts == 1) if leading.stands is None else leading.stands)
-        status = np.where(delivered, status, _CODE[ValueStatus.MISSING])
     if error is not None:  # a median or an index of estimated counts has no error that could be told
-        status = np.where(np.isinf(error), _CODE[ValueStatus.MISSING], status)
-    has_value = _HAS_NUMBER[status]
-    value, bounded = result.value.low, status == _CODE[ValueStatus.SUPPRESSED]
+        status = marked(status, (np.isinf(error), ValueStatus.MISSING))
+    has_value, bounded = has(status, *WITH_NUMBER), has(status, ValueStatus.SUPPRESSED)
+    value = result.value.low
     if indicator.unknown == "bounds" and result.unknown is not None and result.denominator is not None:
         with np.errstate(divide="ignore", invalid="ignore"):
             value = indicator.factor * result.numerator / result.denominator
@@ -83,20 +72,16 @@ def stated(
 
 def _status(
     indicator: IndicatorDefinition, found: Combined, result: Result, secret: BoolArray, error: FloatArray | None
-) -> NDArray[np.int8]:
+) -> StatusArray:
     """Return the status that the counts give."""
-    status = np.where(found.parts_used < found.parts, _CODE[ValueStatus.INCOMPLETE], _CODE[ValueStatus.NORMAL])
+    status = np.full_like(secret, CODE[ValueStatus.NORMAL], np.int8)
+    status = marked(status, (found.parts_used < found.parts, ValueStatus.INCOMPLETE))
     if error is not None:
-        status = np.where((error > 0) & (status == _CODE[ValueStatus.NORMAL]), _CODE[ValueStatus.ESTIMATED], status)
-    base, reasons = result.denominator, []
-    if base is not None:
+        status = marked(status, ((error > 0) & has(status, ValueStatus.NORMAL), ValueStatus.ESTIMATED))
+    if result.denominator is not None:
         if indicator.minimum_base:
-            reasons.append((base < indicator.minimum_base, ValueStatus.BASE_TOO_SMALL))
-        reasons.append((base <= 0, ValueStatus.ZERO_DENOMINATOR))
+            status = marked(status, (result.denominator < indicator.minimum_base, ValueStatus.BASE_TOO_SMALL))
+        status = marked(status, (result.denominator <= 0, ValueStatus.ZERO_DENOMINATOR))
     if result.void is not None:
-        reasons.append((result.void, ValueStatus.ZERO_DENOMINATOR))
-    for concerned, reason in reasons:
-        if concerned.any():
-            status = np.where(concerned & ~secret, _CODE[reason], status)
-    status = np.where(secret, _CODE[ValueStatus.SUPPRESSED], status)
-    return np.where(found.parts_used == 0, _CODE[ValueStatus.MISSING], status)
+        status = marked(status, (result.void, ValueStatus.ZERO_DENOMINATOR))
+    return marked(status, (secret, ValueStatus.SUPPRESSED), (found.parts_used == 0, ValueStatus.MISSING))

@@ -58,7 +58,7 @@ class Calls:
             "segregation": self._segregation,
             "saldo": lambda call: self._in_role(call, "net_flow"),
             "anzahl": lambda call: self._in_role(call, "count"),
-            "wie_geliefert": lambda call: self._in_role(call, "category"),
+            "wie_geliefert": lambda call: self._in_role(call, "published"),
             "faelle": lambda call: replace(self._sum(call, 0), free=True, span=call.span),
             "jahre_zusammen": self._pooled,
             "ohne_angabe": self._without_answer,

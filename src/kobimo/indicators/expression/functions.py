@@ -70,7 +70,7 @@ def _meanings() -> dict[str, str]:
         "saldo": _("Saldo von Zu- und Abgängen; er kann negativ sein."),
         "anzahl": _("Eine Anzahl, auch wenn davon etwas abgezogen wird."),
         "faelle": _("Zählt Verschiedenes ausdrücklich zusammen, etwa Verträge und Stellen."),
-        "wie_geliefert": _("Ein gelieferter Wert oder eine Klasse; nichts wird summiert."),
+        "wie_geliefert": _("Eine Quote, ein Mittelwert, Index oder eine Klasse wie geliefert; nichts wird summiert."),
         "jahre_zusammen": _("Zähler und Nenner so vieler Zeiträume werden zusammengezählt, dann wird geteilt."),
         "ohne_angabe": _("Wer ohne Angabe ist: eingeschlossen, ausgeschlossen oder grenzen (Unter- und Obergrenze)."),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -32,6 +33,23 @@ _KINDS_OF_PERSONS = frozenset(
     }
 )
 """Units that all count persons, so that they may be added to each other and divided by each other as a share."""
+
+_KINDS_OF_CLASSES = frozenset({"typ", "stufe", "klasse"})
+_PER = re.compile(r"\b(?:je|pro)\s(?P<number>1[ .']?0(?:[ .']?0)*)(?![\d.,'])")
+_PER_UNITS: dict[str, Unit] = {"100": "per_100", "1000": "per_1000", "10000": "per_10000"}
+_DELIVERED: dict[str, Unit] = {
+    "%": "percent",
+    "‰": "per_1000",
+    "EUR": "euro",
+    "Jahre": "years",
+    "Index": "index",
+    "indexwert": "index",
+    "punkte": "index",
+    "quotient": "ratio",
+    "verhältnis": "ratio",
+}
+_INDICES: dict[Unit, tuple[Unit, ...]] = {"index": ("index_100", "number"), "ratio": ("number",)}
+"""Units that go with values told in another one: an index can be one whose base is 100."""
 
 _FACTORS: dict[int, tuple[Unit, ...]] = {
     factor: tuple(unit for unit, own in UNIT_FACTORS.items() if own == factor)  # type: ignore[misc]
@@ -91,6 +109,37 @@ def label_of_quotient(above: Measure, below: Measure, unit: Unit) -> Text | None
     german = f"{above.unit.de} je {factors[unit]}{base.de}"
     english = f"{above.unit.en} per {factors[unit].replace('.', ',')}{base.en}" if above.unit.en and base.en else ""
     return Text(de=german, en=english)
+
+
+def unit_delivered(measure: Measure) -> Unit | None:
+    """Return the unit of figures in which a delivered rate, mean or index is told; None where its words name none.
+
+    Examples
+    --------
+    >>> from kobimo.model.text import Text
+    >>> def told(unit: str) -> Unit | None:
+    ...     text = Text(de=unit)
+    ...     return unit_delivered(Measure(id="q", title=text, unit=text, concerns="nothing", additivity="none"))
+    >>> told("Prozent"), told("Fälle je 1.000 Einwohner"), told("Quotient"), told("Tage")
+    ('percent', 'per_1000', 'ratio', None)
+    """
+    text = measure.unit.de.strip().casefold()
+    if text in _KINDS_OF_CLASSES:
+        return "class"
+    per = _PER.search(text)
+    if per is not None:
+        return _PER_UNITS.get(re.sub(r"\D", "", per["number"]))
+    return _DELIVERED.get(text) or _DELIVERED.get(as_unit(text)) or ("percent" if text.startswith("%") else None)
+
+
+def misfit_delivered(measure: Measure, unit: Unit) -> str:
+    """Say why a value that is shown as delivered cannot have a unit; empty if it can."""
+    told = unit_delivered(measure)
+    if unit == "class" or (told is not None and told != unit and unit not in _INDICES.get(told, ())):
+        return _("Der Wert wird nicht umgerechnet; geliefert ist er in der Einheit {unit}.").format(
+            unit=measure.unit.shown
+        )
+    return ""
 
 
 def misfit(above: Measure, below: Measure, unit: Unit) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from kobimo.indicators.expression.evaluating import Evaluator
 from kobimo.indicators.expression.grammar import parse
 from kobimo.indicators.expression.operands import Operands
+from kobimo.indicators.expression.quantities import unit_delivered
 from kobimo.indicators.expression.sums import Sums
 from kobimo.indicators.expression.units import Units
 from kobimo.indicators.expression.values import FACTORS, Constant, Figure, figure_of
@@ -120,7 +121,7 @@ def read_formula(
         raise operands.error(
             _("Eine Zahl allein ist keine Kennzahl."), value.span, _("Mindestens eine Messgröße nennen.")
         )
-    figure = _settled(operands, figure_of(value))
+    figure = _settled(operands, figure_of(value), unit)
     for counts in figure.sums:
         Sums(operands).check(counts, figure.kind)
     if figure.denominator is not None:
@@ -128,10 +129,12 @@ def read_formula(
     return _meaning(figure, unit, Units(operands, figure))
 
 
-def _settled(operands: Operands, figure: Figure) -> Figure:
+def _settled(operands: Operands, figure: Figure, unit: str | None) -> Figure:
     """Tell an amount from a count; refuse a factor on what is only counted, any other number belongs to the parts."""
     counts = figure.numerator
-    if figure.denominator is None and counts.scale in FACTORS and figure.kind != "category":
+    if figure.kind == "published":
+        return _delivered(operands, figure, unit)
+    if figure.denominator is None and counts.scale in FACTORS:
         raise operands.error(
             _("Eine Anzahl wird nicht mit {factor} malgenommen.").format(factor=counts.scale),
             counts.span,
@@ -140,6 +143,19 @@ def _settled(operands: Operands, figure: Figure) -> Figure:
     amount = any(operands.measure(item.part).additivity == "amount" for item in counts.summands)
     kind: Kind = "amount" if figure.kind == "count" and amount else figure.kind
     return replace(figure, kind=kind, numerator=counts.settled)
+
+
+def _delivered(operands: Operands, figure: Figure, unit: str | None) -> Figure:
+    """Tell a class from any other value that is shown as it was delivered; refuse to compute with it."""
+    if figure.years != 1 or figure.factor != 1:
+        raise operands.error(
+            _("Ein gelieferter Wert wird nicht umgerechnet und nicht über Jahre zusammengenommen."),
+            figure.span,
+            _("Den Wert allein zeigen: wie_geliefert(x)."),
+        )
+    told = unit or unit_delivered(operands.measure(figure.numerator.summands[0].part))
+    kind: Kind = "category" if told == "class" else "published"
+    return replace(figure, kind=kind, numerator=figure.numerator.settled)
 
 
 def _meaning(figure: Figure, unit: str | None, units: Units) -> FormulaMeaning:

@@ -6,7 +6,8 @@ from kobimo.indicators.expression.operands import Operands, counted_twice, whole
 from kobimo.indicators.expression.quantities import mixed, quantity
 from kobimo.indicators.expression.values import Sum
 from kobimo.language import _
-from kobimo.model.indicator import Kind, balance_as_base, remedy_of_balance
+from kobimo.model.additivity import unsuited
+from kobimo.model.indicator import AS_DELIVERED, Kind, balance_as_base, remedy_of_balance
 
 
 class Sums:
@@ -17,11 +18,8 @@ class Sums:
 
     def check(self, counts: Sum, kind: Kind) -> None:
         """Refuse what cannot be added up; what is shown as delivered is one value."""
-        if kind == "category":
-            if len(counts.summands) > 1:
-                raise self._operands.error(
-                    _("wie_geliefert zeigt einen einzelnen Wert; zusammenzählen lässt er sich nicht."), counts.span
-                )
+        if kind in AS_DELIVERED:
+            self._check_delivered(counts, kind)
             return
         for item in counts.summands:
             measure = self._operands.measure(item.part)
@@ -39,6 +37,29 @@ class Sums:
             )
         self._check_units(counts)
         self._check_double(counts)
+
+    def _check_delivered(self, counts: Sum, kind: Kind) -> None:
+        """Refuse to compute with a delivered value, and to show as one what can be added up."""
+        if len(counts.summands) > 1:
+            raise self._operands.error(
+                _("wie_geliefert zeigt einen einzelnen Wert; zusammenzählen lässt er sich nicht."), counts.span
+            )
+        (only,) = counts.summands
+        if only.factor != 1:
+            raise self._operands.error(
+                _("Ein gelieferter Wert wird nicht umgerechnet; er bleibt in der Einheit, in der er geliefert ist."),
+                counts.span,
+                _("Den Faktor weglassen: wie_geliefert(x)."),
+            )
+        if kind == "published" and only.part.period.rule != "same":
+            raise self._operands.error(
+                _("Ein gelieferter Wert gilt für seinen eigenen Zeitraum."),
+                only.span,
+                _("Die Funktion für den Zeitraum weglassen: wie_geliefert(x)."),
+            )
+        reason, remedy = unsuited(kind, self._operands.measure(only.part))
+        if reason:
+            raise self._operands.error(reason, only.span, remedy)
 
     def check_base(self, counts: Sum) -> None:
         """Refuse to divide by a balance."""

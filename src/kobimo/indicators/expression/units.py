@@ -6,11 +6,19 @@ from decimal import Decimal
 from typing import get_args
 
 from kobimo.indicators.expression.operands import Operands, disjoint
-from kobimo.indicators.expression.quantities import EURO, label_of_quotient, misfit, quantity, unit_of_quotient
+from kobimo.indicators.expression.quantities import (
+    EURO,
+    label_of_quotient,
+    misfit,
+    misfit_delivered,
+    quantity,
+    unit_delivered,
+    unit_of_quotient,
+)
 from kobimo.indicators.expression.values import Figure, Sum
 from kobimo.language import _
 from kobimo.model.dataset import Measure
-from kobimo.model.indicator import UNIT_FACTORS, Unit
+from kobimo.model.indicator import AS_DELIVERED, UNIT_FACTORS, Unit, factor_of
 from kobimo.model.text import Text
 
 _PLACES = 12
@@ -35,7 +43,7 @@ class Units:
                 self._figure.span,
                 _("Möglich sind: {names}.").format(names=", ".join(known)),
             )
-        if UNIT_FACTORS[wanted] != self._figure.factor:
+        if factor_of(self._figure.kind, wanted) != self._figure.factor:
             raise self._operands.error(
                 _("Zur Einheit {unit} gehört der Faktor {wanted}, die Formel hat {given}.").format(
                     unit=wanted, wanted=UNIT_FACTORS[wanted], given=_plain(self._figure.factor)
@@ -61,7 +69,9 @@ class Units:
             and quantity(self._measure(figure.numerator)) != EURO
         ):
             reason = _("{unit} sind kein Euro.").format(unit=self._measure(figure.numerator).unit.shown)
-        if unit == "years" and figure.kind not in {"weighted_mean", "median"}:
+        if figure.kind == "published":
+            reason = misfit_delivered(self._measure(figure.numerator), unit)
+        elif unit == "years" and figure.kind not in {"weighted_mean", "median"}:
             reason = _("In Jahren misst man einen Mittelwert oder Median.")
         if unit == "class" and figure.kind != "category":
             reason = _("Eine Klasse wird nur gezeigt, wie sie geliefert ist.")
@@ -110,8 +120,8 @@ class Units:
                 "anzahl"
             )
             return "years" if ages else "ratio"
-        if figure.kind == "category":
-            return "class" if measure.unit.de.casefold() in {"typ", "stufe", "klasse"} else "index"
+        if figure.kind in AS_DELIVERED:
+            return "class" if figure.kind == "category" else unit_delivered(measure) or "number"
         return "euro" if quantity(measure) == EURO else "number"
 
     def label(self, unit: Unit) -> Text | None:
@@ -120,6 +130,7 @@ class Units:
         if figure.denominator is not None and figure.kind != "index":
             return label_of_quotient(self._measure(figure.numerator), self._measure(figure.denominator), unit)
         counted = figure.denominator is None and figure.kind in {"count", "amount", "net_flow"}
+        counted |= figure.kind == "published" and unit not in {"percent", "euro"}
         return self._measure(figure.numerator).unit if counted else None
 
     def _measure(self, counts: Sum) -> Measure:

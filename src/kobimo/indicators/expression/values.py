@@ -33,7 +33,7 @@ class Sum:
     scale : Decimal
         Number in front, as long as it may still be the factor of the unit.
     role : str
-        `net_flow`, `count` or `category` where a function says so.
+        `net_flow`, `count` or `published` where a function says so.
     free : bool
         Whether different units may be added (`faelle`).
     """

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kobimo.language import _, spelled
 from kobimo.model.dataset import DatasetDefinition, Dimension
-from kobimo.model.indicator import Codes, Component, IndicatorDefinition, Part
+from kobimo.model.indicator import AS_DELIVERED, Codes, Component, IndicatorDefinition, Part
 
 LISTED = 4
 """Members of a group that are named one by one."""
@@ -28,6 +28,8 @@ class InWords:
         What is done where one is not simply divided by the other.
     divided : bool
         Whether one is divided by the other; an index compares them.
+    delivered : bool
+        Whether nothing is counted: the value is shown as it was delivered.
     """
 
     numerator: str
@@ -35,11 +37,14 @@ class InWords:
     factor: str
     how: str
     divided: bool = True
+    delivered: bool = False
 
     @property
     def sentence(self) -> str:
         """All of it as sentences."""
-        if not self.denominator:
+        if self.delivered:
+            text = _("Gezeigt wird: {numerator}.")
+        elif not self.denominator:
             text = _("Gezählt wird: {numerator}.")
         elif not self.divided:
             text = _("Verglichen wird: {numerator} – mit: {denominator}.")
@@ -88,6 +93,7 @@ def in_words(definition: IndicatorDefinition, datasets: Mapping[str, DatasetDefi
         factor="" if definition.factor == 1 else spelled(f"{definition.factor:,}"),
         how=said,
         divided=definition.kind != "index",
+        delivered=definition.kind in AS_DELIVERED,
     )
 
 
@@ -118,7 +124,10 @@ def how(kind: str, over: str, years: int, unknown: str) -> str:
         "index": _(
             "Halbe Summe der Unterschiede zwischen den Anteilen der Teilgebiete an beiden Gruppen (Segregation)."
         ),
-        "category": _("Wert wie geliefert; er wird nicht zusammengezählt."),
+        "category": _("Klasse wie geliefert; sie wird nicht zusammengezählt."),
+        "published": _(
+            "Wert wie geliefert; er wird nicht zusammengezählt, nicht umgerechnet und nicht über Jahre gemittelt."
+        ),
     }
     said = texts.get(kind, "").format(over=over)
     if years > 1:

@@ -10,7 +10,7 @@ from kobimo.indicators.expression.functions import UNKNOWN_WORDS
 from kobimo.indicators.expression.quantities import mixed
 from kobimo.indicators.expression.values import FACTORS
 from kobimo.model.dataset import DatasetDefinition
-from kobimo.model.indicator import Codes, Component, IndicatorDefinition, Part, PeriodAlignment
+from kobimo.model.indicator import AS_DELIVERED, Codes, Component, IndicatorDefinition, Part, PeriodAlignment
 
 _HALF = Decimal("0.5")
 _ONE = Decimal(1)
@@ -67,7 +67,7 @@ class _Writer:
             name = "mittelwert" if definition.kind == "weighted_mean" else "median"
             values = ", ".join(f"{_code(code)}: {_number(value)}" for code, value in definition.values.items())
             return f"{name}({definition.over}, {above}{f', [{values}]' if values else ''})"
-        if definition.kind == "category":
+        if definition.kind in AS_DELIVERED:
             return f"wie_geliefert({above})"
         if definition.denominator is None:
             return self._without_base(above)

@@ -66,7 +66,7 @@ def quantile(confidence: float = CONFIDENCE) -> float:
 def wilson(counts: ArrayLike, bases: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
     """Return the score interval of a share (Wilson).
 
-    Formula with x of n and z: (2x + z² ± z √(z² + 4x(1 - x/n))) / (2(n + z²)). It stays between 0 and 1 and has a width
+    Formula with x of n and z: (x + z²/2 ± z √(z²/4 + x(1 - x/n))) / (n + z²). It stays between 0 and 1 and has a width
     even where x is 0 or n, unlike the textbook formula.
 
     Parameters
@@ -98,12 +98,15 @@ def wilson(counts: ArrayLike, bases: ArrayLike, confidence: float = CONFIDENCE) 
     x, n = _pair(counts, bases)
     z = quantile(confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
-        spread = z * np.sqrt(z**2 + 4 * x * (1 - x / n))
-        low, high = ((2 * x + z**2 + side * spread) / (2 * (n + z**2)) for side in (-1, 1))
-    usable = (n > 0) & (x >= 0) & (x <= n)
-    return Interval(
-        np.where(usable, np.where(x == 0, 0.0, low), np.nan), np.where(usable, np.where(x == n, 1.0, high), np.nan)
-    )
+        spread = z * np.sqrt(z**2 / 4 + x * (1 - x / n))
+        middle, width = x + z**2 / 2, n + z**2
+        low, high = np.asarray((middle - spread) / width), np.asarray((middle + spread) / width)
+    none = ~((n > 0) & (x >= 0) & (x <= n))
+    for limits, certain, end in ((low, x == 0, 0.0), (high, x == n, 1.0)):
+        np.copyto(limits, end, where=certain)
+        if none.any():
+            np.copyto(limits, np.nan, where=none)
+    return Interval(low, high)
 
 
 def byar(counts: ArrayLike, confidence: float = CONFIDENCE) -> Interval:

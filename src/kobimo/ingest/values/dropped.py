@@ -127,9 +127,9 @@ class _Numbers:
     def __init__(self, sheet: Sheet, position: int, column: ValueColumn) -> None:
         self.measure = column.measure
         self.position = position
-        entry = column_format(sheet, position, whole=column.whole)
-        self.readable = (position, column.whole) not in sheet.undecided
-        profile, texts = profile_of(sheet), sheet.texts(position)
+        entry = column_format(sheet, position, whole=column.whole, signs=column.signs)
+        self.readable = (position, column.whole, column.signs) not in sheet.undecided
+        profile, texts = profile_of(sheet, column.signs), sheet.texts(position)
         cells = [read_text(text, entry, profile, column) for text in texts.texts]
         values = [None if cell.problem else cell.value for cell in cells]
         kind = object if any(value is not None and abs(value) > _SAFE for value in values) else np.int64

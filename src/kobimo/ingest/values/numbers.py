@@ -19,27 +19,31 @@ from kobimo.ingest.numbers import (
 from kobimo.ingest.values.plan import ValueColumn
 from kobimo.ingest.values.sheet import Sheet
 from kobimo.ingest.values.texts import Coded, Ints, gathered, mapped
+from kobimo.model.recipe import Signs
 from kobimo.model.status import ObsStatus
 from kobimo.reference.symbols import SymbolProfile, symbols
 
 
-def profile_of(sheet: Sheet) -> SymbolProfile:
-    """Return the signs of this supplier: those the table was recognised with, and what the recipe says of others."""
+def profile_of(sheet: Sheet, signs: Signs = ()) -> SymbolProfile:
+    """Return the signs of this supplier: those the table was recognised with, and what the recipe says of others.
+
+    What it says of one column (`signs`) goes before what it says of the table.
+    """
     known = sheet.table.facts.get("symbols")
-    return (symbols(known) if known else symbols()).with_signs(sheet.rule.symbols)
+    return (symbols(known) if known else symbols()).with_signs({**sheet.rule.symbols, **dict(signs)})
 
 
-def column_format(sheet: Sheet, column: int, *, whole: bool) -> NumberFormat | None:
+def column_format(sheet: Sheet, column: int, *, whole: bool, signs: Signs = ()) -> NumberFormat | None:
     """Decide the number format of a column once; a decision that fails is reported and returns None."""
-    key = (column, whole)
+    key = (column, whole, signs)
     if key not in sheet.formats:
-        texts = _numbers(sheet, column, profile_of(sheet))
+        texts = _numbers(sheet, column, profile_of(sheet, signs))
         decided = _decide(sheet, texts, whole=whole, evidence=())
         if isinstance(decided, Undecided):
             decided = _decide(sheet, texts, whole=whole, evidence=_evidence(sheet, column))
         if isinstance(decided, Undecided):
             sheet.undecided.add(key)
-            _report(sheet, column, decided)
+            _report(sheet, column, decided, profile_of(sheet, signs))
         sheet.formats[key] = None if isinstance(decided, Undecided) else decided
     return sheet.formats[key]
 
@@ -74,10 +78,9 @@ def _evidence(sheet: Sheet, column: int) -> list[NumberFormat]:
     return clear
 
 
-def _report(sheet: Sheet, column: int, undecided: Undecided) -> None:
+def _report(sheet: Sheet, column: int, undecided: Undecided, profile: SymbolProfile) -> None:
     """Say which cells leave the format open."""
     first, last = undecided.samples[0], undecided.samples[-1]
-    profile = profile_of(sheet)
     start, end = _first_row(sheet, column, first, profile), _first_row(sheet, column, last, profile)
     place = sheet.place(start, column)
     row = "?" if end is None else int(sheet.numbers[end])
@@ -95,16 +98,17 @@ def _first_row(sheet: Sheet, column: int, number: str, profile: SymbolProfile) -
 def cells(sheet: Sheet, column: int, rows: Ints, meaning: ValueColumn) -> Coded[Cell]:
     """Read the cells of a value column; those that are no number are reported and have the code -1."""
     measure = meaning.measure
-    entry = column_format(sheet, column, whole=meaning.whole)
-    if (column, meaning.whole) in sheet.undecided:
+    entry = column_format(sheet, column, whole=meaning.whole, signs=meaning.signs)
+    if (column, meaning.whole, meaning.signs) in sheet.undecided:
         return Coded.none(len(rows))
-    profile, texts = profile_of(sheet), sheet.texts(column)
+    profile, texts = profile_of(sheet, meaning.signs), sheet.texts(column)
     read = mapped(texts, rows, lambda text: read_text(text, entry, profile, meaning))
     unit = f" {meaning.unit}" if meaning.shift else ""
     filled = any(cell.status is not ObsStatus.MISSING for cell in read.items)
     for code in texts.used(rows):
         if (text := texts.texts[code]) in profile.signs:
-            sheet.signs[text] = profile.signs[text].value
+            states = {*filter(None, sheet.signs.get(text, "").split(", ")), profile.signs[text].value}
+            sheet.signs[text] = ", ".join(sorted(states))
     for problem in _by_first(read):
         bad = rows[np.array([cell.problem == problem for cell in read.items])[read.codes]]
         sheet.report(

@@ -12,7 +12,7 @@ from kobimo.language import _
 from kobimo.model.area import Space
 from kobimo.model.category import parse_interval
 from kobimo.model.dataset import Cube, DatasetDefinition, Dimension, Measure
-from kobimo.model.recipe import AreaRule, ColumnMeaning, Names, PeriodRule, Recipe, ValueRule
+from kobimo.model.recipe import AreaRule, ColumnMeaning, Names, PeriodRule, Recipe, Signs, ValueRule
 from kobimo.reference.scales import Scale, scale_of, scale_of_measure
 
 WHERE = "recipe.yaml"
@@ -23,7 +23,7 @@ class ValueColumn:
     """A column with values; `names` is None where rows are counted. `where` holds canonical codes.
 
     `unit` is how the recipe or else the dataset calls what the column counts in, `due` what that means. Its numbers
-    times 10**`shift` are those of the measure.
+    times 10**`shift` are those of the measure. `signs` mean something else here than in the rest of the table.
     """
 
     names: Names | None
@@ -34,6 +34,7 @@ class ValueColumn:
     unit: str
     due: Scale
     shift: int = 0
+    signs: Signs = ()
 
     @property
     def counts(self) -> bool:
@@ -143,12 +144,14 @@ def _columns(dataset: DatasetDefinition, rule: ValueRule) -> Iterator[ValueColum
     """List the value columns of a rule with their measures."""
     if not rule.columns:
         measure = _measure(dataset, rule.measure)
-        yield ValueColumn(rule.column, measure, {}, None, None, *_unit(dataset, measure, rule.unit))
+        unit = _unit(dataset, measure, rule.unit)
+        yield ValueColumn(rule.column, measure, {}, None, None, *unit, tuple(sorted(rule.symbols.items())))
     for heading, meaning in rule.columns.items():
         measure = _measure(dataset, meaning.measure or rule.measure)
         names, where = (heading, *meaning.aliases), _where(dataset, meaning)
         unit = _unit(dataset, measure, meaning.unit or rule.unit)
-        yield ValueColumn(names, measure, where, meaning.period, meaning.area, *unit)
+        signs = tuple(sorted({**rule.symbols, **meaning.symbols}.items()))
+        yield ValueColumn(names, measure, where, meaning.period, meaning.area, *unit, signs)
 
 
 def _unit(dataset: DatasetDefinition, measure: Measure, unit: str | None) -> tuple[str, Scale, int]:

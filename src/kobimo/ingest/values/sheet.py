@@ -16,7 +16,7 @@ from kobimo.ingest.protocol import Protocol
 from kobimo.ingest.values.texts import Coded, Ints, Mask, Texts, texts_of
 from kobimo.model.checks import Place
 from kobimo.model.period import Period
-from kobimo.model.recipe import AreaRule, DropRule, Names, TableRule
+from kobimo.model.recipe import AreaRule, DropRule, Names, Signs, TableRule
 from kobimo.model.table import Table
 
 Locate = Callable[[str, str, Sequence[BaseGeometry], str], list[str | None]]
@@ -56,7 +56,8 @@ class Sheet:
     dropped : list of DroppedRows
         The others.
     formats : dict
-        Number format by (column, whole numbers due); None where nothing is punctuated or nothing could be decided.
+        Number format by column, whole numbers due and own signs; None where nothing is punctuated or nothing could be
+        decided.
     areas : dict
         Level and key of all rows by rule and space; -2 stands for rows that nobody asked about.
     periods : set of Period
@@ -72,8 +73,8 @@ class Sheet:
     protocol: Protocol
     kept: Ints
     columns: dict[Names, int | None] = field(default_factory=dict)
-    formats: dict[tuple[int, bool], NumberFormat | None] = field(default_factory=dict)
-    undecided: set[tuple[int, bool]] = field(default_factory=set)
+    formats: dict[tuple[int, bool, Signs], NumberFormat | None] = field(default_factory=dict)
+    undecided: set[tuple[int, bool, Signs]] = field(default_factory=set)
     areas: dict[tuple[AreaRule, str], Coded[tuple[str, str]]] = field(default_factory=dict)
     restored: Restored = field(default_factory=Restored)
     periods: set[Period] = field(default_factory=set)

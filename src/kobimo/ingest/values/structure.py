@@ -63,7 +63,7 @@ def structure_of(sheet: Sheet) -> Structure:
     table = sheet.table
     formats = {
         table.columns[column]: f"1{entry.thousands or ''}234{entry.decimal}5"
-        for (column, _whole), entry in sorted(sheet.formats.items())
+        for (column, _whole, _signs), entry in sorted(sheet.formats.items())
         if entry is not None
     }
     return Structure(

@@ -9,7 +9,7 @@ from typing import Any
 
 from kobimo.indicators.expression.words import date_in_words, how, place_in_words
 from kobimo.language import _
-from kobimo.model.indicator import UNIT_FACTORS
+from kobimo.model.indicator import factor_of
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.spelling import spelling
 
@@ -36,7 +36,7 @@ def formula_text(catalogue: ReleaseCatalogue, indicator: str) -> FormulaText:
         If the release does not know the indicator.
     """
     definition = catalogue.indicator(indicator)
-    factor = UNIT_FACTORS[definition["unit"]]
+    factor = factor_of(definition["kind"], definition["unit"])
     below = definition.get("denominator")
     return FormulaText(
         numerator=_side(catalogue, definition["numerator"]),

@@ -11,7 +11,7 @@ from kobimo.catalogue.loading import catalogue
 from kobimo.errors import DefinitionError, UnknownNameError
 from kobimo.indicators.contradictions import has_balance_as_base, overlaps
 from kobimo.indicators.expression.operands import counted_twice
-from kobimo.indicators.expression.quantities import misfit, mixed
+from kobimo.indicators.expression.quantities import misfit, misfit_delivered, mixed
 from kobimo.indicators.expression.words import place_in_words
 from kobimo.indicators.formula import obstacle
 from kobimo.language import _
@@ -160,6 +160,8 @@ class _Checking:
     def _quotient(self) -> Iterator[CheckResult]:
         """Check what is divided by what."""
         item = self._item
+        if item.kind == "published" and (reason := misfit_delivered(self._measure(item.numerator), item.unit)):
+            yield self._found("INDICATOR_UNIT_MISFIT", "unit", reason=reason)
         if item.denominator is None or item.kind == "index":
             return
         if has_balance_as_base(item, self._datasets):

@@ -119,12 +119,17 @@ def examples(workspace: OpenedWorkspace) -> tuple[FormulaExample, ...]:
     Returns
     -------
     tuple of FormulaExample
-        Empty without measures that can be added up.
+        Empty without measures.
     """
     found = [item for item in usable_measures(workspace) if item.summable and item.measure.additivity == "count"]
     found.sort(key=_richness, reverse=True)
+    delivered = [
+        FormulaExample(f"wie_geliefert({item.name})", _("ein gelieferter Wert"))
+        for item in usable_measures(workspace)
+        if not item.summable
+    ][:1]
     if not found:
-        return ()
+        return tuple(delivered)
     first = found[0]
     made = [FormulaExample(first.name, _("eine Anzahl"))]
     condition = _condition(first)
@@ -133,7 +138,7 @@ def examples(workspace: OpenedWorkspace) -> tuple[FormulaExample, ...]:
         made.append(FormulaExample(f"{first.name}{condition} / {first.name} * 100", _("ein Anteil in Prozent")))
         late = f"{first.name}{condition} / vorjahresende({first.name}) * 100"
         made.append(FormulaExample(late, _("ein Anteil, dessen Basis das Ende des Vorjahres ist")))
-    return tuple(made)
+    return (*made, *delivered)
 
 
 def _richness(item: UsableMeasure) -> tuple[bool, int]:

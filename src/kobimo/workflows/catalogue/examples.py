@@ -20,7 +20,7 @@ from kobimo.indicators.stock import DatasetCounts
 from kobimo.language import _
 from kobimo.model.area import Area, Space, SpaceDefinition
 from kobimo.model.dataset import Cube, DatasetDefinition
-from kobimo.model.indicator import IndicatorDefinition
+from kobimo.model.indicator import AS_DELIVERED, IndicatorDefinition
 from kobimo.model.slice import HeldSlice, Slice
 from kobimo.model.template import DatasetTemplate
 
@@ -41,8 +41,8 @@ def worked(indicator: IndicatorDefinition, templates: Mapping[str, DatasetTempla
     Returns
     -------
     float or None
-        Value of all areas of the example together; of a class, which is never added up, that of its only area. None
-        if there is none.
+        Value of all areas of the example together; of a delivered value, which is never added up, that of its only
+        area. None if there is none.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def worked(indicator: IndicatorDefinition, templates: Mapping[str, DatasetTempla
             plan = make_plan(dataset, asked, held[name])
             counts[name] = DatasetCounts(space, dataset, count(plan, space.keys, DuckDBEngine(), Path(folder)))
         found = list(compute(made, counts))
-    level = "gebiet" if indicator.kind == "category" else "alle"
+    level = "gebiet" if indicator.kind in AS_DELIVERED else "alle"
     for computed in found:
         refused += computed.refused
         for row in computed.table.to_pylist():

@@ -129,6 +129,10 @@ def sentence(known: Catalogue, missing: Missing) -> str:
         Lack.DATASET: _("Es fehlt der Datensatz {title} ({id}). Das hat meist: {office}. {request}"),
         Lack.SEVERAL: _("Mehrere Datensätze folgen {title}: {names}. Bitte nur einem die Struktur geben."),
         Lack.MEASURE: _("Im Datensatz {title} fehlt die Messgröße {names}."),
+        Lack.ADDITIVITY: _(
+            "Die Messgröße {first} hat in datasets/{rest}.yaml eine andere additivity als die Struktur {title}: "
+            "Gelieferte Quoten, Mittelwerte und Indizes haben none, was sich zusammenzählen lässt, count oder amount."
+        ),
         Lack.DIMENSION: _("Im Datensatz {title} fehlt das Merkmal {names}."),
         Lack.CODE: _("Im Datensatz {title} fehlen beim Merkmal {first} die Ausprägungen {rest}."),
         Lack.SPACE: _(

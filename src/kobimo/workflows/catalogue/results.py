@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from kobimo.errors import KobimoError
 from kobimo.language import _, counted
 from kobimo.model.checks import CheckResult, Place
-from kobimo.model.indicator import IndicatorDefinition
+from kobimo.model.indicator import AS_DELIVERED, IndicatorDefinition
 from kobimo.model.status import ValueStatus
 from kobimo.reference.checks import found
 from kobimo.store.builds import VALUES, Build, current_build
@@ -86,7 +86,7 @@ def _odd_rows(build: Build, chosen: Mapping[str, IndicatorDefinition]) -> dict[s
         if row["status"] == ValueStatus.ZERO_DENOMINATOR.value:
             code = "INDICATOR_ZERO_BASE"
         elif row["value"] < 0:
-            code = "INDICATOR_NEGATIVE" if item.kind not in {"net_flow", "index", "category"} else ""
+            code = "INDICATOR_NEGATIVE" if item.kind not in {"net_flow", "index", *AS_DELIVERED} else ""
         else:
             code = "INDICATOR_SHARE_ABOVE_100" if _is_share(item) else ""
         if code:

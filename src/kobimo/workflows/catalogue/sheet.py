@@ -175,6 +175,7 @@ def kind_name(kind: str) -> str:
         "net_flow": _("Saldo"),
         "index": _("Index"),
         "category": _("Klasse"),
+        "published": _("gelieferter Wert"),
     }
     return texts[kind]
 
@@ -183,6 +184,8 @@ def _aggregation(item: IndicatorDefinition) -> str:
     """Say how a larger area gets its value."""
     if item.kind == "category":
         return _("Gilt nur für das Gebiet, für das die Klasse geliefert ist.")
+    if item.kind == "published":
+        return _("Gilt nur für das Gebiet, für das der Wert geliefert ist; er wird nicht zusammengezählt.")
     if item.kind == "index":
         return _("Wird für jedes Gebiet aus seinen Teilgebieten berechnet.")
     if item.kind in {"weighted_mean", "median"}:
