@@ -27,10 +27,11 @@ def opened_engine(name: EngineName, master: str = LOCAL) -> Iterator[Engine]:
     Yields
     ------
     Engine
-        Spark is started by its first aggregation.
+        DuckDB with one database for everything that is counted; Spark is started by its first aggregation.
     """
     if name == "duckdb":
-        yield DuckDBEngine()
+        with DuckDBEngine() as engine:
+            yield engine
         return
     try:
         yield SparkEngine(master)

@@ -14,11 +14,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kobimo.errors import DefinitionError
 from kobimo.language import _
-
-Location = tuple[str | int, ...]
-"""Way to a value: names of fields and positions in lists."""
-
-_NULLS = ("", "~", "null", "Null", "NULL")
+from kobimo.workspace.yaml_quick import NULLS, Location, read_quickly
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +71,12 @@ def read_yaml(data: bytes, name: str) -> Document:
             where=f"{name}:{line}",
             remedy=_("Im Editor als UTF-8 speichern."),
         ) from error
+    value, lines = read_quickly(text) or _read_thoroughly(text, name)
+    return Document(name, value, lines)
+
+
+def _read_thoroughly(text: str, name: str) -> tuple[object, dict[Location, int]]:
+    """Read any YAML, or say what is wrong with it."""
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
@@ -91,8 +93,7 @@ def read_yaml(data: bytes, name: str) -> Document:
             remedy=_("Die Stelle löschen und neu eingeben."),
         ) from error
     lines: dict[Location, int] = {}
-    value = _value(root, (), lines, name, ()) if root is not None else None
-    return Document(name, value, lines)
+    return _value(root, (), lines, name, ()) if root is not None else None, lines
 
 
 def _value(node: Node, at: Location, lines: dict[Location, int], name: str, above: tuple[int, ...]) -> object:
@@ -105,7 +106,7 @@ def _value(node: Node, at: Location, lines: dict[Location, int], name: str, abov
         )
     inside = (*above, id(node))
     if isinstance(node, ScalarNode):
-        return None if node.style is None and node.value in _NULLS else str(node.value)
+        return None if node.style is None and node.value in NULLS else str(node.value)
     if isinstance(node, SequenceNode):
         return [_value(item, (*at, index), lines, name, inside) for index, item in enumerate(node.value)]
     if not isinstance(node, MappingNode):
