@@ -42,13 +42,12 @@ def mixed(case: RegisterCase) -> tuple[RegisterCase, Mapping[str, int]]:
 def intervals(item: Computed) -> int:
     """Compute the interval of every figure as a page does on reading; return how many there are."""
     kind, columns = item.formula.indicator.kind, item.table
-    value, above, below, chance = (columns[name].to_numpy() for name in ("value", "numerator", "denominator", "chance"))
     if kind == "count":
-        found = byar(above)
+        found = byar(columns["numerator"].to_numpy())
     elif kind == "ratio":
-        found = wilson(above, below)
+        found = wilson(columns["numerator"].to_numpy(), columns["denominator"].to_numpy())
     elif kind in SUMS_OF_RATIOS or kind == "weighted_mean":
-        found = normal(value, chance, floor=0)
+        found = normal(columns["value"].to_numpy(), columns["chance"].to_numpy(), floor=0)
     else:
         return 0  # flows, medians, indices and classes have none
     return int(np.count_nonzero(~np.isnan(found.low)))

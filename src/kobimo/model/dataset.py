@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeVar
@@ -233,19 +234,19 @@ class DatasetDefinition(Definition):
 
     def measure(self, name: str) -> Measure:
         """Return the measure, or raise with the nearest names."""
-        return _find(self.measures, name, _("Messgröße"), self.id)
+        return _find(self.measures, name, lambda: _("Messgröße"), self.id)
 
     def dimension(self, name: str) -> Dimension:
         """Return the dimension, or raise with the nearest names."""
-        return _find(self.dimensions, name, _("Merkmal"), self.id)
+        return _find(self.dimensions, name, lambda: _("Merkmal"), self.id)
 
     def cube(self, name: str) -> Cube:
         """Return the cube, or raise with the nearest names."""
-        return _find(self.cubes, name, _("Würfel"), self.id)
+        return _find(self.cubes, name, lambda: _("Würfel"), self.id)
 
 
-def _find(items: tuple[T, ...], name: str, kind: str, dataset: str) -> T:
+def _find(items: tuple[T, ...], name: str, kind: Callable[[], str], dataset: str) -> T:
     for item in items:
         if item.id == name:
             return item
-    raise UnknownNameError(kind, name, [item.id for item in items], where=f"datasets/{dataset}.yaml")
+    raise UnknownNameError(kind(), name, [item.id for item in items], where=f"datasets/{dataset}.yaml")
