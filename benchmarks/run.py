@@ -19,6 +19,7 @@ from large_csv import measure_large_csv
 from large_xlsx import measure_large_xlsx
 from lookup import measure_lookup
 from profiles import measure_profiles
+from protected import measure_protected
 from recognition import measure_recognition
 from register import measure_register
 from serving import measure_serving
@@ -38,6 +39,7 @@ def main() -> int:
         folder = Path(name)
         rows: list[Row] = [*measure_demo(folder), *measure_commands()]
         rows += measure_catalogue(folder / "musterkreis", folder)
+        rows += measure_protected(folder / "musterkreis", folder)
         workspace, described = example(folder)
         rows += [*measure_serving(workspace), *measure_profiles(workspace, folder)]
         case, measured = measure_register(folder / "register")
