@@ -43,7 +43,7 @@ COMMANDS = {
     "value": ("kobimo.cli.value", "Nennt eine Zahl mit Herkunft oder den Grund, warum es keine gibt."),
     "table": ("kobimo.cli.table", "Gibt eine Tabelle aus: CSV, JSON oder Excel."),
     "serve": ("kobimo.cli.serve", "Zeigt die Kennzahlen im Browser dieses Rechners."),
-    "product": ("kobimo.cli.product", "Erstellt Gebietsprofile als PDF."),
+    "product": ("kobimo.cli.product", "Erstellt Gebietsprofile und Nachweise der Geheimhaltung als PDF."),
     "disclosure": ("kobimo.cli.disclosure", "Schützt einzelne Tabellen nach den Regeln der Geheimhaltung."),
     "diff": ("kobimo.cli.diff", "Vergleicht zwei Freigabestände und sagt, warum sich Werte unterscheiden."),
     "package": ("kobimo.cli.package", "Tauscht Definitionen mit anderen Kommunen: unterschriebene Pakete."),

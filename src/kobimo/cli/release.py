@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.cli.progress import report_result, showing_progress
-from kobimo.language import _
+from kobimo.language import _, counted
 from kobimo.model.release import Audience
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def command(
 ) -> None:
     """Gibt die zuletzt berechneten Zahlen frei, oder zieht einen Freigabestand zurück.
 
-    Kleine Zahlen von Personen verlassen das Team nicht: Freigaben für Ausschuss (committee) und Öffentlichkeit
-    (public) werden abgelehnt, solange die Sekundärsperrung fehlt.
+    Kleine Zahlen von Personen verlassen das Team nicht: Für Ausschuss (committee) und Öffentlichkeit (public) wird
+    verborgen, was klein ist, und was es verriete. Freigegeben wird nur, wenn der Schutz bewiesen ist.
 
     Verschwundene Werte und ungewöhnlich starke Änderungen freigegebener Werte müssen vorher quittiert sein (kobimo
     anomalies).
@@ -73,10 +73,43 @@ def _show(stored: StoredRelease, *, as_json: bool) -> None:
     manifest, notice = stored.manifest, stored.withdrawal
     if as_json:
         withdrawn = None if notice is None else {"reason": notice.reason, "withdrawn_at": notice.withdrawn_at}
-        echo_json({**manifest.model_dump(mode="json"), "withdrawn": withdrawn})
+        protection = _protection(stored) if notice is None else None
+        echo_json({**manifest.model_dump(mode="json"), "withdrawn": withdrawn, "protection": protection})
     elif notice is not None:
         click.echo(_("Zurückgezogen: {id}. Grund: {reason}").format(id=manifest.id, reason=notice.reason))
     else:
         click.echo(_("Freigegeben für {audience}: {id}").format(audience=manifest.audience, id=manifest.id))
         if manifest.audience.startswith("office:"):
             click.echo(_("Enthält ungeschützte Fallzahlen: nur für dieses Amt, nicht zur Weitergabe."))
+        protection = _protection(stored)
+        if protection is not None:
+            click.echo(_hidden(protection))
+
+
+def _protection(stored: StoredRelease) -> dict[str, Any] | None:
+    """Return what the protocol says of the protection; None where nothing had to be protected."""
+    from kobimo.store.releases import PROTOCOL  # noqa: PLC0415 - help must appear at once
+
+    protocol = stored.read_json(PROTOCOL)
+    return protocol if protocol.get("protected") else None
+
+
+def _hidden(protection: dict[str, Any]) -> str:
+    """Say how much is hidden."""
+    from kobimo.publish.spelling import spelling  # noqa: PLC0415 - help must appear at once
+
+    figures, hidden = protection["figures"], protection["figures_hidden"]
+    if not hidden:
+        return _("Nichts muss verborgen werden: Keine Angabe verrät eine kleine Anzahl.")
+    said = _("Verborgen sind {hidden} von {figures} ({share}); der Schutz ist bewiesen.").format(
+        hidden=spelling().number(hidden),
+        figures=counted(figures, "Angabe", "Angaben"),
+        share=spelling().number(100 * hidden / figures, 1) + spelling().percent,
+    )
+    lost = protection.get("lost_before", 0)
+    if not lost:
+        return said
+    known = _("Nicht mehr zu schützen ist, was schon aus früheren Freigabeständen folgt: {count}.").format(
+        count=counted(lost, "kleine Anzahl", "kleine Anzahlen")
+    )
+    return f"{said} {known}"

@@ -8,11 +8,11 @@ and rates may only be computed from perturbed figures: true means beside perturb
 
 References
 ----------
-.. [1] Fraser, B. & Wooton, J. (2006). A proposed method for confidentialising tabular output to protect against
+.. [1] fraser2006: A proposed method for confidentialising tabular output to protect against
    differencing. Monographs of official statistics, Eurostat, 299-302.
-.. [2] Giessing, S. (2016). Computational issues in the design of transition probabilities and disclosure risk
+.. [2] giessing2016: Computational issues in the design of transition probabilities and disclosure risk
    estimation for additive noise. Privacy in Statistical Databases, LNCS 9867, 237-251.
-.. [3] R package ptable (Enderle, T., Destatis), example `pt_ex_cnts()` and its test.
+.. [3] ptable: R package (Enderle, T., Destatis), example `pt_ex_cnts()` and its test.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def noise_table(deviation: int, variance: float, blocked: int = 0) -> NoiseTable
 
     References
     ----------
-    .. [1] R package ptable 1.0, test of `pt_ex_cnts()` (D = 2, V = 1.05, js = 1): the rows below.
+    .. [1] ptable: R package, version 1.0, test of `pt_ex_cnts()` (D = 2, V = 1.05, js = 1): the rows below.
 
     Examples
     --------

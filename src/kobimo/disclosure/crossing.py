@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from kobimo.disclosure.suppression.weights import usual_weights
 from kobimo.disclosure.system import BoolArray, Equations, IntArray, System
 
+_WIDE = 16
+_TOGETHER = 10
+
 
 @dataclass(frozen=True)
 class Dimension:
@@ -142,7 +145,10 @@ def equations(dimensions: Sequence[Dimension]) -> Equations:
 
 
 def blocks(dimensions: Sequence[Dimension]) -> tuple[IntArray, ...]:
-    """Return the cells of each sub-tree of the largest dimension, small ones before those that hold them."""
+    """Return the cells of each sub-tree of the largest dimension, small ones before those that hold them.
+
+    Where a node has many parts, groups of neighbouring parts are blocks too.
+    """
     sizes = shape(dimensions)
     axis = int(np.argmax(sizes))
     numbers = np.moveaxis(np.arange(prod(sizes), dtype=np.int64).reshape(sizes), axis, 0)
@@ -150,9 +156,19 @@ def blocks(dimensions: Sequence[Dimension]) -> tuple[IntArray, ...]:
 
 
 def _subtrees(dimension: Dimension) -> Iterator[IntArray]:
-    """Return each group with what lies inside it, ordered by size."""
+    """Return each group with what lies inside it, and groups of neighbours where there are many; ordered by size."""
     found = [dimension.below(node) for node in range(dimension.leaves, len(dimension))]
-    yield from sorted(found or [np.arange(len(dimension))], key=len)
+    yield from sorted([*_neighbours(dimension), *found] or [np.arange(len(dimension))], key=len)
+
+
+def _neighbours(dimension: Dimension) -> Iterator[IntArray]:
+    """Cut the parts of wide sums into groups with what lies inside: programs over hundreds of areas are slow."""
+    for _whole, parts in dimension.sums:
+        if len(parts) <= _WIDE:
+            continue
+        for some in np.array_split(parts, -(-len(parts) // _TOGETHER)):
+            inside = [np.array([n]) if n < dimension.leaves else dimension.below(n) for n in some.tolist()]
+            yield np.unique(np.concatenate(inside))
 
 
 def weights(dimensions: Sequence[Dimension], values: IntArray) -> NDArray[np.float64]:

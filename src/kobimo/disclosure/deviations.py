@@ -218,6 +218,7 @@ class Cheapest:
         highs.changeColsCost(2 * size, self._all, np.concatenate([local, local]))
         highs.changeColBounds(to, float(amount), float(self._upper[to]))
         highs.changeColBounds(back, 0.0, 0.0)
+        highs.setBasis()
         found = _optimum(highs)
         self.solved += 1
         highs.changeColBounds(to, 0.0, float(self._upper[to]))
@@ -275,6 +276,7 @@ class Reach:
         highs = self._highs
         highs.changeColBounds(to, float(amount), float(amount))
         highs.changeColBounds(back, 0.0, 0.0)
+        highs.setBasis()
         found = _optimum(highs)
         self.solved += 1
         highs.changeColBounds(to, 0.0, float(self._upper[to]))

@@ -9,30 +9,32 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
 from kobimo.disclosure.primary import primary_cells
-from kobimo.disclosure.publication.guarded import Guarded, Patterns, guard
-from kobimo.disclosure.publication.publication import Publication
-from kobimo.disclosure.publication.shown import shown
 from kobimo.disclosure.released import Released, sealed
-from kobimo.disclosure.suppression import UnprotectableError
-from kobimo.disclosure.system import BoolArray
 from kobimo.errors import DisclosureRefusedError
 from kobimo.language import _, counted
 from kobimo.model.release import Audience
+
+if TYPE_CHECKING:
+    from kobimo.disclosure.publication.guarded import Guarded, Patterns
+    from kobimo.disclosure.publication.publication import Publication
+    from kobimo.disclosure.suppression import UnprotectableError
+    from kobimo.disclosure.system import BoolArray
 
 _NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """The rules of a workspace: the smallest number of persons that may be shown."""
+    """The rules of a workspace: the smallest number of persons that may be shown, and the smallest base of shares."""
 
     threshold: int
+    base: int = 0
 
 
 PROTECTED = ("committee", "public")
@@ -111,6 +113,10 @@ def _protected(
     patterns: Patterns | None,
 ) -> Released:
     """Hide, prove, and only then seal."""
+    from kobimo.disclosure.publication.guarded import guard  # noqa: PLC0415 - loads the solver
+    from kobimo.disclosure.publication.shown import shown  # noqa: PLC0415 - stays beside it
+    from kobimo.disclosure.suppression import UnprotectableError  # noqa: PLC0415 - stays beside it
+
     if publication is None or len(publication.statements) != values.num_rows:
         raise DisclosureRefusedError(_("Ohne Gleichungen über alle Zahlen gibt es keinen Schutz."))
     try:
@@ -162,6 +168,7 @@ def _protocol(
     return {
         "audience": audience.label,
         "threshold": protection.threshold,
+        "base": protection.base,
         "protected": True,
         "verified": guarded.verdict.passed,
         "zeros": "public",

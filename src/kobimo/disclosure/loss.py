@@ -112,7 +112,7 @@ def compare(system: System, outcomes: Mapping[str, Outcome], kinds: Sequence[str
 
     References
     ----------
-    .. [1] Hundepool, A. et al. (2012). Statistical Disclosure Control. Wiley, section 5.6 (information loss).
+    .. [1] hundepool2012: Statistical Disclosure Control. Wiley, section 5.6 (information loss).
 
     Examples
     --------

@@ -63,10 +63,10 @@ def small_counts(system: System, base: int = 3) -> Rewritten:
 
     References
     ----------
-    .. [1] Langsrud, Ø. & Heldal, J. (2018). An algorithm for small count rounding of tabular data. Privacy in
+    .. [1] langsrud2018: An algorithm for small count rounding of tabular data. Privacy in
        Statistical Databases, UNESCO chair in data privacy (R package SmallCountRounding, PLSrounding).
-    .. [2] Höhne, J. (2003). SAFE: a method for anonymising the German census. UNECE work session on statistical data
-       confidentiality.
+    .. [2] safe: a method for anonymising the German census. UNECE/Eurostat work session on statistical data
+       confidentiality, Tarragona.
 
     Examples
     --------

@@ -114,8 +114,8 @@ def controlled(system: System, base: int) -> Rounded:
 
     References
     ----------
-    .. [1] Cox, L. H. (1987). A constructive procedure for unbiased controlled rounding. JASA 82, 520-524.
-    .. [2] Salazar-González, J. J. (2006). Controlled rounding and cell perturbation: statistical disclosure limitation
+    .. [1] cox1987: A constructive procedure for unbiased controlled rounding. JASA 82, 520-524.
+    .. [2] salazar2006: Controlled rounding and cell perturbation: statistical disclosure limitation
        methods for tabular data. Mathematical Programming 105, 583-603.
 
     Examples

@@ -164,7 +164,7 @@ def demanded(rules: Sequence[Rule], facts: Facts) -> Demand:
 
     References
     ----------
-    .. [1] Handbook on Statistical Disclosure Control, 4.2.
+    .. [1] hundepool2024: Handbook on Statistical Disclosure Control, 4.2.
     """
     up = np.zeros(len(facts.values), np.int64)
     down = up.copy()

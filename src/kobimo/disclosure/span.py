@@ -41,7 +41,7 @@ def spanned(system: System, hidden: BoolArray, *, seed: int = 0) -> BoolArray:
 
     References
     ----------
-    .. [1] Langsrud (2024): Secondary cell suppression by Gaussian elimination.
+    .. [1] langsrud2024: Secondary cell suppression by Gaussian elimination.
     """
     rng = random.Random(seed)  # primes need not be secret
     known = unknown_cells(system, hidden)

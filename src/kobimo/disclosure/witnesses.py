@@ -48,7 +48,7 @@ def audit(system: System, hidden: BoolArray, demand: Demand, *, seed: int = 0, k
 
     References
     ----------
-    .. [1] Fischetti, Salazar (2001): Solving the cell suppression problem on tabular data with linear constraints.
+    .. [1] fischetti2001: Solving the cell suppression problem on tabular data with linear constraints.
     """
     parts = islands(system, hidden)
     tally = Tally(system, demand)

@@ -28,6 +28,7 @@ class DisclosureSettings(Definition):
     """How small counts of persons are protected. That they are is not a setting."""
 
     threshold: int = Field(default=3, ge=2, le=100, description="Kleinste Anzahl, die gezeigt werden darf.")
+    base: int = Field(default=0, ge=0, le=100_000, description="Kleinste Basis, deren Anteile gezeigt werden dürfen.")
 
 
 class GenesisSettings(Definition):
@@ -205,6 +206,8 @@ def render_settings(settings: Settings) -> str:
             "[disclosure]",
             _("# Kleinste Anzahl von Personen, die gezeigt werden darf; kleinere werden verborgen."),
             f"threshold = {settings.disclosure.threshold}",
+            _("# Kleinste Basis (Nenner) von Personen, deren Anteile nach außen gehen; 0: keine eigene Grenze."),
+            f"base = {settings.disclosure.base}",
             "",
             *_spark(settings.spark),
             "[genesis]",

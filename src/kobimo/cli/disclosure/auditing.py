@@ -34,6 +34,7 @@ def audit(
     value: str,
     dims: str,
     hierarchies: tuple[str, ...],
+    dates: str,
     rules: tuple[str, ...],
     count: str,
     largest: str,
@@ -49,7 +50,7 @@ def audit(
     from kobimo.workflows.disclosure.auditing import judge  # noqa: PLC0415 - help must appear at once
     from kobimo.workflows.disclosure.loading import Source  # noqa: PLC0415 - help must appear at once
 
-    source = Source(original, rules, value, names(dims), hierarchies, count, names(largest))
+    source = Source(original, rules, value, names(dims), hierarchies, count, names(largest), dates)
     found = judge(source, public, Attacker(attacker) if attacker else None)
     if as_json:
         echo_json(found.as_dict())

@@ -24,6 +24,12 @@ _OPTIONS = (
         help="CSV mit Teil und Ganzem (child,parent); mehrfach möglich.",
     ),
     click.option(
+        "--dates",
+        default="",
+        metavar="SPALTE",
+        help="Spalte der Stichtage: jeder ist eine Tabelle für sich. Sonst an Namen wie jahr erkannt; - für keine.",
+    ),
+    click.option(
         "--rule",
         "rules",
         multiple=True,

@@ -54,6 +54,7 @@ def protect(
     value: str,
     dims: str,
     hierarchies: tuple[str, ...],
+    dates: str,
     rules: tuple[str, ...],
     count: str,
     largest: str,
@@ -82,7 +83,7 @@ def protect(
     if more and not linked:
         raise click.UsageError(_("Unbekannte Angabe: {text}.").format(text=more[0]))
     order = Order(
-        source=Source(table, rules, value, names(dims), hierarchies, count, names(largest)),
+        source=Source(table, rules, value, names(dims), hierarchies, count, names(largest), dates),
         out=out,
         protocol=protocol,
         linked=(*linked, *more),
@@ -92,7 +93,7 @@ def protect(
         effort=effort,
         internal=internal,
     )
-    done = run(order)
+    done = run(order, lambda line: click.echo(line, err=True))
     if as_json:
         echo_json(done.as_dict())
     else:

@@ -164,6 +164,7 @@ class Assembly:
         values, (starts, cells, signs) = revealed.values, revealed.sums
         size, added = len(values), len(values) - self._size
         cell = np.arange(size)
+        starts, cells, signs = _distinct(starts, cells, signs)
         while len(pairs := _pairs(starts, cells, signs)):
             joined = _joined(size, pairs)
             cell = joined[cell]

@@ -64,7 +64,9 @@ class Publication:
         return _rows_with(self.statements, cells[self.entries])
 
 
-def publication(assembly: Assembly, stated: Statements, threshold: int, earlier: Before | None = None) -> Publication:
+def publication(
+    assembly: Assembly, stated: Statements, threshold: int, earlier: Before | None = None, *, base: int = 0
+) -> Publication:
     """Find the small counts of a release.
 
     Parameters
@@ -76,6 +78,8 @@ def publication(assembly: Assembly, stated: Statements, threshold: int, earlier:
         Smallest number of persons that may be shown; 3 hides 1 and 2.
     earlier : Before, optional
         What earlier releases showed and hid.
+    base : int, optional
+        Smallest number of persons whose shares may be shown; the number itself is no secret from `threshold` on.
 
     Returns
     -------
@@ -88,7 +92,7 @@ def publication(assembly: Assembly, stated: Statements, threshold: int, earlier:
     two rows, as those aged 17 from those under 18 and those under 17; they are part of the demand. What an earlier
     release showed stays known, and is shown again; a small count that follows from it is nobody's secret any more.
     """
-    few_left = _left_over(assembly, stated, threshold)
+    few_left = _left_over(assembly, stated, threshold) | _on_few(assembly, stated, base)
     cells = assembly.finished()
     entries = cells.cells(stated.cells)
     before, kept = np.zeros(len(cells), np.bool_), np.zeros(len(cells), np.bool_)
@@ -136,6 +140,12 @@ def _left_over(assembly: Assembly, stated: Statements, threshold: int) -> BoolAr
     number = np.arange(len(part))
     assembly.sums(base, np.concatenate([number, number]), np.concatenate([part, rest]))
     return rows
+
+
+def _on_few(assembly: Assembly, stated: Statements, base: int) -> BoolArray:
+    """Return the rows that are shares of too few."""
+    found: BoolArray = stated.numeric & (stated.base >= 0)
+    return found & (assembly.value_of(stated.base) < base)
 
 
 def _few_between(assembly: Assembly, pairs: IntArray, threshold: int) -> BoolArray:

@@ -40,7 +40,7 @@ def shown(values: pa.Table, release: Publication, guarded: Guarded) -> pa.Table:
     stated = release.statements
     states = values["status"].cast(pa.string()).to_numpy(zero_copy_only=False).astype(object)
     secret = guarded.rows | (states == ValueStatus.SUPPRESSED.value)
-    secret |= np.isin(states, [state.value for state in _BY_BASE]) & stated.persons & ~_base_shown(release, guarded)
+    secret |= np.isin(states, [state.value for state in _BY_BASE]) & stated.about_base & ~_base_shown(release, guarded)
     empty = secret | ~stated.numeric
     states[secret] = ValueStatus.CONFIDENTIAL.value
     columns = {name: values[name] for name in values.column_names}

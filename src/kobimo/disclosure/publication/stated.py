@@ -36,6 +36,8 @@ class Statements:
         Rows that rest on counts of persons, as far as is known.
     unsure : ndarray of bool, shape (rows,)
         Rows of which not all counts are whole sums of delivered ones.
+    about_base : ndarray of bool, shape (rows,)
+        Rows whose base counts persons, as far as is known.
     """
 
     rows: IntArray
@@ -45,6 +47,7 @@ class Statements:
     numeric: BoolArray
     persons: BoolArray
     unsure: BoolArray
+    about_base: BoolArray
 
     def __len__(self) -> int:
         return len(self.numeric)
@@ -109,13 +112,20 @@ class _Rows:
         states = self._text["status"]
         self._numeric = np.isin(states, [status.value for status in ValueStatus if status.has_number])
         self._divided_by_nothing = states == ValueStatus.ZERO_DENOMINATOR.value
-        self._persons, self._unsure = np.ones(size, np.bool_), np.ones(size, np.bool_)
+        self._persons, self._unsure, self._about_base = (np.ones(size, np.bool_) for _array in range(3))
 
     def finished(self) -> Statements:
         """Return everything."""
         rows, cells = (np.concatenate([np.zeros(0, np.int64), *found]) for found in _columns(self._entries))
         return Statements(
-            rows, cells, self._sides[0], self._sides[1], self._numeric, self._persons, self._unsure & self._numeric
+            rows,
+            cells,
+            self._sides[0],
+            self._sides[1],
+            self._numeric,
+            self._persons,
+            self._unsure & self._numeric,
+            self._about_base,
         )
 
     def state(self, formula: Formula) -> None:
@@ -129,6 +139,8 @@ class _Rows:
         about = [self._is_about_persons(term) for term in formula.terms]
         self._unsure[rows] = False
         self._persons[rows] = any(about)
+        bases = [of for of, term in zip(about, formula.terms, strict=True) if term.side == DENOMINATOR]
+        self._about_base[rows] = any(bases) or not bases
         if not any(about):
             return
         anchor = stocks[formula.leading]

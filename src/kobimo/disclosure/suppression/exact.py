@@ -17,15 +17,18 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from kobimo.disclosure.deviations import Integers, Part, load
+from kobimo.disclosure.deviations import SMALLEST, Integers, Part, load
 from kobimo.disclosure.solving import solver
 from kobimo.disclosure.suppression.greedy import Shop
 from kobimo.disclosure.suppression.proofs import Side
 from kobimo.disclosure.system import BoolArray, FloatArray, IntArray, Witness
 
 _INFINITE = highspy.kHighsInf
-_ROUNDS = 12
+_ROUNDS = 16
 _ENOUGH = 1e-4
+_FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible.value
+_ROOM = 2.0
+_PRIMAL = 4
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,32 @@ class Better:
     proven: bool
 
 
+@dataclass(frozen=True)
+class Aim:
+    """A side that has to be protected, and how far other cells may move for it.
+
+    Attributes
+    ----------
+    side : Side
+    reach : float
+        Cuts hold for moves up to it. The smaller it is, the stronger they are; a pattern that needs longer moves is
+        not found.
+    known : Witness
+        Protects the side in the pattern so far.
+    """
+
+    side: Side
+    reach: float
+    known: Witness
+
+
+def aim(side: Side, known: Witness) -> Aim:
+    """Return a side with room for twice its amount, and for what its witness needs."""
+    own = abs(int(known.moves[known.cells == side.cell][0]))
+    longest = int(np.abs(known.moves).max())
+    return Aim(side, max(_ROOM * side.amount, longest * side.amount / own), known)
+
+
 class Attacker:
     """How far targets can move when each cell may move a share of what it could if hidden."""
 
@@ -45,40 +74,47 @@ class Attacker:
         self.part, self.solved = part, 0
         self._integers = Integers(shop.system, part, shop.cap, 50)
         self.down = (shop.system.values - shop.system.lower)[part.cells].astype(np.float64)
-        self._all = np.arange(2 * size, dtype=np.int32)
-        self._highs = solver()
-        nothing = np.zeros(2 * size)
-        load(self._highs, part.split(), nothing, nothing, nothing)
+        self._all = np.arange(size, dtype=np.int32)
+        self._highs = solver(simplex_strategy=_PRIMAL)
+        nothing = np.zeros(size)
+        load(self._highs, (part.starts, part.columns, part.signs), nothing, nothing, nothing)
 
-    def bounds(self, amount: int) -> FloatArray:
-        """Return how far hidden cells may move up, then down, when a target moves by an amount."""
-        return np.concatenate([np.full(len(self.part), float(amount)), np.minimum(self.down, amount)])
-
-    def solve(self, side: Side, shares: FloatArray, slack: float) -> tuple[FloatArray | None, FloatArray]:
+    def solve(self, aim: Aim, shares: FloatArray, slack: float) -> tuple[FloatArray | None, FloatArray]:
         """Return the cut that shows the target held too tightly, or None; and the moves found."""
-        size, target = len(self.part), self.part.place[side.cell]
-        full = self.bounds(side.amount)
-        upper = full * np.concatenate([shares, shares])
-        to, back = (target, target + size) if side.way > 0 else (target + size, target)
-        upper[to], upper[back] = side.amount, 0.0
-        cost = np.zeros(2 * size)
-        cost[to] = -1.0
-        self._highs.changeColsBounds(2 * size, self._all, np.zeros(2 * size), upper)
-        self._highs.changeColsCost(2 * size, self._all, cost)
+        side, target = aim.side, self.part.place[aim.side.cell]
+        up, down = np.full(len(self.part), aim.reach), np.minimum(self.down, aim.reach)
+        lower, upper = -down * shares, up * shares
+        lower[target], upper[target] = (0.0, side.amount) if side.way > 0 else (-side.amount, 0.0)
+        cost = np.zeros(len(self.part))
+        cost[target] = -side.way
+        self._highs.changeColsBounds(len(self.part), self._all, lower, upper)
+        self._highs.changeColsCost(len(self.part), self._all, cost)
         self._highs.run()
         self.solved += 1
         solution = self._highs.getSolution()
         moves = np.array(solution.col_value)
-        found = moves[:size] - moves[size:]
-        if moves[to] >= side.amount - slack:
-            return None, found
-        held = np.maximum(-np.array(solution.col_dual), 0.0) * full
-        held[to] = held[back] = 0.0
-        return np.minimum(held[:size] + held[size:], side.amount), found
+        if side.way * moves[target] >= side.amount - slack:
+            return None, moves
+        dual = np.array(solution.col_dual)
+        held = np.maximum(-dual, 0.0) * up + np.maximum(dual, 0.0) * down
+        held[target] = 0.0
+        return np.minimum(held, side.amount), moves
 
-    def witness(self, side: Side, found: FloatArray) -> Witness | None:
-        """Return moves found as a witness in whole units."""
-        return self._integers.witness(found, self.part.place[side.cell], side.way, side.amount)
+    def rounded(self, side: Side, moves: FloatArray) -> Witness | None:
+        """Return moves found as a witness if they are whole already."""
+        whole = np.rint(moves).astype(np.int64)
+        if not self._integers.fits(whole, self.part.place[side.cell], side.way, side.amount):
+            return None
+        return Witness(self.part.cells[whole != 0], whole[whole != 0])
+
+    def searched(self, side: Side, moves: FloatArray, hidden: BoolArray) -> Witness | None:
+        """Return a whole witness of the cells that moves need, else of all hidden ones."""
+        target = self.part.place[side.cell]
+        for support in (np.abs(moves) > SMALLEST, hidden):
+            whole = self._integers.searched(np.flatnonzero(support), target, side.way, side.amount)
+            if whole is not None:
+                return Witness(self.part.cells[whole != 0], whole[whole != 0])
+        return None
 
 
 class Master:
@@ -90,12 +126,11 @@ class Master:
         self._number = np.full(len(attacker.part), -1, np.int64)
         self._number[chosen] = np.arange(len(chosen))
         self._rows: list[tuple[float, IntArray, FloatArray]] = []
-        self.cuts = 0
         self._highs = solver(presolve="on", mip_rel_gap=0.0)
         size = len(chosen)
         empty = np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0)
         load(self._highs, empty, np.zeros(size), np.ones(size), weights)
-        self._size = size
+        self._size, self._weights = size, weights
         self._bridgeless(sides)
         self._flush()
 
@@ -114,20 +149,26 @@ class Master:
         proposal = np.clip(np.array(self._highs.getSolution().col_value), 0.0, 1.0)
         return self._highs.getInfo().objective_function_value, proposal
 
-    def whole(self, start: FloatArray, nodes: int) -> tuple[FloatArray, bool] | None:
-        """Return the best whole proposal, and whether it is proven best for the cuts so far."""
+    def whole(self, limit: float, nodes: int) -> tuple[FloatArray, bool] | None:
+        """Return the best whole proposal below a limit, and whether it is proven best for the cuts so far."""
         self._flush()
         kinds = np.full(self._size, highspy.HighsVarType.kInteger)
         self._highs.changeColsIntegrality(self._size, np.arange(self._size, dtype=np.int32), kinds)
         self._highs.setOptionValue("mip_max_nodes", nodes)
-        solution = highspy.HighsSolution()
-        solution.col_value = start.tolist()
-        self._highs.setSolution(solution)
+        self._highs.setOptionValue("objective_bound", limit + _ENOUGH)
         self._highs.run()
         values = np.array(self._highs.getSolution().col_value)
-        if len(values) != self._size:
+        if self._highs.getInfo().primal_solution_status != _FEASIBLE or len(values) != self._size:
             return None
-        return np.rint(values), self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        proposal = np.rint(values)
+        if float(self._weights @ proposal) > limit + _ENOUGH:
+            return None
+        return proposal, self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+
+    def more_than(self, proposal: FloatArray) -> None:
+        """Ask for another cell: a pattern that whole moves do not protect is not protected by fewer cells either."""
+        shown = np.flatnonzero(proposal < 0.5)
+        self._rows.append((1.0, shown, np.ones(len(shown))))
 
     def cut(self, needed: float, coefficients: FloatArray) -> None:
         """Ask that hidden cells allow at least so much; what stays hidden anyway counts already."""
@@ -149,29 +190,36 @@ class Master:
         columns = np.concatenate([row[1] for row in self._rows]).astype(np.int32)
         values = np.concatenate([row[2] for row in self._rows])
         self._highs.addRows(len(low), low, np.full(len(low), _INFINITE), len(columns), starts, columns, values)
-        self.cuts += len(self._rows)
         self._rows = []
 
     def _bridgeless(self, sides: list[Side]) -> None:
         """Each hidden cell needs another in its equations; targets need enough that moves against them."""
         part = self._part
+        starts, columns = part.starts.astype(np.int64), part.columns.astype(np.int64)
+        lengths = np.diff(starts)
+        choice = self._number[columns]
+        decided = np.add.reduceat(choice >= 0, starts[:-1]) if len(lengths) else lengths
         targets: dict[int, list[Side]] = {}
         for side in sides:
             targets.setdefault(part.place[side.cell], []).append(side)
-        for start, end in zip(part.starts[:-1].tolist(), part.starts[1:].tolist(), strict=True):
-            cells, signs = part.columns[start:end].astype(np.int64), part.signs[start:end]
-            choice = self._number[cells]
-            if choice.max() < 0:
-                continue
-            for n, cell in enumerate(cells.tolist()):
-                for side in targets.get(cell, ()):
-                    self._cover(cells, signs, n, side)
-            if choice.min() < 0:
-                continue
-            for n in range(len(cells)):
-                others = np.delete(choice, n)
-                values = np.concatenate([[-1.0], np.ones(len(others))])
-                self._rows.append((0.0, np.concatenate([choice[n : n + 1], others]), values))
+        aimed = np.isin(columns, np.fromiter(targets, np.int64, len(targets))) & np.repeat(decided > 0, lengths)
+        owner = np.repeat(np.arange(len(lengths)), lengths)
+        for entry in np.flatnonzero(aimed).tolist():
+            row = slice(starts[owner[entry]], starts[owner[entry] + 1])
+            for side in targets[int(columns[entry])]:
+                self._cover(columns[row], part.signs[row], entry - int(row.start), side)
+        for length in np.unique(lengths[decided == lengths]).tolist():
+            rows = starts[:-1][(decided == lengths) & (lengths == length)]
+            self._mutual(choice[rows[:, None] + np.arange(length)])
+
+    def _mutual(self, cells: IntArray) -> None:
+        """Ask of each cell of some equations of equal length that another is hidden if it is."""
+        rows, length = cells.shape
+        values = np.tile(np.ones((length, length)) - 2.0 * np.eye(length), (rows, 1))
+        columns = np.repeat(cells, length, axis=0).astype(np.int32)
+        starts = (np.arange(rows * length) * length).astype(np.int32)
+        low, high = np.zeros(rows * length), np.full(rows * length, _INFINITE)
+        self._highs.addRows(rows * length, low, high, columns.size, starts, columns.ravel(), values.ravel())
 
     def _cover(self, cells: IntArray, signs: FloatArray, n: int, side: Side) -> None:
         """Ask that the other cells of an equation can make up for the move of a target."""
@@ -183,12 +231,41 @@ class Master:
         self.cut(float(side.amount), coefficients)
 
 
+class Known:
+    """Witnesses found so far: a proposal that hides all cells of one needs no program for the sides it protects."""
+
+    def __init__(self, part: Part, aims: list[Aim]) -> None:
+        self._part = part
+        self._targets = np.array([part.place[aim.side.cell] for aim in aims])
+        self._ways = np.array([aim.side.way for aim in aims])
+        self._amounts = np.array([aim.side.amount for aim in aims])
+        self._found: list[tuple[IntArray, BoolArray, Witness]] = []
+        for one in {id(aim.known): aim.known for aim in aims}.values():
+            self.add(one)
+
+    def add(self, witness: Witness) -> None:
+        """Keep a witness."""
+        places = np.array([self._part.place[cell] for cell in witness.cells.tolist()])
+        moves = np.zeros(len(self._part), np.int64)
+        moves[places] = witness.moves
+        self._found.append((places, moves[self._targets] * self._ways >= self._amounts, witness))
+
+    def covering(self, hidden: BoolArray) -> dict[int, Witness]:
+        """Return, for the sides that need no program, a witness among the hidden cells."""
+        found: dict[int, Witness] = {}
+        for places, covers, witness in reversed(self._found):
+            if hidden[places].all():
+                for n in np.flatnonzero(covers).tolist():
+                    found.setdefault(n, witness)
+        return found
+
+
 def improved(
     attacker: Attacker,
     chosen: IntArray,
     hidden: BoolArray,
     weights: FloatArray,
-    sides: list[Side],
+    aims: list[Aim],
     nodes: int,
     gain: float,
 ) -> Better | None:
@@ -204,7 +281,7 @@ def improved(
         The pattern so far, for all cells of the part; it protects all sides.
     weights : ndarray of float64
         Of the chosen cells.
-    sides : list of Side
+    aims : list of Aim
     nodes : int
         Work limit of each master program.
     gain : float
@@ -215,53 +292,63 @@ def improved(
     Better or None
         None where there is no cheaper one, or none was found within the limits.
     """
-    master = Master(attacker, chosen, weights, sides)
-    start = hidden[chosen].astype(np.float64)
-    limit = float(weights @ start) - gain
-    if not _bounded(master, attacker, sides, limit):
+    master = Master(attacker, chosen, weights, [aim.side for aim in aims])
+    limit = float(weights @ hidden[chosen]) - gain
+    known, proven = Known(attacker.part, aims), True
+    _first_cuts(master, attacker, aims, known)
+    relaxed = master.relaxed()
+    if relaxed is None or relaxed[0] > limit + _ENOUGH:
         return None
-    proven = True
     for _ in range(_ROUNDS):
-        found = master.whole(start, nodes)
+        found = master.whole(limit, nodes)
         if found is None:
             return None
         proposal, optimal = found
         proven &= optimal
-        if float(weights @ proposal) > limit + 1e-9:
-            return None
-        witnesses = _checked(master, attacker, sides, proposal)
+        witnesses = _checked(master, attacker, aims, proposal, known)
         if witnesses is not None:
             return Better(attacker.part.cells[chosen[proposal > 0.5]], witnesses, proven)
     return None
 
 
-def _bounded(master: Master, attacker: Attacker, sides: list[Side], limit: float) -> bool:
-    """Cut the relaxation until nothing more is found; tell whether its bound leaves room for a cheaper pattern."""
-    for _ in range(_ROUNDS):
-        relaxed = master.relaxed()
-        if relaxed is None or relaxed[0] > limit + 1e-6:
-            return False
-        shares, new = master.shares(relaxed[1]), False
-        for side in sides:
-            cut, _found = attacker.solve(side, shares, 0.02 * side.amount)
-            if cut is not None:
-                master.cut(float(side.amount), cut)
-                new = True
-        if not new:
-            return True
-    return True
-
-
-def _checked(master: Master, attacker: Attacker, sides: list[Side], proposal: FloatArray) -> tuple[Witness, ...] | None:
-    """Return a witness for each side, or None after adding cuts."""
-    shares, witnesses, good = master.shares(proposal), [], True
-    for side in sides:
-        cut, found = attacker.solve(side, shares, 1e-6)
+def _first_cuts(master: Master, attacker: Attacker, aims: list[Aim], known: Known) -> None:
+    """Ask, with all of the neighbourhood shown, which sides need it: each of them gives a cut."""
+    shares = master.shares(np.zeros(len(master.chosen)))
+    hidden = shares > 0.5
+    covered = known.covering(hidden)
+    for n, one in enumerate(aims):
+        if n in covered:
+            continue
+        cut, moves = attacker.solve(one, shares, 1e-6)
         if cut is not None:
-            master.cut(float(side.amount), cut)
+            master.cut(float(one.side.amount), cut)
+        elif (witness := attacker.rounded(one.side, moves)) is not None:
+            known.add(witness)
+            covered |= known.covering(hidden)
+
+
+def _checked(
+    master: Master, attacker: Attacker, aims: list[Aim], proposal: FloatArray, known: Known
+) -> tuple[Witness, ...] | None:
+    """Return witnesses for all sides, or None after adding cuts."""
+    shares = master.shares(proposal)
+    hidden, good = shares > 0.5, True
+    covered = known.covering(hidden)
+    for n, one in enumerate(aims):
+        if n in covered:
+            continue
+        cut, moves = attacker.solve(one, shares, 1e-6)
+        if cut is not None:
+            master.cut(float(one.side.amount), cut)
             good = False
-        elif good and (witness := attacker.witness(side, found)) is not None:
-            witnesses.append(witness)
-        else:
+            continue
+        witness = attacker.rounded(one.side, moves)
+        if witness is None and good:
+            witness = attacker.searched(one.side, moves, hidden)
+        if witness is not None:
+            known.add(witness)
+            covered |= known.covering(hidden)
+        elif good:
+            master.more_than(proposal)
             good = False
-    return tuple(witnesses) if good else None
+    return tuple({id(w): w for w in known.covering(hidden).values()}.values()) if good else None

@@ -13,7 +13,7 @@ import numpy as np
 
 from kobimo.disclosure.suppression.exact import Attacker, Master
 from kobimo.disclosure.suppression.greedy import Greedy, Pass, Shop, scaled
-from kobimo.disclosure.suppression.polish import polish
+from kobimo.disclosure.suppression.polish import Polish
 from kobimo.disclosure.suppression.proofs import Proofs
 from kobimo.disclosure.suppression.tidy import Tidy
 from kobimo.disclosure.suppression.weights import searched_weights
@@ -23,16 +23,17 @@ from kobimo.language import _, counted
 
 _PASSES = 4
 _GUIDED = 12_000
-_ROUNDS_OF_SMALL = (0, 16, 24, 60, 160)
-_ROUNDS = (0, 8, 20, 60, 160)
+_ROUNDS_OF_SMALL = (0, 8, 16, 40, 100)
+_ROUNDS = (0, 0, 2, 4, 8)
 _ROUNDS_OF_LARGE = (0, 0, 1, 3, 8)
 _FEW = 300
-_POLISHED = 2
+_PATIENT = 2
 _CHEAP = 0.3
 _NOISE = 0.15
 _SHOWN = 12
-_EXACT = 400
-_NODES = 1
+_MANY = 160
+_WORK = 24_000_000
+_WORK_OF_MANY = 48_000_000_000
 
 
 def suppress(
@@ -122,6 +123,7 @@ class _Search:
     """One run: what it knows about prices, and the best pattern so far."""
 
     def __init__(self, system: System, demand: Demand, forced: BoolArray, weights: FloatArray, seed: int) -> None:
+        self._seed = seed
         self._system, self._demand, self._forced, self._weights = system, demand, forced, weights
         self._shop = Shop(system, demand)
         self._greedy = Greedy(self._shop, forced)
@@ -145,7 +147,7 @@ class _Search:
             again = self._tidied(self._greedy.run(noisy, order))
             if again.cost <= best.cost:
                 best = again
-        return self._polished(best, effort) if effort >= _POLISHED else best
+        return self._polished(best, effort) if _budget(len(self._system), effort) else best
 
     def _rounds(self, effort: int) -> int:
         """Return how many rounds an effort is worth: those of few demands are quick."""
@@ -155,16 +157,16 @@ class _Search:
         return rounds[min(max(effort, 0), len(rounds) - 1)]
 
     def _polished(self, found: _Found, effort: int) -> _Found:
-        """Solve small blocks exactly as long as the table is small enough for that."""
-        if len(self._system) > _GUIDED:
-            return found
-        blocks = [block for block in self._shop.blocks[:-1] if len(block) <= _EXACT]
-        nodes = _NODES * 4 ** (effort - _POLISHED)
-        hidden = polish(self._shop, found.proofs, found.hidden, self._forced, self._weights, blocks, nodes=nodes)
-        used = np.zeros(len(hidden), bool)
-        used[found.proofs.used()] = True
+        """Solve neighbourhoods exactly while the budget lasts."""
+        polish = Polish(self._shop, found.proofs, found.hidden, self._forced, self._weights, (self._seed, 2))
+        budget, size = _budget(len(self._system), effort), _size(len(self._system), len(self._sides))
+        while size <= _MANY and polish.work < budget:
+            polish.run(size, budget)
+            size = size * 3 // 2
+        hidden, used = polish.hidden, np.zeros(len(found.hidden), bool)
+        used[polish.proofs.used()] = True
         hidden &= used | self._forced
-        return _Found(hidden, found.proofs, float(self._weights[hidden].sum()))
+        return _Found(hidden, polish.proofs, float(self._weights[hidden].sum()))
 
     def _passes(self) -> Pass:
         """Repeat passes with scaled prices; return the cheapest. Refuse what no pass can protect."""
@@ -216,6 +218,18 @@ class _Search:
             open_cells = {self._sides[n].cell for n in found.impossible}
             positions = [n for n, cell in enumerate(self._demand.cells.tolist()) if cell in open_cells]
             raise UnprotectableError(tuple(positions), tuple(int(self._demand.cells[n]) for n in positions))
+
+
+def _budget(cells: int, effort: int) -> int:
+    """Return how many columns of programs exact neighbourhoods may cost: tables of large cities get none."""
+    if effort < 1 or (cells > _GUIDED and effort < _PATIENT):
+        return 0
+    return int(min(_WORK, _WORK_OF_MANY / cells) * 4.0 ** (effort - 1))
+
+
+def _size(cells: int, sides: int) -> int:
+    """Return how many cells to decide at a time: the more there is to protect, the harder they are."""
+    return int(np.clip(30.0 * (cells / sides) ** 0.5, 40, _MANY))
 
 
 def _check(system: System, demand: Demand, before: BoolArray | None) -> None:

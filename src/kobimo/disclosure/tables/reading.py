@@ -6,14 +6,19 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kobimo.disclosure.system import IntArray
+from kobimo.disclosure.system import BoolArray, IntArray
 from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.language import _
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader
 
 _DELIMITERS = ";,\t|"
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
@@ -21,6 +26,7 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[.\u202f\u00a0 ]\d{3})+(?:,\d+)?")
 _DECIMALS = 6
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _LIMIT = 2**53
+_BATCH = 20_000
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,11 @@ class Column:
     def texts(self) -> list[str]:
         """Return the text of every row."""
         return [self.labels[code] for code in self.codes]
+
+    def part(self, rows: BoolArray) -> Column:
+        """Return some rows, with the texts that occur in them only."""
+        used, codes = np.unique(self.codes[rows], return_inverse=True)
+        return Column(self.name, codes.astype(np.int64), tuple(self.labels[n] for n in used.tolist()))
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,12 @@ class Sheet:
             raise UnknownNameError(_("Spalte"), name, self.columns, where=f"{self.where}, {option}")
         return self.columns[name]
 
+    def part(self, rows: BoolArray) -> Sheet:
+        """Return some rows as a table of their own."""
+        columns = {name: column.part(rows) for name, column in self.columns.items()}
+        lines = np.asarray(self.lines, np.int64)[rows].tolist()
+        return Sheet(self.where, columns, len(lines), self.delimiter, lines)
+
     def place(self, row: int) -> str:
         """Return file and line of a row for messages."""
         return _("{file}, Zeile {line}").format(file=self.where, line=self.lines[row])
@@ -86,27 +103,44 @@ def read_sheet(data: bytes, where: str) -> Sheet:
         If the text is empty, cannot be decoded, or has lines of different lengths; names the line.
     """
     text = _decoded(data)
-    if not text.strip():
+    if not text.strip(_DELIMITERS + " \r\n\f\v\u00a0"):
         raise InvalidInputError(_("Die Datei ist leer."), where=where, remedy=_("Eine Tabelle mit Kopfzeile angeben."))
     delimiter = _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[list[str]] = []
     lines: list[int] = []
     try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append(row)
-                lines.append(reader.line_num)
+        header = [name.strip() for name in next(row for row in reader if _says_something(row))]
+        _check_header(header, where)
+        coders = [_Coder(name) for name in header]
+        while batch := list(islice(_numbered(reader, len(header), where), _BATCH)):
+            numbers, rows = zip(*batch, strict=True)
+            lines += numbers
+            for coder, texts in zip(coders, zip(*rows, strict=True), strict=True):
+                coder.add(texts)
     except csv.Error as error:
         raise InvalidInputError(
             _("Die Datei ist keine lesbare Tabelle: {reason}.").format(reason=error),
             where=_("{file}, Zeile {line}").format(file=where, line=reader.line_num),
         ) from error
-    header = [name.strip() for name in rows[0]]
-    _check_shape(header, rows, lines, where)
-    content = zip(*rows[1:], strict=True) if len(rows) > 1 else [()] * len(header)
-    columns = {name: _coded(name, texts) for name, texts in zip(header, content, strict=True)}
-    return Sheet(where, columns, len(rows) - 1, delimiter, lines[1:])
+    return Sheet(where, {coder.name: coder.column() for coder in coders}, len(lines), delimiter, lines)
+
+
+def _says_something(row: Sequence[str]) -> bool:
+    return any(cell.strip() for cell in row)
+
+
+def _numbered(reader: CsvReader, width: int, where: str) -> Iterator[tuple[int, list[str]]]:
+    """Return the rows that say something with their lines; refuse those that are too long or too short."""
+    for row in reader:
+        if not _says_something(row):
+            continue
+        if len(row) != width:
+            raise InvalidInputError(
+                _("Die Zeile hat {found} Felder, die Kopfzeile {wanted}.").format(found=len(row), wanted=width),
+                where=_("{file}, Zeile {line}").format(file=where, line=reader.line_num),
+                remedy=_("Die Zeile berichtigen; Texte, die das Trennzeichen enthalten, in Anführungszeichen setzen."),
+            )
+        yield reader.line_num, row
 
 
 def _decoded(data: bytes) -> str:
@@ -126,8 +160,8 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=first.count)
 
 
-def _check_shape(header: list[str], rows: list[list[str]], lines: list[int], where: str) -> None:
-    """Refuse names that occur twice or are missing, and lines that are too long or too short."""
+def _check_header(header: list[str], where: str) -> None:
+    """Refuse names that occur twice or are missing."""
     if "" in header or len(set(header)) < len(header):
         twice = sorted({name for name in header if header.count(name) > 1})
         raise InvalidInputError(
@@ -135,22 +169,26 @@ def _check_shape(header: list[str], rows: list[list[str]], lines: list[int], whe
             where=where,
             remedy=_("Jeder Spalte einen eigenen Namen geben."),
         )
-    for row, line in zip(rows, lines, strict=True):
-        if len(row) != len(header):
-            raise InvalidInputError(
-                _("Die Zeile hat {found} Felder, die Kopfzeile {wanted}.").format(found=len(row), wanted=len(header)),
-                where=_("{file}, Zeile {line}").format(file=where, line=line),
-                remedy=_("Die Zeile berichtigen; Texte, die das Trennzeichen enthalten, in Anführungszeichen setzen."),
-            )
 
 
-def _coded(name: str, texts: Sequence[str]) -> Column:
-    """Give numbers to the different texts of a column."""
-    known: dict[str, int] = {}
-    codes = np.fromiter((known.setdefault(t, len(known)) for t in texts), np.int64, len(texts))
-    plain: dict[str, int] = {}
-    renumbered = np.array([plain.setdefault(t.strip(), len(plain)) for t in known] or [0], np.int64)
-    return Column(name, renumbered[codes] if len(codes) else codes, tuple(plain))
+class _Coder:
+    """Gives numbers to the different texts of a column while it is read."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._known: dict[str, int] = {}
+        self._codes: list[IntArray] = []
+
+    def add(self, texts: Sequence[str]) -> None:
+        """Take the texts of further rows."""
+        known = self._known
+        self._codes.append(np.fromiter((known.setdefault(t, len(known)) for t in texts), np.int64, len(texts)))
+
+    def column(self) -> Column:
+        """Return the column; texts that differ by blanks around them only are one."""
+        plain: dict[str, int] = {}
+        renumbered = np.array([plain.setdefault(t.strip(), len(plain)) for t in self._known] or [0], np.int64)
+        return Column(self.name, renumbered[np.concatenate([np.zeros(0, np.int64), *self._codes])], tuple(plain))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 
 from kobimo.disclosure.system import BoolArray, IntArray
 from kobimo.disclosure.tables.assembling import Table, number
+from kobimo.disclosure.tables.hierarchies import TOTAL
 from kobimo.errors import InvalidInputError
 from kobimo.language import _
 
@@ -17,7 +18,7 @@ STATUS = "status"
 SHOWN, HIDDEN, PRIMARY, SECONDARY = "v", "h", "u", "x"
 
 
-def published_bytes(table: Table, values: IntArray, hidden: BoolArray, decimals: int) -> bytes:
+def published_bytes(table: Table, values: IntArray, hidden: BoolArray, decimals: int, *, header: bool = True) -> bytes:
     """Return the table for the public.
 
     Parameters
@@ -28,23 +29,28 @@ def published_bytes(table: Table, values: IntArray, hidden: BoolArray, decimals:
     hidden : ndarray of bool, shape (rows,)
     decimals : int
         Decimals of a whole unit.
+    header : bool
+        Whether to begin with the names of the columns; the rows of a further date go without.
     """
     texts = _texts(values, decimals)
     shown = (["", HIDDEN] if gone else [text, SHOWN] for text, gone in zip(texts, hidden.tolist(), strict=True))
-    return _written(table, shown)
+    return _written(table, shown, header=header)
 
 
-def internal_bytes(table: Table, values: IntArray, hidden: BoolArray, primary: BoolArray, decimals: int) -> bytes:
+def internal_bytes(
+    table: Table, values: IntArray, hidden: BoolArray, primary: BoolArray, decimals: int, *, header: bool = True
+) -> bytes:
     """Return the table for the statistics office: true values, primary (u) and secondary (x) cells told apart."""
     signs = np.where(primary, PRIMARY, np.where(hidden, SECONDARY, SHOWN)).tolist()
-    return _written(table, ([text, sign] for text, sign in zip(_texts(values, decimals), signs, strict=True)))
+    ends = ([text, sign] for text, sign in zip(_texts(values, decimals), signs, strict=True))
+    return _written(table, ends, header=header)
 
 
 def _texts(values: IntArray, decimals: int) -> list[str]:
     return [number(value, decimals) for value in values.tolist()]
 
 
-def _written(table: Table, ends: Iterator[list[str]]) -> bytes:
+def _written(table: Table, ends: Iterator[list[str]], *, header: bool) -> bytes:
     """Write the codes of every row and what stands behind them, with the columns of the original."""
     if STATUS in (*table.columns, table.layout.value):
         raise InvalidInputError(
@@ -54,9 +60,19 @@ def _written(table: Table, ends: Iterator[list[str]]) -> bytes:
         )
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=table.sheet.delimiter, lineterminator="\n")
-    writer.writerow([*table.columns, table.layout.value, STATUS])
+    if header:
+        writer.writerow([*table.columns, table.layout.value, STATUS])
     writer.writerows([*codes, *end] for codes, end in zip(_codes(table), ends, strict=True))
     return stream.getvalue().encode()
+
+
+def row_name(table: Table, row: int) -> str:
+    """Return the codes of one row for messages, totals left out."""
+    places = np.unravel_index(row, [len(tree.entries) for tree in table.trees])
+    entries = [tree.entries[int(place)] for tree, place in zip(table.trees, places, strict=True)]
+    last = [int(place) == len(tree.entries) - 1 for tree, place in zip(table.trees, places, strict=True)]
+    codes = [entry.code for entry, total in zip(entries, last, strict=True) if not total]
+    return ", ".join(codes) or TOTAL
 
 
 def _codes(table: Table) -> Iterator[tuple[str, ...]]:

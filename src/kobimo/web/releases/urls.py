@@ -9,4 +9,16 @@ from kobimo.web.lazy import LazyPage
 urlpatterns = [
     path("", LazyPage("kobimo.web.releases.views:index"), name="releases"),
     path("/auffaelligkeiten", LazyPage("kobimo.web.releases.anomalies:page"), name="anomalies"),
+    path("/<str:name>/geheimhaltung", LazyPage("kobimo.web.releases.protection:page"), name="release-protection"),
+    path("/<str:name>/geheimhaltung/gruende", LazyPage("kobimo.web.releases.reasons:page"), name="release-reasons"),
+    path(
+        "/<str:name>/geheimhaltung/gruende/<int:row>",
+        LazyPage("kobimo.web.releases.reason:page"),
+        name="release-reason",
+    ),
+    path(
+        "/<str:name>/geheimhaltung.pdf",
+        LazyPage("kobimo.web.releases.protection:certificate"),
+        name="release-certificate",
+    ),
 ]

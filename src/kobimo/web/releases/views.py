@@ -9,18 +9,24 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kobimo.language import _
+from kobimo.publish.certificate.words import audience_name
 from kobimo.store.releases import StoredRelease
 from kobimo.web.site import site
+from kobimo.workflows.releases.protected import is_protected
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One release; `state` in words, `current` for the one that pages show by default."""
+    """One release; `state` in words, `current` for the one that pages show by default.
+
+    `protected` says that there is a page about what it hides.
+    """
 
     release: StoredRelease
     audience: str
     state: str
     current: bool
+    protected: bool
 
 
 @require_safe
@@ -29,14 +35,13 @@ def index(request: HttpRequest) -> HttpResponse:
     releases = site().library.all()
     valid = [item for item in releases if item.withdrawal is None and item.manifest.audience == "team"]
     newest = valid[0].manifest.id if valid else ""
-    rows = [Row(item, _audience(item.manifest.audience), _state(item), item.manifest.id == newest) for item in releases]
+    rows = [_row(item, newest) for item in releases]
     return render(request, "releases/index.html", {"rows": rows})
 
 
-def _audience(label: str) -> str:
-    kind, _colon, unit = label.partition(":")
-    names = {"team": _("Team"), "committee": _("Ausschuss"), "public": _("Öffentlichkeit")}
-    return names.get(kind) or _("Amt: {unit}").format(unit=unit)
+def _row(item: StoredRelease, newest: str) -> Row:
+    name, audience = item.manifest.id, audience_name(item.manifest.audience)
+    return Row(item, audience, _state(item), name == newest, is_protected(item) and item.withdrawal is None)
 
 
 def _state(release: StoredRelease) -> str:

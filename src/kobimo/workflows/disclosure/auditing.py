@@ -12,11 +12,13 @@ import numpy as np
 from kobimo.disclosure.rules import Attacker, Zeros
 from kobimo.disclosure.system import BoolArray, IntArray
 from kobimo.disclosure.tables.assembling import Table
+from kobimo.disclosure.tables.dates import ADDED_UP
 from kobimo.disclosure.tables.pattern import published
 from kobimo.disclosure.tables.problem import Problem, problem
 from kobimo.disclosure.tables.reading import Sheet
+from kobimo.errors import UnknownNameError
 from kobimo.language import _, counted
-from kobimo.workflows.disclosure.loading import Source, load_sheet, load_table
+from kobimo.workflows.disclosure.loading import Source, dated, gathered, load_sheet, load_table
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,35 @@ def judge(source: Source, published_file: Path, attacker: Attacker | None = None
     InvalidInputError
         If a table cannot be read, or the published one does not belong to the original.
     """
+    sheet = load_sheet(published_file)
+    original = load_sheet(source.table)
+    source = _with_value(source, original, sheet)
+    asked = attacker or (Attacker.X1 if source.counts else Attacker.X0)
+    dates = _dates(source, original, sheet)
+    return _together([(date, _judged(source, its, told, asked)) for date, its, told in dates])
+
+
+def _dates(source: Source, original: Sheet, sheet: Sheet) -> list[tuple[str, Sheet, Sheet]]:
+    """Cut both tables into dates, unless the published one adds dates up or does not have them."""
+    try:
+        found = dated(source, [original, sheet])
+    except UnknownNameError:
+        found = dated(replace(source, dates=ADDED_UP), [original, sheet])
+    parts = [(each.date, dict(each.sheets)) for each in found]
+    return [(date, part.get(0) or _no_rows(original), part.get(1) or _no_rows(sheet)) for date, part in parts]
+
+
+def _no_rows(sheet: Sheet) -> Sheet:
+    return sheet.part(np.zeros(sheet.rows, np.bool_))
+
+
+def _judged(source: Source, original: Sheet, sheet: Sheet, attacker: Attacker) -> Judged:
+    """Attack the rows of one date."""
     from kobimo.disclosure.verifier import verify  # noqa: PLC0415 - stays beside the audit
     from kobimo.disclosure.witnesses import audit, audit_owners  # noqa: PLC0415 - loads the solver
 
-    sheet = load_sheet(published_file)
-    table = load_table(_with_value(source, sheet))
+    table = load_table(source, sheet=original)
     pattern = published(sheet, table)
-    attacker = attacker or (Attacker.X1 if source.counts else Attacker.X0)
     task, hidden, notes = _task(source, table, pattern.hidden, attacker)
     started = time.perf_counter()
     owners = _owners(task, hidden) if attacker is Attacker.OWNER else []
@@ -116,11 +140,39 @@ def judge(source: Source, published_file: Path, attacker: Attacker | None = None
     )
 
 
-def _with_value(source: Source, sheet: Sheet) -> Source:
+def _together(found: list[tuple[str, Judged]]) -> Judged:
+    """Add up what was found out about all dates."""
+    parts = [part for _date, part in found]
+    if len(parts) == 1:
+        return parts[0]
+    sums = {
+        name: sum(getattr(part, name) for part in parts)
+        for name in (
+            "cells",
+            "primary",
+            "hidden",
+            "hidden_value",
+            "exactly_known",
+            "upper_below_threshold",
+            "exactly_known_whole",
+            "upper_below_whole",
+            "lps",
+        )
+    }
+    return Judged(
+        **sums,
+        seconds=round(sum(part.seconds for part in parts), 3),
+        verified=all(part.verified for part in parts),
+        attacker=parts[0].attacker,
+        notes=tuple(gathered([(date, part.notes) for date, part in found])),
+    )
+
+
+def _with_value(source: Source, original: Sheet, sheet: Sheet) -> Source:
     """Take the last column of the original that the published table has too, besides the dimensions, for the values."""
     if source.value:
         return source
-    names = list(load_sheet(source.table).columns)
+    names = list(original.columns)
     used = {*source.dims, source.count, *source.largest}
     shared = [name for name in names if name in sheet.columns and name not in used]
     value = (shared or [name for name in names if name not in used] or names)[-1]

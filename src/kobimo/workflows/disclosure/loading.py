@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kobimo.disclosure.rules import Kind, Rule, parsed
 from kobimo.disclosure.tables.assembling import Layout, Table, assembled
+from kobimo.disclosure.tables.dates import by_date, date_column
 from kobimo.disclosure.tables.hierarchies import Parents, read_parents
 from kobimo.disclosure.tables.reading import Sheet, read_sheet
 from kobimo.errors import InvalidInputError
@@ -34,6 +35,8 @@ class Source:
         Column with the number of units behind an amount; may be empty.
     largest : tuple of str
         Columns with the largest contributions; may be empty.
+    dates : str
+        Column of the dates, each of them a table of its own; empty to look for one, ``-`` for none.
     """
 
     table: Path
@@ -43,6 +46,7 @@ class Source:
     hierarchies: tuple[str, ...] = ()
     count: str = ""
     largest: tuple[str, ...] = ()
+    dates: str = ""
 
     def parsed_rules(self) -> tuple[Rule, ...]:
         """Return the rules; a command line may join several with a semicolon."""
@@ -67,6 +71,40 @@ def read_bytes(path: Path) -> bytes:
 def load_sheet(path: Path) -> Sheet:
     """Read a table."""
     return read_sheet(read_bytes(path), path.name)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """What several tables hold of one date.
+
+    Attributes
+    ----------
+    date : str
+        Empty if all dates go together.
+    sheets : tuple of (int, Sheet)
+        Position of the table, and its rows; tables without rows of the date are left out.
+    """
+
+    date: str
+    sheets: tuple[tuple[int, Sheet], ...]
+
+
+def dated(source: Source, sheets: Sequence[Sheet]) -> list[Dated]:
+    """Cut tables into dates, each of which can be looked at by itself.
+
+    Parameters
+    ----------
+    source : Source
+    sheets : sequence of Sheet
+        The table, and those that are looked at together with it.
+    """
+    hierarchies = [option.partition("=")[0] for option in source.hierarchies]
+    column = date_column(sheets, source.dates, [source.value, source.count, *source.largest, *hierarchies])
+    if not column:
+        return [Dated("", tuple(enumerate(sheets)))]
+    dates = dict.fromkeys(label for sheet in sheets for label in sheet.columns[column].labels)
+    cut = ((date, [(n, by_date(sheet, column, date)) for n, sheet in enumerate(sheets)]) for date in dates)
+    return [Dated(date, tuple((n, part) for n, part in parts if part.rows)) for date, parts in cut]
 
 
 def load_table(source: Source, path: Path | None = None, sheet: Sheet | None = None) -> Table:
@@ -110,3 +148,11 @@ def load_hierarchies(options: Sequence[str]) -> dict[str, list[Parents]]:
             )
         found.setdefault(column, []).append(read_parents(load_sheet(Path(file)), "--hierarchy"))
     return found
+
+
+def gathered(notes: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    """Return the notes on several dates: those on all of them once, others with their date."""
+    first = notes[0][1] if notes else ()
+    common = [note for note in dict.fromkeys(first) if all(note in others for _date, others in notes)]
+    single = [f"{date}: {note}" for date, mine in notes for note in dict.fromkeys(mine) if note not in common]
+    return [*common, *single]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -9,11 +10,12 @@ import numpy as np
 
 from kobimo.disclosure.system import BoolArray, IntArray
 from kobimo.disclosure.tables.problem import Problem
-from kobimo.errors import DisclosureRefusedError, InvalidInputError
+from kobimo.errors import DisclosureRefusedError
 from kobimo.language import _, counted
 
 _FIVE = 5
 _FEWEST = 3
+_SPARE = 1.1
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def without_small_counts(task: Problem, seed: int, _effort: int) -> Result:
     return _attacked(task, seed, found.values, (found.low, found.high), note)
 
 
-def _attacked(task: Problem, seed: int, values: IntArray, known: tuple[IntArray, IntArray], note: str) -> Result:
+def _attacked(task: Problem, seed: int, values: IntArray, known: tuple[IntArray, IntArray], *notes: str) -> Result:
     """Return changed figures if every primary cell keeps enough possible values.
 
     Raises
@@ -101,7 +103,7 @@ def _attacked(task: Problem, seed: int, values: IntArray, known: tuple[IntArray,
 
     cells, hidden = task.demand.cells, np.zeros(len(values), np.bool_)
     if not len(cells):
-        return Result(values, hidden, 0, (note,))
+        return Result(values, hidden, 0, notes)
     reach = reachable(task.system, *known, seed=seed, cells=cells, enough=_FEWEST)
     pinned = reach.pinned(_FEWEST)
     if len(pinned):
@@ -111,22 +113,61 @@ def _attacked(task: Problem, seed: int, values: IntArray, known: tuple[IntArray,
             ),
             remedy=_("Sperren (--method suppress) oder die Tabelle gröber gliedern."),
         )
-    return Result(values, hidden, int((reach.high - reach.low).min()), (note,))
+    return Result(values, hidden, int((reach.high - reach.low).min()), notes)
 
 
-def not_yet(_task: Problem, _seed: int, _effort: int) -> Result:
-    """Refuse a method that needs more than a table."""
-    raise InvalidInputError(
-        _("Dieses Verfahren gibt es für einzelne Tabellen noch nicht."),
-        where="--method",
-        remedy=_("Sperren (suppress), runden (round5) oder kleine Zahlen ersetzen (pretab)."),
+def with_cell_keys(task: Problem, seed: int, _effort: int) -> Result:
+    """Add noise that follows from who is in a cell, and prove that sums do not undo it.
+
+    The largest count of the rule is the largest one that is never shown. The variance is a little above the least
+    that counts can have that must go to 0 or beyond it; the largest deviation follows from that. The attack knows
+    both.
+    """
+    from kobimo.disclosure.cellkey import (  # noqa: PLC0415 - stays beside the attack
+        cell_keys,
+        concluded,
+        inner_keys,
+        noise_table,
+        perturbed,
     )
+
+    system, cells = task.system, task.demand.cells
+    blocked = int((system.values[cells] + task.demand.up).max(initial=_FEWEST)) - 1
+    variance = _SPARE * (blocked + 1) ** 2 / 4
+    noise = noise_table(max(blocked + 3, int(np.ceil(1.5 * variance))), variance, blocked)
+    secret = hashlib.sha256(f"kobimo {seed}".encode()).digest()
+    keys = cell_keys(system, inner_keys(system, inner_names(task), secret))
+    values = perturbed(system, keys, noise)
+    notes = (
+        _("Jede Zahl trägt einen Zufallsfehler; veränderte Zahlen lassen sich nicht addieren."),
+        _("Mit demselben geheimen Wert bei --seed bekommt dieselbe Zelle in jeder Tabelle denselben Fehler."),
+    )
+    return _attacked(task, seed, values, concluded(values, noise), *notes)
+
+
+def inner_names(task: Problem) -> list[str]:
+    """Return what each inner cell is, in words that are the same in every table: columns in order, with their codes."""
+    found = np.full(len(task.system), None, object)
+    for table, cells in zip(task.tables, task.places, strict=True):
+        inner = np.flatnonzero(task.system.inner[cells])
+        places = np.unravel_index(inner, [len(tree.entries) for tree in table.trees])
+        parts = [(name, np.full(len(inner), f"{name}={code}", object)) for name, code in table.constants.items()]
+        for tree, place in zip(table.trees, places, strict=True):
+            texts = np.array([f"{entry.column}={entry.code}" for entry in tree.entries], object)
+            parts.append((tree.columns[0], texts[place]))
+        names = [";".join(each) for each in zip(*(text for _name, text in sorted(parts, key=_first)), strict=True)]
+        found[cells[inner]] = names
+    return [str(name) for name in found[task.system.inner]]
+
+
+def _first(part: tuple[str, object]) -> str:
+    return part[0]
 
 
 METHODS: Mapping[str, Callable[[Problem, int, int], Result]] = {
     "suppress": suppressed,
     "round5": rounded_to_five,
-    "cellkey": not_yet,
+    "cellkey": with_cell_keys,
     "pretab": without_small_counts,
 }
 """Methods by the name that the command line knows."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,13 @@ from kobimo.disclosure.tables.problem import Problem, problem
 from kobimo.disclosure.tables.writing import internal_bytes, published_bytes
 from kobimo.errors import DisclosureRefusedError, InvalidInputError
 from kobimo.language import _, counted
-from kobimo.workflows.disclosure.loading import Source, load_table
-from kobimo.workflows.disclosure.methods import METHODS, Result
+from kobimo.workflows.disclosure.loading import Dated, Source, dated, gathered, load_sheet, load_table
+from kobimo.workflows.disclosure.methods import METHODS
 from kobimo.workspace.files import json_bytes, write_bytes
+
+_LARGE = 20_000
+_BYTES = 5_000
+"""Memory that a cell takes at most while protection is looked for, programs of the solver included."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,16 @@ class Protected:
         return self.protocol | {"files": [str(file) for file in self.files], "notes": list(self.notes)}
 
 
-def protect(order: Order) -> Protected:
+def protect(order: Order, tell: Callable[[str], None] | None = None) -> Protected:
     """Protect a table and those linked to it; nothing is written unless the verifier passed.
+
+    Each date is worked on by itself: nobody adds up stocks of different dates, so that one tells nothing of another.
+
+    Parameters
+    ----------
+    order : Order
+    tell : callable, optional
+        Gets a line whenever a part of a large table is done.
 
     Raises
     ------
@@ -82,43 +95,125 @@ def protect(order: Order) -> Protected:
     targets = _targets(order)
     if order.method != "suppress" and not source.counts:
         raise InvalidInputError(_("Dieses Verfahren ist für Anzahlen, nicht für Beträge."), where="--method")
-    tables = [load_table(source), *(load_table(source, path) for path in order.linked)]
+    sheets = [load_sheet(path) for path in (source.table, *order.linked)]
+    dates = dated(source, sheets)
+    contents: dict[Path, list[bytes]] = {target: [] for target in targets[:-1]}
+    parts: list[_Part] = []
+    for each in dates:
+        part = _part(order, each, contents, len(dates), tell)
+        parts.append(part)
+        if tell and len(dates) > 1:
+            tell(_part_line(part, len(parts), len(dates)))
+    joined = {target: b"".join(pieces) for target, pieces in contents.items()}
+    notes = gathered([(part.date, part.notes) for part in parts])
+    if len(dates) > 1:
+        notes.insert(0, _("Jeder Stichtag ist eine Tabelle für sich: {count}.").format(count=len(dates)))
+    if not sum(part.primary for part in parts):
+        notes.append(_("Keine Zelle fällt unter die Regel; es ist nichts zu sperren."))
+    protocol = _protocol(order, parts, [joined[target] for target in targets[: len(sheets)]])
+    _write_all(joined | {order.protocol: json_bytes(protocol)})
+    return Protected(protocol, tuple(targets), tuple(notes))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What was done for one date."""
+
+    date: str
+    cells: int
+    primary: int
+    hidden: int
+    spread: float
+    knows: str
+    model: str
+    notes: tuple[str, ...]
+
+
+def _part(
+    order: Order, each: Dated, contents: dict[Path, list[bytes]], dates: int, tell: Callable[[str], None] | None
+) -> _Part:
+    """Protect the tables of one date and add their rows to those that will be written."""
+    source = order.source
+    paths = (None, *order.linked)
+    tables = [load_table(source, paths[n], sheet) for n, sheet in each.sheets]
+    _refuse_more_than_memory(sum(len(table.values) for table in tables))
     zeros = order.zeros if order.method == "suppress" else Zeros.COMPLEMENT  # a rounded 0 may be a small count
     task = problem(tables, source.parsed_rules(), zeros, counts=source.counts)
-    _refuse_everything(task)
-    seed = _salt(task) if order.seed is None else order.seed
-    result = METHODS[order.method](task, seed, order.effort)
-    notes = [note for table in tables for note in table.notes]
-    notes += result.notes
-    if not len(task.demand):
-        notes.append(_("Keine Zelle fällt unter die Regel; es ist nichts zu sperren."))
-    public = [
-        published_bytes(table, result.values[cells], result.hidden[cells], task.decimals)
-        for table, cells in zip(tables, task.places, strict=True)
-    ]
-    protocol = _protocol(order, task, result, public)
-    contents = dict(zip(targets[: len(tables)], public, strict=True))
-    if order.internal is not None:
-        primary = np.zeros(len(task.system), np.bool_)
-        primary[task.demand.cells] = True
-        for target, table, cells in zip(targets[len(tables) : -1], tables, task.places, strict=True):
-            contents[target] = internal_bytes(
-                table, task.system.values[cells], result.hidden[cells], primary[cells], task.decimals
+    try:
+        _refuse_everything(task)
+        _announce(task, tell if dates == 1 else None)
+        result = METHODS[order.method](task, _salt(task) if order.seed is None else order.seed, order.effort)
+    except DisclosureRefusedError as error:
+        error.where = error.where or each.date
+        raise
+    shown = [order.out] if order.internal is None else [order.out, order.internal]
+    targets = _targets_of(shown, order.linked)
+    primary = np.zeros(len(task.system), np.bool_)
+    primary[task.demand.cells] = True
+    for (n, _sheet), table, cells in zip(each.sheets, tables, task.places, strict=True):
+        public = contents[targets[n]]
+        told = result.values[cells], result.hidden[cells]
+        public.append(published_bytes(table, *told, task.decimals, header=not public))
+        if order.internal is not None:
+            inside = contents[targets[len(paths) + n]]
+            true = task.system.values[cells], result.hidden[cells], primary[cells]
+            inside.append(internal_bytes(table, *true, task.decimals, header=not inside))
+    return _Part(
+        date=each.date,
+        cells=sum(len(cells) for cells in task.places),
+        primary=int(_rows(task, primary).sum()),
+        hidden=int(_rows(task, result.hidden).sum()),
+        spread=result.spread / 10**task.decimals if task.decimals else result.spread,
+        knows=task.attacker.value,
+        model=_model_hash(task),
+        notes=(*(note for table in tables for note in table.notes), *result.notes),
+    )
+
+
+def _refuse_more_than_memory(cells: int) -> None:
+    """Refuse what this machine could not hold, before it tries."""
+    needed, held = cells * _BYTES, memory()
+    if held and needed > held:
+        raise InvalidInputError(
+            _("Für {count} braucht es etwa {needed} GB Arbeitsspeicher; dieser Rechner hat {held} GB.").format(
+                count=counted(cells, "Zelle", "Zellen"), needed=-(-needed // 10**9), held=held // 10**9
+            ),
+            remedy=_("Mit --dims weniger Dimensionen nennen oder die Tabelle teilen, zum Beispiel nach Stichtagen."),
+        )
+
+
+def memory() -> int:
+    """Return how many bytes of memory this machine has; 0 where it does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 0
+
+
+def _announce(task: Problem, tell: Callable[[str], None] | None) -> None:
+    """Say what a large table is about before the long silence."""
+    if tell and len(task.system) > _LARGE:
+        tell(
+            _("{cells}, davon primär {primary}: Sperrungen werden gesucht.").format(
+                cells=counted(len(task.system), "Zelle", "Zellen"), primary=len(task.demand)
             )
-    contents[order.protocol] = json_bytes(protocol)
-    _write_all(contents)
-    return Protected(protocol, tuple(contents), tuple(dict.fromkeys(notes)))
+        )
+
+
+def _part_line(part: _Part, number: int, dates: int) -> str:
+    return _("Stichtag {number} von {dates} ({date}): {cells}, gesperrt {hidden}.").format(
+        number=number,
+        dates=dates,
+        date=part.date,
+        cells=counted(part.cells, "Zelle", "Zellen"),
+        hidden=part.hidden,
+    )
 
 
 def _targets(order: Order) -> list[Path]:
     """Return every file that is to be written: tables, internal tables, protocol; all different from what is read."""
     bases = [order.out] if order.internal is None else [order.out, order.internal]
-    found = [
-        path if linked is None else path.with_name(f"{path.stem}-{linked.stem}{path.suffix}")
-        for path in bases
-        for linked in (None, *order.linked)
-    ]
-    found.append(order.protocol)
+    found = [*_targets_of(bases, order.linked), order.protocol]
     read = {path.resolve() for path in (order.source.table, *order.linked)}
     read |= {Path(text.partition("=")[2]).resolve() for text in order.source.hierarchies}
     resolved = [path.resolve() for path in found]
@@ -132,6 +227,15 @@ def _targets(order: Order) -> list[Path]:
         if not path.resolve().parent.is_dir():
             raise InvalidInputError(_("Den Ordner gibt es nicht."), where=str(path), remedy=_("Den Ordner anlegen."))
     return found
+
+
+def _targets_of(bases: Sequence[Path], linked: Sequence[Path]) -> list[Path]:
+    """Return the files of the table and of each linked one, for the public and then for the office."""
+    return [
+        base if each is None else base.with_name(f"{base.stem}-{each.stem}{base.suffix}")
+        for base in bases
+        for each in (None, *linked)
+    ]
 
 
 def _refuse_everything(task: Problem) -> None:
@@ -151,24 +255,26 @@ def _salt(task: Problem) -> int:
     return int.from_bytes(hashlib.sha256(task.system.values.tobytes()).digest()[:4], "big")
 
 
-def _protocol(order: Order, task: Problem, result: Result, public: Sequence[bytes]) -> dict[str, Any]:
+def _protocol(order: Order, parts: Sequence[_Part], public: Sequence[bytes]) -> dict[str, Any]:
     """Return what may be said about the protection to anybody."""
-    hidden = _rows(task, result.hidden)
-    primary = np.zeros(len(task.system), np.bool_)
-    primary[task.demand.cells] = True
-    return {
+    models = [part.model for part in parts]
+    model = models[0] if len(models) == 1 else hashlib.sha256("".join(models).encode()).hexdigest()
+    told: dict[str, Any] = {
         "kobimo": __version__,
         "method": order.method,
         "rules": [str(rule) for rule in order.source.parsed_rules()],
         "zeros": order.zeros.value,
-        "attacker": {"knows": task.attacker.value, "sha256": _model_hash(task)},
-        "cells": sum(len(cells) for cells in task.places),
-        "primary": int(_rows(task, primary).sum()),
-        "hidden": int(hidden.sum()),
-        "spread": result.spread / 10**task.decimals if task.decimals else result.spread,
+        "attacker": {"knows": parts[0].knows, "sha256": model},
+        "cells": sum(part.cells for part in parts),
+        "primary": sum(part.primary for part in parts),
+        "hidden": sum(part.hidden for part in parts),
+        "spread": min((part.spread for part in parts if part.primary), default=0),
         "verified": True,
         "published": [hashlib.sha256(data).hexdigest() for data in public],
     }
+    if len(parts) > 1:
+        told["dates"] = [part.date for part in parts]
+    return told
 
 
 def _rows(task: Problem, flags: BoolArray) -> BoolArray:

@@ -68,7 +68,8 @@ def stated_publication(
         statements(assembly, rows, wanted, stocks, counted) for rows in (earlier.told, earlier.hidden, values)
     )
     before = Before(told.cells, hidden.cells)
-    return publication(assembly, stated, workspace.settings.disclosure.threshold, before)
+    rules = workspace.settings.disclosure
+    return publication(assembly, stated, rules.threshold, before, base=rules.base)
 
 
 def _formulas(workspace: OpenedWorkspace, names: Iterable[str], held: tuple[HeldSlice, ...]) -> list[Formula]:

@@ -88,7 +88,7 @@ def release(
             )
         metadata["contents"] = contents(values)
         progress.stage(_("Kleine Zahlen schützen"))
-        protection = Protection(workspace.settings.disclosure.threshold)
+        protection = Protection(workspace.settings.disclosure.threshold, workspace.settings.disclosure.base)
         guarded = audience.kind in PROTECTED
         publication = stated_publication(workspace, values, metadata, progress) if guarded else None
         with kept_patterns(workspace.layout) as patterns:

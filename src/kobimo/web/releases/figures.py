@@ -1,0 +1,47 @@
+"""Figures of a release in words: indicator, area, period, and where a page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from kobimo.publish.catalogue import in_language
+from kobimo.publish.views.selection import Selection, breakdown_title
+from kobimo.web.explorer.addresses import state
+from kobimo.workflows.releases.viewing import ReleaseReader
+
+
+@dataclass(frozen=True, slots=True)
+class FigureName:
+    """A figure in words; `kind` is that of its indicator, `link` leads to its page."""
+
+    indicator: str
+    kind: str
+    breakdown: str
+    area: str
+    level: str
+    period: str
+    link: str
+
+
+def row_of(reader: ReleaseReader, figures: Mapping[str, Any], row: int, level_titles: Mapping[str, str]) -> FigureName:
+    """Name a row of a release; `figures` has the columns that name one."""
+    name, breakdown, level, period, key = (
+        str(figures[column][row]) for column in ("indicator", "breakdown", "level", "period", "area")
+    )
+    catalogue = reader.catalogue
+    definition = catalogue.indicator(name)
+    _spaces, area = catalogue.locate(level, key)
+    where = Selection(name, level, period, breakdown)
+    return FigureName(
+        indicator=in_language(definition["title"]),
+        kind=definition["kind"],
+        breakdown=breakdown_title(catalogue, name, breakdown) if breakdown else "",
+        area=area.name,
+        level=level_titles.get(level, level),
+        period=period,
+        link=reverse("indicator", args=[name]) + state(where, Selection(name, "", ""), reader.head.id),
+    )

@@ -1,0 +1,117 @@
+"""How much a protected release hides: its table compared with the true figures, as long as these are there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from kobimo.disclosure.system import BoolArray
+from kobimo.errors import IntegrityError, StaleBuildError
+from kobimo.language import _
+from kobimo.model.status import ValueStatus
+from kobimo.store.builds import VALUES, current_build
+from kobimo.store.releases import StoredRelease
+from kobimo.workflows.comparing.stands import refuse_stale
+from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.releases.content import chosen_values
+
+KEYS = ("indicator", "breakdown", "level", "period", "area")
+"""Columns that name a figure."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How much of something is shown.
+
+    Attributes
+    ----------
+    name : str
+        Level or indicator.
+    shown, hidden : int
+        Figures with a number: those that readers see, those that they do not.
+    silent : int
+        Figures that have no number anyway and whose reason is not told.
+    """
+
+    name: str
+    shown: int
+    hidden: int
+    silent: int
+
+    @property
+    def share(self) -> float:
+        """Share that is shown, 0 to 1; 1 where there is no number at all."""
+        return self.shown / (self.shown + self.hidden) if self.shown + self.hidden else 1.0
+
+
+def true_values(workspace: OpenedWorkspace, stored: StoredRelease) -> pa.Table:
+    """Return the figures of a release before anything was hidden.
+
+    Raises
+    ------
+    StaleBuildError
+        If deliveries or definitions changed since; the true figures are not those of the release any more.
+    IntegrityError
+        If the release has other rows.
+    """
+    build = current_build(workspace.layout)
+    refuse_stale(workspace, build)
+    if stored.manifest.build != build.fingerprint:
+        raise StaleBuildError(
+            _("Seit {id} haben sich Lieferungen oder Definitionen geändert; die wahren Zahlen dazu fehlen.").format(
+                id=stored.manifest.id
+            ),
+            remedy=_("Neu freigeben und die Gründe am neuen Freigabestand ansehen."),
+        )
+    values = chosen_values(pq.read_table(build.folder / VALUES), stored.manifest.content)
+    public = stored.values()
+    if any(not values[name].cast(pa.string()).equals(public[name].cast(pa.string())) for name in KEYS):
+        raise IntegrityError(
+            _("Der Freigabestand hat andere Zeilen als die Berechnung, aus der er entstand."),
+            where=stored.manifest.id,
+            remedy=_("Den Stand zurückziehen und neu freigeben."),
+        )
+    return values
+
+
+def shown_by(column: str, stored: StoredRelease, truth: pa.Table | None) -> tuple[Tally, ...]:
+    """Count what a release shows and hides, by a column.
+
+    Parameters
+    ----------
+    column : str
+        `level` or `indicator`.
+    stored : StoredRelease
+    truth : pyarrow.Table or None
+        Of `true_values`; without it, figures that have no number anyway cannot be told from hidden ones.
+
+    Returns
+    -------
+    tuple of Tally
+        In the order in which they occur.
+    """
+    public = stored.values()
+    names, states = texts(public, column), texts(public, "status")
+    shown, hidden = with_number(states), states == ValueStatus.CONFIDENTIAL.value
+    silent = np.zeros(len(states), np.bool_) if truth is None else hidden & ~with_number(texts(truth, "status"))
+    found = []
+    for name in dict.fromkeys(names.tolist()):
+        mine = names == name
+        counts = [int(np.count_nonzero(mine & flags)) for flags in (shown, hidden & ~silent, silent)]
+        found.append(Tally(str(name), *counts))
+    return tuple(found)
+
+
+def with_number(states: NDArray[Any]) -> BoolArray:
+    """Return the rows in a state that has a number."""
+    return np.isin(states, [state.value for state in ValueStatus if state.has_number])
+
+
+def texts(values: pa.Table, name: str) -> NDArray[Any]:
+    """Return a column of texts."""
+    return np.array(values[name].cast(pa.string()).to_pylist(), object)
