@@ -314,5 +314,108 @@ def test_rounded_figures_are_multiples_of_five_or_nothing_is_written(protect, tm
         assert {int(row["anzahl"]) % 5 for row in rows(tmp_path / "out.csv")} == {0}
 
 
-def test_a_method_that_does_not_exist_for_tables_is_refused(protect, tmp_path):
-    refused(protect(SMALL, "--method", "cellkey"), tmp_path, "noch nicht")
+def test_noise_follows_from_the_secret_and_the_cell(protect, tmp_path):
+    shown = []
+    for seed in ("11", "11", "12"):
+        done = protect(SMALL, "--method", "cellkey", "--seed", seed)
+        assert done.code == 0, done.text
+        shown.append([int(row["anzahl"]) for row in rows(tmp_path / "out.csv")])
+    true = [int(row["anzahl"]) for row in rows(tmp_path / "in.csv")]
+    assert shown[0] == shown[1] != shown[2]
+    assert not {1, 2} & set(shown[0])
+    assert 0 < max(abs(one - other) for one, other in zip(shown[0], true, strict=True)) <= 5
+
+
+def test_a_cell_has_the_same_noise_whatever_else_is_in_the_table(protect, tmp_path):
+    assert protect(SMALL, "--method", "cellkey", "--seed", "3").code == 0
+    first = {(row["quartier"], row["alter"]): row["anzahl"] for row in rows(tmp_path / "out.csv")}
+    more = SMALL + "Q5;S3;jung;9\nQ5;S3;alt;12\n"
+    assert protect(more, "--method", "cellkey", "--seed", "3").code == 0
+    second = {(row["quartier"], row["alter"]): row["anzahl"] for row in rows(tmp_path / "out.csv")}
+    assert [second[f"Q{n}", age] for n in range(1, 5) for age in ("jung", "alt")] == [
+        first[f"Q{n}", age] for n in range(1, 5) for age in ("jung", "alt")
+    ]
+
+
+ZEROS = SMALL.replace("Q3;S2;jung;6", "Q3;S2;jung;0").replace("Q2;S1;alt;4", "Q2;S1;alt;0")
+
+
+@pytest.mark.parametrize("zeros", ["public", "hidden", "complement"])
+def test_zeros_are_shown_or_hidden_as_ordered(protect, tmp_path, zeros):
+    done = protect(ZEROS, "--zeros", zeros)
+    assert done.code == 0, done.text
+    inside = rows(tmp_path / "in.csv")
+    nothing = {row["status"] for row in inside if row["anzahl"] == "0"}
+    assert zeros != "public" or nothing == {"v"}
+    assert zeros != "hidden" or nothing == {"u"}
+    assert nothing <= {"v", "x", "u"}
+    assert zeros == "hidden" or "u" not in nothing
+    attacker = "x1" if zeros == "public" else "x0"
+    assert json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))["attacker"]["knows"] == attacker
+    found = audit(tmp_path / "out.csv", tmp_path / "t.csv", "--attacker", attacker)
+    assert (found["exactly_known"], found["verified"]) == (0, True)
+
+
+def of_years(*counts: int) -> str:
+    lines = SMALL.strip().splitlines()
+    years = [
+        f"{2018 + n};{area};{more};{age};{int(value) + add}"
+        for n, add in enumerate(counts)
+        for area, more, age, value in (line.split(";") for line in lines[1:])
+    ]
+    return "\n".join(["jahr;" + lines[0], *years]) + "\n"
+
+
+def test_each_date_is_a_table_of_its_own(protect, tmp_path):
+    done = protect(of_years(0, 1, 30), "--json")
+    assert done.code == 0, done.text
+    told = done.json()
+    together = rows(tmp_path / "out.csv")
+    assert (told["cells"], told["dates"]) == (63, ["2018", "2019", "2020"])
+    assert [line for line in done.err.splitlines() if line.startswith("Stichtag 3 von 3 (2020)")]
+    assert {row["jahr"] for row in together} == {"2018", "2019", "2020"}
+    assert not any(row["status"] == "h" for row in together if row["jahr"] == "2020")
+    assert protect("\n".join(of_years(0, 1).splitlines()[:9]) + "\n").code == 0
+    alone = rows(tmp_path / "out.csv")
+    assert [row for row in together if row["jahr"] == "2018"] == alone
+
+
+def test_a_table_of_dates_is_judged_date_by_date(protect, tmp_path):
+    assert protect(of_years(0, 1, 30)).code == 0
+    found = audit(tmp_path / "out.csv", tmp_path / "t.csv")
+    assert (found["cells"], found["exactly_known"], found["verified"]) == (63, 0, True)
+    leaky = (tmp_path / "in.csv").read_text(encoding="utf-8").replace(";x\n", ";v\n")
+    (tmp_path / "leaky.csv").write_text(leaky, encoding="utf-8")
+    found = audit(tmp_path / "leaky.csv", tmp_path / "t.csv")
+    assert found["exactly_known"] == found["primary"] > 0
+    assert not found["verified"]
+
+
+def test_dates_can_be_added_up_on_request(protect, tmp_path):
+    assert protect(of_years(0, 1, 30), "--dates", "-").code == 0
+    assert {row["jahr"] for row in rows(tmp_path / "out.csv")} == {"2018", "2019", "2020", "Insgesamt"}
+    found = audit(tmp_path / "out.csv", tmp_path / "t.csv")
+    assert (found["cells"], found["verified"]) == (84, True)
+
+
+def test_linked_tables_are_cut_into_the_same_dates(protect, tmp_path):
+    sums: dict[tuple[str, str], int] = {}
+    for year, _area, _district, age, value in (line.split(";") for line in of_years(0, 30).splitlines()[1:]):
+        sums[year, age] = sums.get((year, age), 0) + int(value)
+    other = tmp_path / "alter.csv"
+    lines = [f"{year};{age};{value}" for (year, age), value in sums.items()]
+    other.write_text("\n".join(["jahr;alter;anzahl", *lines]) + "\n", encoding="utf-8")
+    done = protect(of_years(0, 30), "--linked", other, "--json")
+    assert done.code == 0, done.text
+    assert done.json()["cells"] == 2 * (21 + 3)
+    assert [row["jahr"] for row in rows(tmp_path / "out-alter.csv")] == ["2018"] * 3 + ["2019"] * 3
+
+
+def test_what_cannot_be_protected_is_named_with_its_date(protect, tmp_path):
+    table = "jahr;a;anzahl\n2018;x;8\n2018;y;9\n2019;x;1\n2019;y;1\n"
+    refused(protect(table), tmp_path, "2019", code=4)
+
+
+def test_a_table_that_memory_could_not_hold_is_refused_before_the_search(protect, tmp_path, monkeypatch):
+    monkeypatch.setattr("kobimo.workflows.disclosure.protecting.memory", lambda: 100_000)
+    refused(protect(SMALL), tmp_path, "Arbeitsspeicher", "Stichtagen")

@@ -94,3 +94,13 @@ def test_a_dimension_with_one_leaf_is_its_total() -> None:
         4,
         7,
     ]
+
+
+def test_neighbours_in_wide_sums_are_blocks_before_the_sum_itself() -> None:
+    found = blocks([flat("area", 45), flat("sex", 2)])
+    assert [len(block) // 3 for block in found] == [9, 9, 9, 9, 9, 46]
+    assert np.unique(np.concatenate(found[:-1])).tolist() == list(range(45 * 3))
+
+
+def test_narrow_sums_stay_whole() -> None:
+    assert [len(block) for block in blocks([flat("area", 16)])] == [17]

@@ -47,13 +47,9 @@ def test_a_release_cannot_be_derived_or_copied_into_another_audience() -> None:
 
 
 @pytest.mark.parametrize("audience", ["committee", "public"])
-def test_protected_audiences_are_refused_with_count_and_reason(audience: str) -> None:
-    with pytest.raises(DisclosureRefusedError) as caught:
+def test_protected_audiences_get_nothing_without_equations(audience: str) -> None:
+    with pytest.raises(DisclosureRefusedError, match="Ohne Gleichungen"):
         prepare(VALUES, METADATA, Audience(audience), Protection(3))
-    assert ": 2." in str(caught.value)
-    assert "weniger als 3 Personen" in str(caught.value)
-    assert "Sekundärsperrung" in str(caught.value)
-    assert f"„{audience}“" in str(caught.value)
 
 
 @pytest.mark.parametrize("audience", ["committee", "public"])

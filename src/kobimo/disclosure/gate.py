@@ -6,7 +6,6 @@ are hidden, and with them whatever would give them away; a release is made only 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -174,8 +173,7 @@ def _protocol(
         "zeros": "public",
         "attacker": "x1",
         "method": "suppress",
-        "cells": len(publication.system),
-        "sums": len(publication.system.equations),
+        "cells": len(np.unique(publication.entries)),
         "figures": int(np.count_nonzero(stated.numeric)),
         "figures_hidden": int(np.count_nonzero(guarded.rows & stated.numeric)),
         "withheld": int(np.count_nonzero(publication.withheld)),
@@ -184,7 +182,6 @@ def _protocol(
         "lost_before": publication.lost,
         "spread": guarded.verdict.spread,
         "shown_by_level": _by_level(values, guarded.rows, stated.numeric),
-        "model_sha256": _model(publication),
     }
 
 
@@ -197,11 +194,3 @@ def _by_level(values: pa.Table, hidden: BoolArray, numeric: BoolArray) -> dict[s
         if mine.any():
             found[level] = round(float(np.count_nonzero(mine & ~hidden) / np.count_nonzero(mine)), 4)
     return found
-
-
-def _model(publication: Publication) -> str:
-    """Return a hash of the sums and of what readers know beforehand; true values are not part of it."""
-    found, system = hashlib.sha256(), publication.system
-    for part in (system.equations.starts, system.equations.cells, system.fixed, system.published):
-        found.update(np.ascontiguousarray(part).tobytes())
-    return found.hexdigest()

@@ -9,7 +9,7 @@ import pytest
 from kobimo.disclosure import verifier
 from kobimo.errors import DisclosureRefusedError
 from kobimo.workflows.disclosure import protecting
-from kobimo.workflows.disclosure.loading import Source
+from kobimo.workflows.disclosure.loading import Source, gathered
 from kobimo.workflows.disclosure.protecting import Order, protect
 
 TABLE = "a,b,n\nx,m,1\nx,w,9\ny,m,8\ny,w,7\nz,m,6\nz,w,5\n"
@@ -47,3 +47,21 @@ def test_a_run_that_is_cancelled_while_writing_leaves_nothing(order, monkeypatch
 def test_everything_is_written_when_it_is_proved(order, tmp_path):
     assert protect(order).protocol["verified"]
     assert {path.name for path in tmp_path.iterdir()} == {"t.csv", "out.csv", "in.csv", "p.json"}
+
+
+def test_notes_on_all_dates_are_told_once_and_others_with_their_date():
+    found = gathered([("2018", ["a", "b", "b"]), ("2019", ["c", "a"])])
+    assert found == ["a", "2018: b", "2019: c"]
+
+
+def test_lines_are_told_while_dates_are_worked_on_and_nothing_is_written_before_the_last(order, tmp_path):
+    rows = TABLE.splitlines()[1:]
+    years = "".join(f"{year},{row}\n" for year in (2018, 2019) for row in rows)
+    (tmp_path / "t.csv").write_text("jahr,a,b,n\n" + years, encoding="utf-8")
+    told: list[tuple[str, bool]] = []
+    protect(order, lambda line: told.append((line, order.out.exists())))
+    assert [(line[:19], there) for line, there in told] == [
+        ("Stichtag 1 von 2 (2", False),
+        ("Stichtag 2 von 2 (2", False),
+    ]
+    assert order.out.read_text(encoding="utf-8").count("jahr") == 1

@@ -7,8 +7,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
+from kobimo.disclosure.publication import guarded
+from kobimo.disclosure.suppression.search import UnprotectableError
+from kobimo.disclosure.system import Demand, Pattern, System
+from kobimo.disclosure.verifier import Verdict
 from support.command import ask, call, rows, run
 from support.snapshot import snapshot
 from support.town import PERSONS, fill_town, make_town, register, write
@@ -139,22 +144,84 @@ def test_a_bad_choice_is_refused_and_nothing_is_written(town: Path, text: str | 
 
 
 @pytest.mark.parametrize("audience", ["committee", "public"])
-def test_protected_audiences_are_refused_and_nothing_is_written(town: Path, audience: str) -> None:
-    before = snapshot(town)
-    outcome = call("release", town, "--audience", audience)
-    assert outcome.code == 4
-    assert "Sekundärsperrung" in outcome.err
-    assert "Abhilfe" in outcome.err
-    assert snapshot(town) == before
+def test_committees_and_the_public_get_figures_without_small_counts(town: Path, audience: str) -> None:
+    before = released_rows(town, next((town / "data" / "releases").iterdir()).name)
+    manifest = release(town, audience)
+    after = released_rows(town, manifest["id"])
+    assert after.keys() == before.keys()
+    hidden = {key for key, row in after.items() if row["status"] == "confidential"}
+    small = {key for key, row in before.items() if key[0] == "einwohner_gesamt" and row["numerator"] in (1, 2)}
+    assert small == {("einwohner_gesamt", "alter=3-5", "viertel", "2022-12-31", "22")}
+    delivered_as_secret = {key for key, row in before.items() if row["status"] == "suppressed"}
+    assert small | delivered_as_secret < hidden
+    for key, row in after.items():
+        if key in hidden:
+            assert {row[name] for name in ("value", "numerator", "denominator", "lower", "upper", "difference")} == {
+                None
+            }
+        else:
+            assert row["value"] == before[key]["value"]
+    protocol = json.loads((folder(town, manifest["id"]) / "protocol.json").read_bytes())
+    assert (protocol["audience"], protocol["protected"], protocol["verified"]) == (audience, True, True)
+    assert protocol["figures_hidden"] == len(hidden - delivered_as_secret)
+    assert "primary" not in json.dumps(protocol)
 
 
-def test_protected_audiences_are_refused_even_for_a_harmless_choice(town: Path) -> None:
+def released_rows(town: Path, name: str) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Return all rows of a release by what they are about."""
+    keys = ("indicator", "breakdown", "level", "period", "area")
+    table = pq.read_table(folder(town, name) / "values.parquet").to_pylist()
+    return {tuple(row[key] for key in keys): row for row in table}
+
+
+def test_a_choice_without_small_counts_is_shown_as_it_is(town: Path) -> None:
     content = write(
         town.parent / "auswahl.yaml", "indicators: [einwohner_gesamt]\nlevels: [stadt]\nbreakdowns: false\n"
     )
-    outcome = call("release", town, "--audience", "public", "--content", content)
+    name = release(town, "public", "--content", content)["id"]
+    assert {row["value"] for row in released_rows(town, name).values()} == {1750, 1765}
+    protocol = json.loads((folder(town, name) / "protocol.json").read_bytes())
+    assert protocol["figures_hidden"] == 0
+
+
+def test_a_public_release_is_not_what_the_team_sees(town: Path) -> None:
+    name = release(town, "public")["id"]
+    where = ("--where", "alter=3-5")
+    inside = ask(town, "einwohner_gesamt", "viertel:22", "2022-12-31", *where)
+    outside = ask(town, "einwohner_gesamt", "viertel:22", "2022-12-31", *where, "--release", name)
+    assert (inside["value"], inside["release"].endswith("team-1")) == (2, True)
+    assert (outside["value"], outside["numerator"], outside["status"]) == (None, None, "confidential")
+    assert "Geheimhaltung" in outside["reason"]
+
+
+@pytest.mark.parametrize("audience", ["committee", "public"])
+def test_without_a_proof_nothing_is_released_and_nothing_is_written(
+    town: Path, audience: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flaw = Verdict(passed=False, flaw="demand not met", unproved=(0,))
+    monkeypatch.setattr(guarded, "verify", lambda *_arguments: flaw)
+    before = snapshot(town / "data" / "releases")
+    outcome = call("release", town, "--audience", audience)
     assert outcome.code == 4
-    assert "Sekundärsperrung" in outcome.err
+    assert "Der Nachweis des Schutzes ist nicht gelungen" in outcome.err
+    assert "Abhilfe" in outcome.err
+    assert snapshot(town / "data" / "releases") == before
+
+
+@pytest.mark.parametrize("audience", ["committee", "public"])
+def test_what_cannot_be_protected_is_named_and_nothing_is_written(
+    town: Path, audience: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(part: System, demand: Demand, **_options: object) -> Pattern:
+        raise UnprotectableError((0,), (int(demand.cells[0]),))
+
+    monkeypatch.setattr(guarded, "suppress", fail)
+    before = snapshot(town / "data" / "releases")
+    outcome = call("release", town, "--audience", audience)
+    assert outcome.code == 4
+    assert "eine kleine Anzahl ist nicht zu schützen" in outcome.err or "1 kleine Anzahl ist nicht" in outcome.err
+    assert "alter=3-5 viertel 22 2022-12-31" in outcome.err
+    assert snapshot(town / "data" / "releases") == before
 
 
 def test_an_office_gets_its_release_and_the_team_keeps_its_own(town: Path) -> None:

@@ -40,7 +40,7 @@ _file = click.Path(path_type=Path, dir_okay=False)
     type=click.IntRange(0, 4),
     default=1,
     metavar="0–4",
-    help="Wie lange nach weniger Sperrungen gesucht wird; ab 2 werden kleine Blöcke genau gelöst.",
+    help="Wie lange nach weniger Sperrungen gesucht wird: 0 kurz bis 4 sehr lange.",
 )
 @click.option("--out", required=True, type=_file, metavar="DATEI", help="Die geschützte Tabelle.")
 @click.option("--internal", type=_file, metavar="DATEI", help="Nur für die Statistikstelle: wahre Werte, u und x.")

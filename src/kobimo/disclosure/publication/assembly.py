@@ -151,6 +151,11 @@ class Assembly:
         values = self._all(self._values)
         return np.where(numbers >= 0, values[np.maximum(numbers, 0)], 0) if len(values) else np.zeros_like(numbers)
 
+    def secret_of(self, numbers: IntArray) -> IntArray:
+        """Return how many secret cells counts consist of, 0 where there is none."""
+        secret = self._all(self._secret)
+        return np.where(numbers >= 0, secret[np.maximum(numbers, 0)], 0) if len(secret) else np.zeros_like(numbers)
+
     def _all(self, pieces: list[IntArray]) -> IntArray:
         """Bring what was given out so far together."""
         if len(pieces) > 1:

@@ -265,7 +265,8 @@ class _Dataset:
         values, secret = counted
         totals, hidden = weights @ values, weights @ secret
         count = self._assembly.value_of(numbers)
-        equal = (numbers >= 0) & present & ((count == totals) | ((hidden > 0) & (count > totals)))
+        vague = (hidden > 0) | (self._assembly.secret_of(numbers) > 0)
+        equal = (numbers >= 0) & present & ((count == totals) | vague)
         there = np.broadcast_to(present & equal.any(axis=0), values.shape)
         atoms = self._assembly.add(values, there, level, homes, secret)
         flat = np.full(numbers.shape, NONE, np.int64)

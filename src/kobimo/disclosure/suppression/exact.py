@@ -28,6 +28,8 @@ _ROUNDS = 16
 _ENOUGH = 1e-4
 _FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible.value
 _ROOM = 2.0
+_STEP = 100
+_MOST = 2_000_000
 _PRIMAL = 4
 
 
@@ -67,11 +69,14 @@ def aim(side: Side, known: Witness) -> Aim:
 
 
 class Attacker:
-    """How far targets can move when each cell may move a share of what it could if hidden."""
+    """How far targets can move when each cell may move a share of what it could if hidden.
+
+    `work` counts columns of its programs, and a hundred for each step of a master program: about a microsecond each.
+    """
 
     def __init__(self, shop: Shop, part: Part) -> None:
         size = len(part)
-        self.part, self.solved = part, 0
+        self.part, self.work = part, 0
         self._integers = Integers(shop.system, part, shop.cap, 50)
         self.down = (shop.system.values - shop.system.lower)[part.cells].astype(np.float64)
         self._all = np.arange(size, dtype=np.int32)
@@ -90,7 +95,7 @@ class Attacker:
         self._highs.changeColsBounds(len(self.part), self._all, lower, upper)
         self._highs.changeColsCost(len(self.part), self._all, cost)
         self._highs.run()
-        self.solved += 1
+        self.work += len(self.part)
         solution = self._highs.getSolution()
         moves = np.array(solution.col_value)
         if side.way * moves[target] >= side.amount - slack:
@@ -157,6 +162,7 @@ class Master:
         self._highs.setOptionValue("mip_max_nodes", nodes)
         self._highs.setOptionValue("objective_bound", limit + _ENOUGH)
         self._highs.run()
+        self._attacker.work += _STEP * max(0, self._highs.getInfo().simplex_iteration_count)
         values = np.array(self._highs.getSolution().col_value)
         if self._highs.getInfo().primal_solution_status != _FEASIBLE or len(values) != self._size:
             return None
@@ -299,7 +305,10 @@ def improved(
     relaxed = master.relaxed()
     if relaxed is None or relaxed[0] > limit + _ENOUGH:
         return None
+    most = attacker.work + _MOST
     for _ in range(_ROUNDS):
+        if attacker.work > most:
+            return None
         found = master.whole(limit, nodes)
         if found is None:
             return None

@@ -11,9 +11,9 @@ from kobimo.disclosure.suppression.greedy import Shop
 from kobimo.disclosure.suppression.proofs import Proofs
 from kobimo.disclosure.system import BoolArray, FloatArray, IntArray
 
-_GAIN = 0.01
+_GAIN = 0.3
 _NODES = 20
-_MASTER = 30
+_MASTER = 10
 
 
 class Polish:
@@ -50,7 +50,7 @@ class Polish:
     def run(self, size: int, work: int) -> None:
         """Decide neighbourhoods of some cells anew until each cell was in the middle of one, or work is used up.
 
-        `work` counts columns of programs solved, which is the same on every machine.
+        `work` counts columns and steps of programs, which are the same on every machine.
         """
         done = np.zeros(len(self.hidden), bool)
         while self.work < work:
@@ -107,7 +107,7 @@ class Polish:
         aims = [aim(self.proofs.sides[n], self.proofs.witness_of(n)) for n in lost]
         weights = self._weights[part.cells[chosen]]
         better = improved(attacker, chosen, self.hidden[part.cells], weights, aims, _NODES, _GAIN)
-        self.work += attacker.solved * len(part) + _MASTER * len(chosen)
+        self.work += attacker.work + _MASTER * len(part)
         if better is None:
             return bool(idle)
         self._replace(cells, better.hidden)

@@ -24,7 +24,7 @@ from kobimo.language import _, counted
 _PASSES = 4
 _GUIDED = 12_000
 _ROUNDS_OF_SMALL = (0, 8, 16, 40, 100)
-_ROUNDS = (0, 0, 2, 4, 8)
+_ROUNDS = (0, 4, 6, 12, 30)
 _ROUNDS_OF_LARGE = (0, 0, 1, 3, 8)
 _FEW = 300
 _PATIENT = 2
@@ -32,8 +32,9 @@ _CHEAP = 0.3
 _NOISE = 0.15
 _SHOWN = 12
 _MANY = 160
-_WORK = 24_000_000
-_WORK_OF_MANY = 48_000_000_000
+_WORK_OF_FEW = 24_000
+_WORK = 40_000_000
+_WORK_OF_MANY = 72_000_000_000
 
 
 def suppress(
@@ -42,7 +43,8 @@ def suppress(
     """Hide cells so that every demand is met, proven by whole tables, and little else is hidden.
 
     The steps follow the literature on cell suppression [1]_: deviations of least cost one target after another, prices
-    guided by the relaxation of the exact program, then a clean-up. A pattern is good for all equations at once,
+    guided by the relaxation of the exact program, a clean-up, then neighbourhoods solved exactly one after another,
+    larger ones after smaller ones. A pattern is good for all equations at once,
     also where it was looked for in a block: everything outside the block keeps its value, hidden or not.
 
     Parameters
@@ -221,10 +223,10 @@ class _Search:
 
 
 def _budget(cells: int, effort: int) -> int:
-    """Return how many columns of programs exact neighbourhoods may cost: tables of large cities get none."""
+    """Return the work that exact neighbourhoods may cost, about a microsecond each; none for large cities."""
     if effort < 1 or (cells > _GUIDED and effort < _PATIENT):
         return 0
-    return int(min(_WORK, _WORK_OF_MANY / cells) * 4.0 ** (effort - 1))
+    return int(min(_WORK_OF_FEW * cells, _WORK, _WORK_OF_MANY / cells) * 4.0 ** (effort - 1))
 
 
 def _size(cells: int, sides: int) -> int:

@@ -215,10 +215,12 @@ def _inner(tables: Sequence[Table], union: _Union) -> BoolArray:
 
 
 def _weights(tables: Sequence[Table], values: Sequence[IntArray], union: _Union) -> NDArray[np.float64]:
+    """Weigh each cell by its table; one that stands in several rows costs as much as is lost with them."""
     found = np.zeros(union.size)
     for table, mine, cells in zip(tables, values, union.cells, strict=True):
         found[cells] = np.maximum(found[cells], weights([tree.dimension for tree in table.trees], mine))
-    return found
+    rows = np.bincount(np.concatenate(union.cells), minlength=union.size)
+    return found + np.maximum(rows - 1, 0)
 
 
 def _blocks(tables: Sequence[Table], union: _Union) -> tuple[IntArray, ...]:

@@ -176,7 +176,6 @@ def _hashes(certified: Certified) -> list[dict[str, str]]:
         (_("gezeigte Zahlen (values.parquet)"), files.get("values.parquet", "")),
         (_("Protokoll (protocol.json)"), files.get("protocol.json", "")),
         (_("Lieferungen und Definitionen"), certified.manifest.build),
-        (_("Gleichungen und Wissen der Leser"), str(certified.protocol.get("model_sha256", ""))),
     ]
     return [{"label": label, "text": text} for label, text in rows if text]
 

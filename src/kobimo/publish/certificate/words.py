@@ -111,9 +111,9 @@ def promises(protocol: Mapping[str, Any]) -> list[str]:
     room = _(", soweit frühere Freigabestände das noch zulassen") if protocol.get("told_before") else ""
     return [
         _(
-            "Grundlage ist ein einziges Gleichungssystem über alle Angaben: {cells} Anzahlen und {sums} Summen "
+            "Grundlage ist ein einziges Gleichungssystem über alle Angaben, ihre {cells} Anzahlen und die Summen "
             "zwischen ihnen."
-        ).format(cells=spell.number(protocol.get("cells", 0)), sums=spell.number(protocol.get("sums", 0))),
+        ).format(cells=spell.number(protocol.get("cells", 0))),
         _(
             "Zu jeder geschützten kleinen Anzahl gibt es andere vollständige Tabellen aus ganzen Zahlen, die zu allem "
             "Gezeigten und zu allem Wissen der Leser passen; in einer davon ist sie mindestens {threshold}{room}."

@@ -79,6 +79,7 @@ def marks() -> dict[str, Mark]:
         ("small_base", "u", _("kleine Basis"), _("Einzelne Personen ändern den Wert stark, oder es gibt keinen.")),
         ("few_cases", "u", _("wenige Fälle"), _("Der Wert schwankt von Jahr zu Jahr stark.")),
         ("suppressed", "c", _("geheim"), _("Ein Teil der Angabe ist geheim oder unbekannt.")),
+        ("confidential", "c", _("geheim"), _("Aus Gründen der statistischen Geheimhaltung nicht ausgewiesen.")),
         ("incomplete", "", _("unvollständig"), _("Es fehlen Angaben aus Teilgebieten.")),
         ("above_100", "", _("über 100 %"), _("Zähler und Nenner passen nicht zueinander, oder das ist hier möglich.")),
         ("places_differ", "", _("verschiedene Orte"), _different_places()),

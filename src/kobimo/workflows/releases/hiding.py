@@ -14,11 +14,13 @@ from kobimo.disclosure.system import BoolArray
 from kobimo.errors import IntegrityError, StaleBuildError
 from kobimo.language import _
 from kobimo.model.status import ValueStatus
-from kobimo.store.builds import VALUES, current_build
+from kobimo.store.builds import VALUES, Build, current_build
 from kobimo.store.releases import StoredRelease
 from kobimo.workflows.comparing.stands import refuse_stale
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.releases.content import chosen_values
+from kobimo.workflows.releases.protected import is_protected
+from kobimo.workspace.secret import keyed, own_secret
 
 KEYS = ("indicator", "breakdown", "level", "period", "area")
 """Columns that name a figure."""
@@ -49,6 +51,12 @@ class Tally:
         return self.shown / (self.shown + self.hidden) if self.shown + self.hidden else 1.0
 
 
+def _fingerprint_of(workspace: OpenedWorkspace, stored: StoredRelease, build: Build) -> str:
+    """Return how a release for this audience names a build: outside nobody may try guesses against the name."""
+    plain = build.fingerprint
+    return keyed(own_secret(workspace.layout), plain) if is_protected(stored) else plain
+
+
 def true_values(workspace: OpenedWorkspace, stored: StoredRelease) -> pa.Table:
     """Return the figures of a release before anything was hidden.
 
@@ -61,12 +69,12 @@ def true_values(workspace: OpenedWorkspace, stored: StoredRelease) -> pa.Table:
     """
     build = current_build(workspace.layout)
     refuse_stale(workspace, build)
-    if stored.manifest.build != build.fingerprint:
+    if stored.manifest.build != _fingerprint_of(workspace, stored, build):
         raise StaleBuildError(
             _("Seit {id} haben sich Lieferungen oder Definitionen geändert; die wahren Zahlen dazu fehlen.").format(
                 id=stored.manifest.id
             ),
-            remedy=_("Neu freigeben und die Gründe am neuen Freigabestand ansehen."),
+            remedy=_("Den Stand neu freigeben (kobimo release) und diesen ansehen oder prüfen."),
         )
     values = chosen_values(pq.read_table(build.folder / VALUES), stored.manifest.content)
     public = stored.values()

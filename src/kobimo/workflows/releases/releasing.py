@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from kobimo import __version__
-from kobimo.disclosure import PROTECTED, Protection, prepare
+from kobimo.disclosure import PROTECTED, Protection, prepare, reopen
 from kobimo.errors import InvalidInputError, ReleaseError
 from kobimo.language import _
 from kobimo.model.period import BERLIN, parse_range
@@ -33,6 +33,7 @@ from kobimo.workflows.anomalies import acknowledged
 from kobimo.workflows.comparing.stands import refuse_stale
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.releases.content import chosen_metadata, chosen_values, contents
+from kobimo.workflows.releases.outward import of_shown, outward
 from kobimo.workflows.releases.patterns import kept_patterns
 from kobimo.workflows.releases.pictures import picture_files
 from kobimo.workflows.releases.protecting import stated_publication
@@ -40,6 +41,7 @@ from kobimo.workflows.running.progress import SILENT, Progress
 from kobimo.workspace.definitions import parse_definition
 from kobimo.workspace.locks import WorkspaceLock
 from kobimo.workspace.paths import reachable
+from kobimo.workspace.secret import keyed, own_secret
 
 
 def release(
@@ -88,11 +90,16 @@ def release(
             )
         metadata["contents"] = contents(values)
         progress.stage(_("Kleine Zahlen schützen"))
+        fingerprint = build.fingerprint
         protection = Protection(workspace.settings.disclosure.threshold, workspace.settings.disclosure.base)
         guarded = audience.kind in PROTECTED
         publication = stated_publication(workspace, values, metadata, progress) if guarded else None
         with kept_patterns(workspace.layout) as patterns:
             released = prepare(values, metadata, audience, protection, publication, patterns)
+        if guarded:
+            secret = own_secret(workspace.layout)
+            released = reopen(released.values, outward(metadata, secret), released.protocol)
+            fingerprint, looked_at = keyed(secret, fingerprint), of_shown(looked_at, released.values)
         created = workspace.now()
         manifest = Manifest(
             id=_new_id(workspace, audience, created),
@@ -101,11 +108,9 @@ def release(
             created_by=workspace.user,
             kobimo=__version__,
             content=chosen,
-            build=build.fingerprint,
-            inputs=_inputs(metadata),
-            anomalies=tuple(item.model_copy(update={"old": None, "new": None}) for item in looked_at)
-            if guarded
-            else looked_at,
+            build=fingerprint,
+            inputs=_inputs(released.metadata),
+            anomalies=looked_at,
             artifacts=(),
         )
         head = ReleaseHead(manifest.id, manifest.audience, manifest.created_at)

@@ -1,0 +1,19 @@
+"""The pages of a town that has a release for the public."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from support.pages import Visit
+from support.published import own_published_town, published_town
+
+__all__ = ["own_published_town", "published_town"]
+
+
+@pytest.fixture
+def public_pages(published_town: Path, visit: Visit) -> Client:
+    """The pages of the town; nothing may be changed in it."""
+    return visit(published_town)
