@@ -27,6 +27,7 @@ from table import Row, as_markdown
 from whole_catalogue import measure_catalogue
 
 from demo import measure_demo
+from disclosure import measure_disclosure
 from spaces import measure_location, measure_overlay, measure_resolving, measure_simplification
 from workspace import example
 
@@ -45,6 +46,7 @@ def main() -> int:
         case, measured = measure_register(folder / "register")
         rows += [*measured, *measure_lookup(case, folder / "release"), *measure_engines(folder / "engines")]
         rows += [*measure_recognition(), *measure_large_csv(folder / "csv"), *measure_large_xlsx(folder / "xlsx")]
+        rows += measure_disclosure()
         rows += [*measure_resolving(), *measure_location(), *measure_overlay(), *measure_simplification()]
     text = as_markdown(rows, machine(), described)
     RESULTS.write_text(text, encoding="utf-8")

@@ -184,6 +184,24 @@ def test_a_choice_without_small_counts_is_shown_as_it_is(town: Path) -> None:
     assert protocol["figures_hidden"] == 0
 
 
+def test_shares_of_too_few_are_not_shown(town: Path) -> None:
+    before = released_rows(town, next((town / "data" / "releases").iterdir()).name)
+    without = released_rows(town, release(town, "committee")["id"])
+    settings = town / "kobimo.toml"
+    write(settings, settings.read_text("utf-8").replace("\nbase = 0\n", "\nbase = 400\n"))
+    within = released_rows(town, release(town, "public")["id"])
+    shares = {key for key, row in before.items() if row["denominator"] and row["value"] is not None}
+    few = {key for key in shares if before[key]["denominator"] < 400}
+    assert few
+    assert few < shares
+    assert {key for key in few if within[key]["status"] != "confidential"} == set()
+    assert {key for key in few if without[key]["status"] != "confidential"}
+    rest = before.keys() - few
+    assert {key for key in rest if within[key]["value"] is None} == {
+        key for key in rest if without[key]["value"] is None
+    }
+
+
 def test_a_public_release_is_not_what_the_team_sees(town: Path) -> None:
     name = release(town, "public")["id"]
     where = ("--where", "alter=3-5")
