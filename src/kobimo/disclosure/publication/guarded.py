@@ -51,14 +51,18 @@ class Patterns(Protocol):
         """Remember a pattern."""
 
 
-def guard(release: Publication, *, effort: int = 1, patterns: Patterns | None = None) -> Guarded:
+MANY = 12_000
+"""Counts from which on a release is protected quickly: a search of minutes would hide about a twentieth less."""
+
+
+def guard(release: Publication, *, effort: int | None = None, patterns: Patterns | None = None) -> Guarded:
     """Hide rows until no small count can be found out, and prove it.
 
     Parameters
     ----------
     release : Publication
     effort : int
-        As in `kobimo.disclosure.suppression.suppress`.
+        As in `kobimo.disclosure.suppression.suppress`; default: what the size of the release allows.
     patterns : Patterns, optional
         Where nothing changed since they were found, they are found again.
 
@@ -73,6 +77,7 @@ def guard(release: Publication, *, effort: int = 1, patterns: Patterns | None = 
         If no pattern protects everything; its cells are those of the release.
     """
     system, demand = release.system, release.demand
+    work = int(len(system) < MANY) if effort is None else effort
     hidden = system.free & ~system.published
     hidden[demand.cells] = True
     witnesses: list[Witness] = []
@@ -83,9 +88,7 @@ def guard(release: Publication, *, effort: int = 1, patterns: Patterns | None = 
         wanted = Demand(np.searchsorted(cells, demand.cells[mine]), demand.up[mine], demand.down[mine])
         try:
             new = bool((part.published & part.free & ~release.hidden_before[cells]).any())
-            met, pattern = (
-                _protected(part, wanted, effort, patterns) if new else _as_before(part, wanted, effort, patterns)
-            )
+            met, pattern = _protected(part, wanted, work, patterns) if new else _as_before(part, wanted, work, patterns)
         except UnprotectableError as error:
             raise UnprotectableError(error.positions, tuple(int(cells[n]) for n in error.cells)) from error
         down[mine] = met.down
