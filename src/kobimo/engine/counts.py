@@ -172,10 +172,6 @@ def count(plan: Plan, keys_of: Callable[[str], Sequence[str]], engine: Engine, r
         If a sum does not fit into 64 bit.
     """
     levels = sorted({unit.slice.level for unit in plan.units})
-    matrices: list[AtomMatrix] = []
-    for group in plan.groups:
-        atoms = engine.aggregate(group_by_statement(plan, group), _files(plan, group, root), units_table(plan, group))
-        matrices += atom_matrices(plan, group, atoms, keys_of)
     return Counts(
         plan,
         {level: tuple(keys_of(level)) for level in levels},
@@ -183,8 +179,17 @@ def count(plan: Plan, keys_of: Callable[[str], Sequence[str]], engine: Engine, r
             level: tuple(sorted({unit.slice.period for unit in plan.units if unit.slice.level == level}))
             for level in levels
         },
-        tuple(matrices),
+        passes(plan, keys_of, engine, root),
     )
+
+
+def passes(plan: Plan, keys_of: Callable[[str], Sequence[str]], engine: Engine, root: Path) -> tuple[AtomMatrix, ...]:
+    """Run the passes of a plan and return their atoms; parameters and errors as of `count`."""
+    matrices: list[AtomMatrix] = []
+    for group in plan.groups:
+        atoms = engine.aggregate(group_by_statement(plan, group), _files(plan, group, root), units_table(plan, group))
+        matrices += atom_matrices(plan, group, atoms, keys_of)
+    return tuple(matrices)
 
 
 def _files(plan: Plan, group: GroupBy, root: Path) -> list[Path]:

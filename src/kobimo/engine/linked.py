@@ -6,15 +6,11 @@ those by age and nationality have the same sums, and what one hides the other ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 
-from kobimo.engine.adapter import Engine
-from kobimo.engine.atoms import AtomMatrix, atom_matrices
 from kobimo.engine.completeness import whole
 from kobimo.engine.plan import Answer, Plan, alike, group_by
 from kobimo.engine.request import Request, Selection, resolve
-from kobimo.engine.statement import group_by_statement, units_table
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.slice import HeldSlice
 
@@ -49,32 +45,6 @@ def linked_plan(dataset: DatasetDefinition, requests: Iterable[Request], held: I
                     answers.setdefault(offered.cube, []).append(Answer(number, same, outcome.codes))
     groups = tuple(group_by(cube, _narrowed(found, units), found, wanted) for cube, found in sorted(answers.items()))
     return Plan(dataset, wanted, units, groups)
-
-
-def linked_atoms(
-    plan: Plan, keys_of: Callable[[str], Sequence[str]], engine: Engine, root: Path
-) -> tuple[AtomMatrix, ...]:
-    """Run the passes of a plan.
-
-    Parameters
-    ----------
-    plan : Plan
-    keys_of : callable
-        Area keys of a level, in order.
-    engine : Engine
-    root : Path
-        Workspace folder that the paths of the held slices start from.
-
-    Returns
-    -------
-    tuple of AtomMatrix
-    """
-    found: list[AtomMatrix] = []
-    for group in plan.groups:
-        files = [root / path for path in sorted({plan.units[number].path for number in group.units})]
-        atoms = engine.aggregate(group_by_statement(plan, group), files, units_table(plan, group))
-        found += atom_matrices(plan, group, atoms, keys_of)
-    return tuple(found)
 
 
 def _narrowed(answers: Iterable[Answer], units: Sequence[HeldSlice]) -> frozenset[str]:

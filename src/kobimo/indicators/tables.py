@@ -57,6 +57,9 @@ measures are. `difference`: delivered total of the numerator minus the sum of it
 `chance`: standard error by chance alone, of sums of ratios and of means; null where numerator and denominator say it.
 """
 
+KEYS = ("indicator", "breakdown", "level", "period", "area")
+"""Columns that name a figure, in the order of the rows."""
+
 
 def marked(status: StatusArray, *reasons: tuple[BoolArray, ValueStatus]) -> StatusArray:
     """Give figures the state of the last reason that concerns them."""

@@ -176,18 +176,18 @@ def _as_before(part: System, wanted: Demand, effort: int, patterns: Patterns | N
 def _found(part: System, wanted: Demand, effort: int, patterns: Patterns | None) -> Pattern:
     """Return a pattern found before if it still protects, else look for one."""
     digest = _digest(part, wanted, effort)
-    key = digest.hexdigest()
+    key = digest.hex()
     known = None if patterns is None else patterns.find(key)
     if known is not None and verify(part, known.hidden, wanted, known.witnesses).passed:
         return known
-    seed = int.from_bytes(digest.digest()[:4], "big")  # follows from true values, which nobody outside knows
+    seed = int.from_bytes(digest[:4], "big")  # follows from true values, which nobody outside knows
     pattern = suppress(part, wanted, seed=seed, effort=effort)
     if patterns is not None:
         patterns.keep(key, pattern)
     return pattern
 
 
-def _digest(part: System, wanted: Demand, effort: int) -> hashlib._Hash:
+def _digest(part: System, wanted: Demand, effort: int) -> bytes:
     """Return what a pattern follows from."""
     found = hashlib.sha256(str(effort).encode())
     equations = part.equations
@@ -197,4 +197,4 @@ def _digest(part: System, wanted: Demand, effort: int) -> hashlib._Hash:
         found.update(np.ascontiguousarray(flags).tobytes())
     for numbers in (part.values, part.lower, wanted.cells, wanted.up, wanted.down):
         found.update(np.ascontiguousarray(numbers).tobytes())
-    return found
+    return found.digest()

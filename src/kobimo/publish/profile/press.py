@@ -1,4 +1,4 @@
-"""The press: sets the content of a profile and writes a tagged PDF (PDF/UA-1)."""
+"""The press: sets the content of a document and writes a tagged PDF (PDF/UA-1)."""
 
 from __future__ import annotations
 
@@ -22,34 +22,37 @@ _TEMPLATE = "area_profile.typ"
 
 
 class Press:
-    """Typesets profiles; one press serves any number of them, one after the other.
+    """Typesets documents of one kind; one press serves any number of them, one after the other.
 
     Parameters
     ----------
     fonts : Path
         Folder with the fonts of the document.
+    template : bytes, optional
+        Default: that of area profiles.
     """
 
-    def __init__(self, fonts: Path = FONTS) -> None:
+    def __init__(self, fonts: Path = FONTS, template: bytes | None = None) -> None:
         import typst  # noqa: PLC0415 - pages draw small courses without the typesetter
 
+        self._template = _template() if template is None else template
         self._letters = letters(fonts)
         found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)])
         self._compiler = typst.Compiler(font_paths=found)
 
     def print(self, content: Mapping[str, Any], moment: str) -> bytes:
-        """Return the PDF of a profile; equal content and moment give equal bytes.
+        """Return the PDF of a document; equal content and moment give equal bytes.
 
         Parameters
         ----------
         content : mapping
-            Of `profile_content`.
+            For a profile that of `profile_content`.
         moment : str
-            Time of the release (ISO 8601, UTC); it becomes the date of the document.
+            Time of the release (ISO 8601); it becomes the date of the document.
         """
         data = json.dumps(printable(dict(content), self._letters), ensure_ascii=False)
         pdf = self._compiler.compile(
-            input=_template(),
+            input=self._template,
             format="pdf",
             sys_inputs={"content": data},
             pdf_standards=["ua-1"],

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from kobimo.disclosure.publication.publication import Publication
 from kobimo.disclosure.system import BoolArray, IntArray
 from kobimo.errors import InvalidInputError
+from kobimo.indicators.tables import KEYS
 from kobimo.language import _
 from kobimo.model.status import ValueStatus
 from kobimo.store.builds import current_build
 from kobimo.store.releases import PROTOCOL, StoredRelease
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.releases.content import chosen_metadata
-from kobimo.workflows.releases.hiding import KEYS, texts, with_number
+from kobimo.workflows.releases.hiding import texts, with_number
 from kobimo.workflows.releases.protecting import stated_publication
 from kobimo.workflows.releases.reason import Reason
 from kobimo.workflows.releases.tracing import Tracer

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from kobimo.disclosure.system import BoolArray
 from kobimo.errors import IntegrityError, StaleBuildError
+from kobimo.indicators.tables import KEYS
 from kobimo.language import _
 from kobimo.model.status import ValueStatus
 from kobimo.store.builds import VALUES, Build, current_build
@@ -21,9 +22,6 @@ from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.releases.content import chosen_values
 from kobimo.workflows.releases.protected import is_protected
 from kobimo.workspace.secret import keyed, own_secret
-
-KEYS = ("indicator", "breakdown", "level", "period", "area")
-"""Columns that name a figure."""
 
 
 @dataclass(frozen=True)

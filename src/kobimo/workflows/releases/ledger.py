@@ -10,14 +10,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kobimo.disclosure import PROTECTED
-from kobimo.indicators.tables import SCHEMA
+from kobimo.indicators.tables import KEYS, SCHEMA
 from kobimo.model.release import Audience
 from kobimo.model.status import ValueStatus
 from kobimo.store.builds import VALUES, current_build
 from kobimo.store.releases import list_releases
 from kobimo.workflows.opened import OpenedWorkspace
 
-_KEYS = ("indicator", "breakdown", "level", "period", "area")
 _TOLD = ("value", "numerator", "denominator")
 
 
@@ -65,11 +64,11 @@ def ledger(workspace: OpenedWorkspace, besides: str = "") -> Ledger:
         return Ledger(SCHEMA.empty_table(), SCHEMA.empty_table())
     today = pq.read_table(current_build(workspace.layout).folder / VALUES)
     today = today.filter(pc.is_valid(today["value"]))
-    shown = pa.chunked_array([_texts(t.filter(pc.is_valid(t["value"])), (*_KEYS, *_TOLD)) for t in earlier])
-    secret = pa.chunked_array([_texts(t.filter(_is_secret(t)), _KEYS) for t in earlier])
+    shown = pa.chunked_array([_texts(t.filter(pc.is_valid(t["value"])), (*KEYS, *_TOLD)) for t in earlier])
+    secret = pa.chunked_array([_texts(t.filter(_is_secret(t)), KEYS) for t in earlier])
     return Ledger(
-        today.filter(pc.is_in(_texts(today, (*_KEYS, *_TOLD)), value_set=shown)),
-        today.filter(pc.is_in(_texts(today, _KEYS), value_set=secret)),
+        today.filter(pc.is_in(_texts(today, (*KEYS, *_TOLD)), value_set=shown)),
+        today.filter(pc.is_in(_texts(today, KEYS), value_set=secret)),
     )
 
 

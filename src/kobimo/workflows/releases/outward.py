@@ -8,10 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kobimo.indicators.tables import KEYS
 from kobimo.model.release import AcknowledgedAnomaly
 from kobimo.workspace.secret import keyed
-
-_KEYS = ("indicator", "breakdown", "level", "period", "area")
 
 
 def outward(metadata: Mapping[str, Any], secret: bytes) -> dict[str, Any]:
@@ -36,10 +35,10 @@ def _keyed(entry: Mapping[str, Any], secret: bytes) -> dict[str, Any]:
 def of_shown(anomalies: Iterable[AcknowledgedAnomaly], values: pa.Table) -> tuple[AcknowledgedAnomaly, ...]:
     """Return the anomalies of figures that are shown, without their numbers: that a hidden one jumped is a bound."""
     numeric = values.filter(pc.is_valid(values["value"]))
-    columns = [numeric[name].cast(pa.string()).to_pylist() for name in _KEYS]
+    columns = [numeric[name].cast(pa.string()).to_pylist() for name in KEYS]
     shown = set(zip(*columns, strict=True))
     return tuple(
         item.model_copy(update={"old": None, "new": None})
         for item in anomalies
-        if tuple(getattr(item, name) for name in _KEYS) in shown
+        if tuple(getattr(item, name) for name in KEYS) in shown
     )

@@ -13,7 +13,8 @@ from kobimo.disclosure.publication.counted import counted_cells
 from kobimo.disclosure.publication.publication import Before, Publication, publication
 from kobimo.disclosure.publication.stated import statements
 from kobimo.engine.choice import opened_engine
-from kobimo.engine.linked import linked_atoms, linked_plan
+from kobimo.engine.counts import passes
+from kobimo.engine.linked import linked_plan
 from kobimo.indicators.formula import Formula, formulas
 from kobimo.indicators.stock import DatasetCounts
 from kobimo.model.slice import HeldSlice
@@ -63,7 +64,7 @@ def stated_publication(
             mine = [unit for unit in held if unit.slice.dataset == name]
             plan = linked_plan(stock.dataset, stock.counts.requests, mine)
             keys = partial(territories.keys, stock.dataset)
-            counted[name] = counted_cells(assembly, stock, linked_atoms(plan, keys, engine, workspace.layout.root))
+            counted[name] = counted_cells(assembly, stock, passes(plan, keys, engine, workspace.layout.root))
     told, hidden, stated = (
         statements(assembly, rows, wanted, stocks, counted) for rows in (earlier.told, earlier.hidden, values)
     )
