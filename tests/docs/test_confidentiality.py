@@ -10,17 +10,17 @@ import numpy as np
 import pytest
 
 from docs.walking import DOCS
-from kobimo.disclosure.attackers import attempt
-from kobimo.disclosure.cellkey import cell_keys, concluded, inner_keys, noise_table, perturbed
-from kobimo.disclosure.intervals import reachable
-from kobimo.disclosure.loss import Bill, Outcome, compare
-from kobimo.disclosure.pretabular import Rewritten, small_counts
-from kobimo.disclosure.rounding import Rounded, controlled, rounded
+from kobimo.disclosure.audit.attackers import attempt
+from kobimo.disclosure.audit.witnesses import audit
+from kobimo.disclosure.methods.cellkey import cell_keys, concluded, inner_keys, noise_table, perturbed
+from kobimo.disclosure.methods.intervals import reachable
+from kobimo.disclosure.methods.loss import Bill, Outcome, compare
+from kobimo.disclosure.methods.pretabular import Rewritten, small_counts
+from kobimo.disclosure.methods.rounding import Rounded, controlled, rounded
 from kobimo.disclosure.rules import Attacker, Zeros
 from kobimo.disclosure.suppression import suppress
 from kobimo.disclosure.system import BoolArray, IntArray
 from kobimo.disclosure.tables.problem import Problem, problem
-from kobimo.disclosure.witnesses import audit
 from kobimo.workflows.disclosure.loading import Source, load_table
 from support.crossed import crossed, flat, frequencies
 

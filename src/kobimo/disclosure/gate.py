@@ -21,7 +21,7 @@ from kobimo.model.release import Audience
 
 if TYPE_CHECKING:
     from kobimo.disclosure.publication.guarded import Guarded, Patterns
-    from kobimo.disclosure.publication.publication import Publication
+    from kobimo.disclosure.publication.problem import Publication
     from kobimo.disclosure.suppression import UnprotectableError
     from kobimo.disclosure.system import BoolArray
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kobimo.disclosure.attackers import attempt
+from kobimo.disclosure.audit.attackers import attempt
+from kobimo.disclosure.audit.span import spanned
+from kobimo.disclosure.audit.witnesses import Audit
 from kobimo.disclosure.rules import Attacker
-from kobimo.disclosure.span import spanned
-from kobimo.disclosure.witnesses import Audit
 from support.crossed import frequencies, synthetic
 from support.eliminating import eliminated
 

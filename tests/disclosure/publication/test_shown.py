@@ -11,7 +11,7 @@ import pytest
 
 from kobimo.disclosure.publication.assembly import NONE, UNSURE
 from kobimo.disclosure.publication.guarded import Guarded
-from kobimo.disclosure.publication.publication import Publication
+from kobimo.disclosure.publication.problem import Publication
 from kobimo.disclosure.publication.shown import shown
 from kobimo.indicators.tables import SCHEMA
 from kobimo.model.status import ValueStatus

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from numpy.typing import NDArray
 
-from kobimo.disclosure.publication.publication import Publication
+from kobimo.disclosure.publication.problem import Publication
 from kobimo.model.release import ReleaseContent
 from kobimo.store.builds import VALUES, current_build
 from kobimo.workflows.opened import open_workspace

@@ -9,13 +9,13 @@ from typing import Protocol
 
 import numpy as np
 
-from kobimo.disclosure.islands import islands
+from kobimo.disclosure.audit.islands import islands
+from kobimo.disclosure.audit.witnesses import audit
 from kobimo.disclosure.publication.assembly import Assembled
-from kobimo.disclosure.publication.publication import Publication
+from kobimo.disclosure.publication.problem import Publication
 from kobimo.disclosure.suppression import UnprotectableError, suppress
 from kobimo.disclosure.system import BoolArray, Demand, Equations, IntArray, Pattern, System, Witness
 from kobimo.disclosure.verifier import Verdict, verify
-from kobimo.disclosure.witnesses import audit
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kobimo.disclosure.publication.publication import Publication
+from kobimo.disclosure.audit.witnesses import Audit, audit
+from kobimo.disclosure.publication.problem import Publication
 from kobimo.disclosure.system import BoolArray, Demand, System
 from kobimo.disclosure.verifier import verify
-from kobimo.disclosure.witnesses import Audit, audit
 
 
 @dataclass(frozen=True)

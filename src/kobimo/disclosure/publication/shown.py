@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kobimo.disclosure.publication.guarded import Guarded
-from kobimo.disclosure.publication.publication import Publication
+from kobimo.disclosure.publication.problem import Publication
 from kobimo.disclosure.system import BoolArray
 from kobimo.model.status import ValueStatus
 

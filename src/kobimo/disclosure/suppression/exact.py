@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from kobimo.disclosure.deviations import SMALLEST, Integers, Part, load
 from kobimo.disclosure.solving import solver
+from kobimo.disclosure.suppression.deviations import SMALLEST, Integers, Part, load
 from kobimo.disclosure.suppression.greedy import Shop
 from kobimo.disclosure.suppression.proofs import Side
 from kobimo.disclosure.system import BoolArray, FloatArray, IntArray, Witness

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kobimo.disclosure.deviations import Cheapest, Incidence
+from kobimo.disclosure.suppression.deviations import Cheapest, Incidence
 from kobimo.disclosure.suppression.proofs import Proofs
 from kobimo.disclosure.system import BoolArray, Demand, FloatArray, IntArray, System, Witness
 

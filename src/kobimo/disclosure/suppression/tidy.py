@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from kobimo.disclosure.deviations import Reach
+from kobimo.disclosure.suppression.deviations import Reach
 from kobimo.disclosure.suppression.greedy import Shop
 from kobimo.disclosure.suppression.proofs import Proofs
 from kobimo.disclosure.suppression.stranded import Stranded

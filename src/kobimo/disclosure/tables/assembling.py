@@ -9,8 +9,8 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from kobimo.disclosure.crossing import largest, shape, summed
 from kobimo.disclosure.system import BoolArray, IntArray
+from kobimo.disclosure.tables.crossing import largest, shape, summed
 from kobimo.disclosure.tables.folding import Folded, folded
 from kobimo.disclosure.tables.hierarchies import Parents, Tree, is_total
 from kobimo.disclosure.tables.reading import Amounts, Column, Sheet, amounts

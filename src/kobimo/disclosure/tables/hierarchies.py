@@ -9,8 +9,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from kobimo.disclosure.crossing import Dimension
 from kobimo.disclosure.system import IntArray
+from kobimo.disclosure.tables.crossing import Dimension
 from kobimo.disclosure.tables.reading import Sheet
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, quoted

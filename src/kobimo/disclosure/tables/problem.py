@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kobimo.disclosure.crossing import blocks, equations, inner, summed, weights
 from kobimo.disclosure.rules import Attacker, Facts, Rule, Zeros, demanded, with_zeros
 from kobimo.disclosure.system import BoolArray, Demand, Equations, IntArray, System
 from kobimo.disclosure.tables.assembling import Table, number
+from kobimo.disclosure.tables.crossing import blocks, equations, inner, summed, weights
 from kobimo.disclosure.tables.hierarchies import Tree
 from kobimo.errors import InvalidInputError
 from kobimo.language import _

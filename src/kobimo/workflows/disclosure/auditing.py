@@ -110,8 +110,8 @@ def _no_rows(sheet: Sheet) -> Sheet:
 
 def _judged(source: Source, original: Sheet, sheet: Sheet, attacker: Attacker) -> Judged:
     """Attack the rows of one date."""
+    from kobimo.disclosure.audit.witnesses import audit, audit_owners  # noqa: PLC0415 - loads the solver
     from kobimo.disclosure.verifier import verify  # noqa: PLC0415 - stays beside the audit
-    from kobimo.disclosure.witnesses import audit, audit_owners  # noqa: PLC0415 - loads the solver
 
     table = load_table(source, sheet=original)
     pattern = published(sheet, table)

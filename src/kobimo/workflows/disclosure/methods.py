@@ -46,9 +46,9 @@ def suppressed(task: Problem, seed: int, effort: int) -> Result:
     DisclosureRefusedError
         If the verifier does not find the proof complete.
     """
+    from kobimo.disclosure.audit.witnesses import audit  # noqa: PLC0415 - loads the solver
     from kobimo.disclosure.suppression.search import suppress  # noqa: PLC0415 - loads the solver
     from kobimo.disclosure.verifier import verify  # noqa: PLC0415 - stays beside the search
-    from kobimo.disclosure.witnesses import audit  # noqa: PLC0415 - loads the solver
 
     system, demand = task.system, task.demand
     if not len(demand):
@@ -73,7 +73,7 @@ def suppressed(task: Problem, seed: int, effort: int) -> Result:
 
 def rounded_to_five(task: Problem, seed: int, _effort: int) -> Result:
     """Round every figure by itself to a multiple of 5, and prove that sums do not undo it."""
-    from kobimo.disclosure.rounding import rounded  # noqa: PLC0415 - stays beside the attack
+    from kobimo.disclosure.methods.rounding import rounded  # noqa: PLC0415 - stays beside the attack
 
     found = rounded(task.system, _FIVE)
     note = _("Gerundete Zahlen lassen sich nicht addieren: Summen weichen ab.")
@@ -82,7 +82,7 @@ def rounded_to_five(task: Problem, seed: int, _effort: int) -> Result:
 
 def without_small_counts(task: Problem, seed: int, _effort: int) -> Result:
     """Turn small inner counts into 0 or the smallest count that may be shown, and prove that sums do not undo it."""
-    from kobimo.disclosure.pretabular import small_counts  # noqa: PLC0415 - loads the solver
+    from kobimo.disclosure.methods.pretabular import small_counts  # noqa: PLC0415 - loads the solver
 
     cells = task.demand.cells
     base = int((task.system.values[cells] + task.demand.up).max(initial=2))
@@ -99,7 +99,7 @@ def _attacked(task: Problem, seed: int, values: IntArray, known: tuple[IntArray,
     DisclosureRefusedError
         If some do not.
     """
-    from kobimo.disclosure.intervals import reachable  # noqa: PLC0415 - loads the solver
+    from kobimo.disclosure.methods.intervals import reachable  # noqa: PLC0415 - loads the solver
 
     cells, hidden = task.demand.cells, np.zeros(len(values), np.bool_)
     if not len(cells):
@@ -123,7 +123,7 @@ def with_cell_keys(task: Problem, seed: int, _effort: int) -> Result:
     that counts can have that must go to 0 or beyond it; the largest deviation follows from that. The attack knows
     both.
     """
-    from kobimo.disclosure.cellkey import (  # noqa: PLC0415 - stays beside the attack
+    from kobimo.disclosure.methods.cellkey import (  # noqa: PLC0415 - stays beside the attack
         cell_keys,
         concluded,
         inner_keys,

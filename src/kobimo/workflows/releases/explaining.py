@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from kobimo.disclosure.publication.publication import Publication
+from kobimo.disclosure.publication.problem import Publication
 from kobimo.disclosure.system import BoolArray, IntArray
 from kobimo.errors import InvalidInputError
 from kobimo.indicators.tables import KEYS

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from kobimo.disclosure.publication.assembly import Assembly
 from kobimo.disclosure.publication.counted import counted_cells
-from kobimo.disclosure.publication.publication import Before, Publication, publication
+from kobimo.disclosure.publication.problem import Before, Publication, publication
 from kobimo.disclosure.publication.stated import statements
 from kobimo.engine.choice import opened_engine
 from kobimo.engine.counts import passes

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kobimo.disclosure.publication.publication import Publication
+from kobimo.disclosure.publication.problem import Publication
 from kobimo.disclosure.system import BoolArray, IntArray
 
 

@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
-from kobimo.disclosure.parts import split
-from kobimo.disclosure.supports import supports
+from kobimo.disclosure.methods.parts import split
+from kobimo.disclosure.methods.supports import supports
 from kobimo.disclosure.system import Equations, System
 from kobimo.errors import InvalidInputError
 from support.additive import crossed, flat, lottery

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from kobimo.disclosure.attack import Attack
-from kobimo.disclosure.islands import Island, islands
+from kobimo.disclosure.audit.attack import Attack
+from kobimo.disclosure.audit.islands import Island, islands
+from kobimo.disclosure.audit.tally import Audit, Tally
 from kobimo.disclosure.system import BoolArray, Demand, IntArray, System, Witness
-from kobimo.disclosure.tally import Audit, Tally
 
 __all__ = ["Audit", "audit", "audit_owners"]
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kobimo.disclosure.audit.witnesses import audit
 from kobimo.disclosure.publication.assembly import Assembled, Assembly
 from kobimo.disclosure.publication.stated import Statements
 from kobimo.disclosure.rules import Facts, Kind, Rule, demanded
 from kobimo.disclosure.suppression.weights import usual_weights
 from kobimo.disclosure.system import BoolArray, Demand, Equations, IntArray, System
-from kobimo.disclosure.witnesses import audit
 
 
 @dataclass(frozen=True)

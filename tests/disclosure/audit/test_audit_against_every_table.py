@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from kobimo.disclosure.attackers import nothing_negative, singles, zeros_shown
+from kobimo.disclosure.audit.attackers import nothing_negative, singles, zeros_shown
+from kobimo.disclosure.audit.witnesses import Audit, audit, audit_owners
 from kobimo.disclosure.system import Demand, System
 from kobimo.disclosure.verifier import verify
-from kobimo.disclosure.witnesses import Audit, audit, audit_owners
 from support.crossed import Tree, crossed, flat, regular
 from support.enumerating import TooManyTablesError, everywhere, flags, knowing, sums, tables
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kobimo.disclosure.intervals import reachable
-from kobimo.disclosure.pretabular import small_counts
+from kobimo.disclosure.methods.intervals import reachable
+from kobimo.disclosure.methods.pretabular import small_counts
 from kobimo.disclosure.system import IntArray, System
 from kobimo.errors import InvalidInputError
 from support.additive import crossed, flat, lottery, synthetic

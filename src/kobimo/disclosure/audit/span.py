@@ -15,7 +15,7 @@ import random
 
 import numpy as np
 
-from kobimo.disclosure.islands import Island, islands, unknown_cells
+from kobimo.disclosure.audit.islands import Island, islands, unknown_cells
 from kobimo.disclosure.system import BoolArray, System
 
 _BITS = 61

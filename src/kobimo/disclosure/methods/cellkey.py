@@ -25,8 +25,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kobimo.disclosure.entropy import noise
-from kobimo.disclosure.supports import supports
+from kobimo.disclosure.methods.entropy import noise
+from kobimo.disclosure.methods.supports import supports
 from kobimo.disclosure.system import FloatArray, IntArray, System
 from kobimo.errors import InvalidInputError
 from kobimo.language import _
@@ -89,7 +89,7 @@ def noise_table(deviation: int, variance: float, blocked: int = 0) -> NoiseTable
     """Work out the noise table of largest entropy.
 
     Each row has mean 0 and the given variance, no move by more than `deviation`, no result below 0 and none from 1 to
-    `blocked`; zero stays zero. Among all such rows it is the one that tells least (`kobimo.disclosure.entropy`).
+    `blocked`; zero stays zero. Of all such rows it tells least (`kobimo.disclosure.methods.entropy`).
 
     Parameters
     ----------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kobimo.disclosure.attackers import attempt, nothing_negative, singles, zeros_shown
+from kobimo.disclosure.audit.attackers import attempt, nothing_negative, singles, zeros_shown
 from kobimo.disclosure.rules import Attacker
 from kobimo.disclosure.system import Demand
 from support.enumerating import flags, sums

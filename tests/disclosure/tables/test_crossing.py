@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from kobimo.disclosure.crossing import Dimension, blocks, crossed, equations, largest, shape, summed
+from kobimo.disclosure.tables.crossing import Dimension, blocks, crossed, equations, largest, shape, summed
 from kobimo.errors import InvalidInputError
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kobimo.disclosure.intervals import reachable
-from kobimo.disclosure.rounding import Rounded, controlled, rounded
+from kobimo.disclosure.methods.intervals import reachable
+from kobimo.disclosure.methods.rounding import Rounded, controlled, rounded
 from kobimo.disclosure.system import System
 from kobimo.errors import InvalidInputError
 from support.additive import crossed, flat, lottery, synthetic

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kobimo.disclosure.islands import unknown_cells
+from kobimo.disclosure.audit.islands import unknown_cells
+from kobimo.disclosure.audit.witnesses import Audit, audit, audit_owners
 from kobimo.disclosure.rules import Attacker
 from kobimo.disclosure.system import BoolArray, Demand, IntArray, System, Witness
 from kobimo.disclosure.verifier import Verdict, verify
-from kobimo.disclosure.witnesses import Audit, audit, audit_owners
 
 
 @dataclass(frozen=True)

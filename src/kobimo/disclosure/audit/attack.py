@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from kobimo.disclosure.islands import Island
+from kobimo.disclosure.audit.islands import Island
 from kobimo.disclosure.solving import solver
 from kobimo.disclosure.system import BoolArray, FloatArray, IntArray
 

@@ -8,8 +8,8 @@ import random
 import numpy as np
 import pytest
 
-from kobimo.disclosure.loss import Outcome, compare, hellinger
-from kobimo.disclosure.rounding import controlled, rounded
+from kobimo.disclosure.methods.loss import Outcome, compare, hellinger
+from kobimo.disclosure.methods.rounding import controlled, rounded
 from kobimo.errors import InvalidInputError
 from support.additive import lottery
 from support.luck import seeds

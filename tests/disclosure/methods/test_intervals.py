@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from kobimo.disclosure.intervals import reachable
+from kobimo.disclosure.methods.intervals import reachable
 from kobimo.disclosure.system import IntArray, System
 from kobimo.errors import InvalidInputError
 from support.additive import crossed, flat, lottery

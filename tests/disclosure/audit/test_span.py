@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from kobimo.disclosure.span import spanned
+from kobimo.disclosure.audit.span import spanned
+from kobimo.disclosure.audit.witnesses import audit
 from kobimo.disclosure.system import Equations, System
-from kobimo.disclosure.witnesses import audit
 from support.crossed import crossed, flat, regular
 from support.enumerating import everywhere, flags, sums
 

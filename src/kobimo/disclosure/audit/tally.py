@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kobimo.disclosure.islands import Island
+from kobimo.disclosure.audit.islands import Island
 from kobimo.disclosure.system import BoolArray, Demand, IntArray, System, Witness
 
 

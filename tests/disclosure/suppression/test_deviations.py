@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kobimo.disclosure.deviations import Cheapest, Incidence
+from kobimo.disclosure.suppression.deviations import Cheapest, Incidence
 from kobimo.disclosure.system import System
 from support.crossed import crossed, flat, regular
 

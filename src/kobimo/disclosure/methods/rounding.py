@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kobimo.disclosure.parts import Part, split
+from kobimo.disclosure.methods.parts import Part, split
+from kobimo.disclosure.methods.supports import supports
 from kobimo.disclosure.solving import Program
-from kobimo.disclosure.supports import supports
 from kobimo.disclosure.system import BoolArray, Equations, FloatArray, IntArray, System
 from kobimo.errors import InvalidInputError
 from kobimo.language import _
@@ -45,7 +45,7 @@ def rounded(system: System, base: int) -> Rounded:
     """Round each figure by itself to the nearest multiple of a base, halves upwards.
 
     Cheap, and never off by more than half the base; but sums do not hold, and where exact totals are known the
-    figures can often be worked out again (`kobimo.disclosure.intervals.reachable`).
+    figures can often be worked out again (`kobimo.disclosure.methods.intervals.reachable`).
 
     Parameters
     ----------

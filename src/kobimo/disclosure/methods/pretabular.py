@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kobimo.disclosure.methods.supports import Supports, supports
 from kobimo.disclosure.solving import Program
-from kobimo.disclosure.supports import Supports, supports
 from kobimo.disclosure.system import BoolArray, FloatArray, IntArray, System
 from kobimo.errors import InvalidInputError
 from kobimo.language import _

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from kobimo.disclosure.cellkey import (
+from kobimo.disclosure.methods.cellkey import (
     NoiseTable,
     cell_keys,
     concluded,
@@ -19,7 +19,7 @@ from kobimo.disclosure.cellkey import (
     perturbed,
     record_keys,
 )
-from kobimo.disclosure.intervals import reachable
+from kobimo.disclosure.methods.intervals import reachable
 from kobimo.errors import InvalidInputError
 from support.additive import crossed, flat, lottery
 from support.luck import seeds

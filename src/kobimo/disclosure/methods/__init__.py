@@ -1,0 +1,1 @@
+"""Other methods than hiding, on the same attack: rounding, noise, changed inner counts, and what each costs."""
