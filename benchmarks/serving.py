@@ -11,6 +11,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from pathlib import Path
 from queue import Queue
 
 import psutil
+from alone import without_rivals
 from table import Row
 
 _RATE, _SECONDS, _CONNECTIONS = 100, 20, 12
@@ -41,7 +43,7 @@ def measure_serving(workspace: Path) -> list[Row]:
     """Start the server, load it, weigh its pages."""
     port = free_port()
     command = [sys.executable, "-m", "kobimo.cli.main", "serve", str(workspace), "--port", str(port), "--no-browser"]
-    with _running(command, port, "/") as (process, ready):
+    with running(command, port, "/") as (process, ready):
         addresses = _json_addresses(port)
         sizes = [len(get(port, address)[1]) for address in addresses]
         ours = _open_loop(port, addresses)
@@ -50,7 +52,7 @@ def measure_serving(workspace: Path) -> list[Row]:
         memory, drawing = process.memory_info().rss / 1e6, _children_memory(process)
     bare_port = free_port()
     size = int(statistics.median(sizes))
-    with _running([sys.executable, "-c", BARE, str(bare_port), str(size)], bare_port, "/"):
+    with running([sys.executable, "-c", BARE, str(bare_port), str(size)], bare_port, "/"):
         bare = _open_loop(bare_port, ["/"])
     return [
         Row(
@@ -208,16 +210,18 @@ def get(port: int, address: str, headers: dict[str, str] | None = None) -> tuple
 
 
 @contextmanager
-def _running(command: list[str], port: int, address: str) -> Iterator[tuple[psutil.Process, float]]:
-    """Run a server; yield its process and the seconds until it first answered."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        _until(lambda: _answers(port, address))
-        yield psutil.Process(process.pid), time.perf_counter() - begin
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+def running(command: list[str], port: int, address: str) -> Iterator[tuple[psutil.Process, float]]:
+    """Run a server as a user has it; yield its process and the seconds until it first answered."""
+    with tempfile.TemporaryDirectory(prefix="kobimo-alone-") as alone:
+        environment = without_rivals(Path(alone))
+        begin = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
+        try:
+            _until(lambda: _answers(port, address))
+            yield psutil.Process(process.pid), time.perf_counter() - begin
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
 def _until(condition: Callable[[], bool]) -> None:

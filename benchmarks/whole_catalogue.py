@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
+from alone import without_rivals
 from table import Row
 
 RUNS = 3
@@ -27,9 +27,8 @@ def measure_catalogue(finished: Path, folder: Path) -> list[Row]:
     settings = workspace / "kobimo.toml"
     settings.write_text(settings.read_text("utf-8").replace("catalogue = []", 'catalogue = "computable"'), "utf-8")
     with tempfile.TemporaryDirectory(prefix="kobimo-compiled-") as compiled:
-        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        environment["PYTHONPYCACHEPREFIX"] = compiled
-        environment["PYTHONPATH"] = _without_rivals(Path(compiled))
+        environment = without_rivals(Path(compiled)) | {"PYTHONPYCACHEPREFIX": compiled}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         _kobimo(environment, "build", workspace)  # compiles the modules
         last = max((workspace / "data" / "deliveries" / LATEST).iterdir()).name
         (file,) = max((workspace / "eingang").glob(f"*{LATEST}")).iterdir()
@@ -56,20 +55,6 @@ def measure_catalogue(finished: Path, folder: Path) -> list[Row]:
             limit=3,
         ),
     ]
-
-
-def _without_rivals(folder: Path) -> str:
-    """Make what the other benchmarks install invisible: pyarrow would load it, and no user of kobimo has it."""
-    (folder / "sitecustomize.py").write_text(
-        "import sys\n"
-        "class Hidden:\n"
-        "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name == 'pandas':\n"
-        "            raise ModuleNotFoundError(name)\n"
-        "sys.meta_path.insert(0, Hidden())\n",
-        encoding="utf-8",
-    )
-    return str(folder)
 
 
 def _kobimo(environment: dict[str, str], *arguments: str | Path) -> float:

@@ -7,13 +7,14 @@ are hidden, and with them whatever would give them away; a release is made only 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
+from kobimo.disclosure.consistency import contradictions, contradictions_of_all
 from kobimo.disclosure.primary import primary_cells
+from kobimo.disclosure.profiles import Protection, written
 from kobimo.disclosure.released import Released, sealed
 from kobimo.errors import DisclosureRefusedError
 from kobimo.language import _, counted
@@ -26,14 +27,6 @@ if TYPE_CHECKING:
     from kobimo.disclosure.system import BoolArray
 
 _NAMED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Protection:
-    """The rules of a workspace: the smallest number of persons that may be shown, and the smallest base of shares."""
-
-    threshold: int
-    base: int = 0
 
 
 PROTECTED = ("committee", "public")
@@ -58,8 +51,9 @@ def prepare(
         Definitions that the figures were computed with.
     audience : Audience
     protection : Protection
+        General rules; what figures for the team are counted by.
     publication : Publication, optional
-        What the rows of `values` say about counts; needed for a protected audience.
+        What the rows of `values` say about counts, and the rules of each; needed for a protected audience.
     patterns : Patterns, optional
         What was found for an earlier release.
 
@@ -73,7 +67,7 @@ def prepare(
         For a protected audience, if protection is not possible or not proved; names figures.
     """
     if audience.kind in PROTECTED:
-        return _protected(values, metadata, audience, protection, publication, patterns)
+        return _protected(values, metadata, audience, publication, patterns)
     primary = primary_cells(values, metadata, protection.threshold)
     protocol = {
         "audience": audience.label,
@@ -85,29 +79,64 @@ def prepare(
     return sealed(audience.label, values, metadata, protocol)
 
 
-def reopen(values: pa.Table, metadata: Mapping[str, Any], protocol: Mapping[str, Any]) -> Released:
-    """Make a stored release available again.
+def reopen(
+    values: pa.Table, metadata: Mapping[str, Any], protocol: Mapping[str, Any], *, whole: bool = False
+) -> Released:
+    """Make a release available again, stored here or received, without the true figures.
 
-    The caller has compared the files with the manifest. `values` may be a selection of rows.
+    The caller has compared the files with the manifest.
+
+    Parameters
+    ----------
+    values : pyarrow.Table
+        Rows of the release.
+    metadata, protocol : mapping
+    whole : bool, optional
+        Whether these are all rows; then the protocol is compared with them, too.
+
+    Returns
+    -------
+    Released
 
     Raises
     ------
     DisclosureRefusedError
-        If the protocol does not say for whom the figures were released.
+        If the protocol does not say for whom the figures were released; for a protected audience also if they are not
+        proved to be protected, or if table, definitions and protocol contradict each other.
     """
     if "audience" not in protocol:
         raise DisclosureRefusedError(
             _("Das Protokoll des Freigabestands nennt keinen Empfängerkreis."),
             remedy=_("Den Freigabestand aus der Sicherung zurückholen."),
         )
-    return sealed(str(protocol["audience"]), values, metadata, protocol)
+    audience = Audience(str(protocol["audience"]))
+    if audience.kind in PROTECTED:
+        _refuse_contradictory(values, metadata, protocol, whole=whole)
+    return sealed(audience.label, values, metadata, protocol)
+
+
+def _refuse_contradictory(
+    values: pa.Table, metadata: Mapping[str, Any], protocol: Mapping[str, Any], *, whole: bool
+) -> None:
+    """Refuse a protected release that is not proved, or does not fit itself."""
+    if not (protocol.get("protected") is True and protocol.get("verified") is True):
+        raise DisclosureRefusedError(
+            _("Laut Protokoll ist der Schutz nicht bewiesen; die Zahlen werden nicht geöffnet."),
+            remedy=_("Den Stand nicht weitergeben; neu freigeben oder die Stelle fragen, die ihn gemacht hat."),
+        )
+    flaw = next(contradictions(values, metadata), "")
+    flaw = flaw or (next(contradictions_of_all(values, metadata, protocol), "") if whole else "")
+    if flaw:
+        raise DisclosureRefusedError(
+            _("Der Freigabestand widerspricht sich: Er enthält {flaw}.").format(flaw=flaw),
+            remedy=_("Den Freigabestand aus der Sicherung zurückholen oder neu anfordern."),
+        )
 
 
 def _protected(
     values: pa.Table,
     metadata: Mapping[str, Any],
     audience: Audience,
-    protection: Protection,
     publication: Publication | None,
     patterns: Patterns | None,
 ) -> Released:
@@ -130,7 +159,7 @@ def _protected(
             remedy=_("Weniger freigeben (--content), zum Beispiel eine Raumebene oder Aufgliederung weglassen."),
         )
     table = shown(values, publication, guarded)
-    return sealed(audience.label, table, metadata, _protocol(table, audience, protection, publication, guarded))
+    return sealed(audience.label, table, metadata, _protocol(table, audience, publication, guarded))
 
 
 def _unprotectable(
@@ -150,6 +179,7 @@ def _unprotectable(
             names="; ".join(names) or "–",
         ),
         remedy=_("Weniger freigeben (--content): gröbere Raumebenen, weniger Aufgliederungen oder Zeiträume."),
+        unprotected=error.cells,
     )
 
 
@@ -159,27 +189,26 @@ def _name(values: pa.Table, row: int) -> str:
     return " ".join(str(values[name][row].as_py()) for name in names if values[name][row].as_py())
 
 
-def _protocol(
-    values: pa.Table, audience: Audience, protection: Protection, publication: Publication, guarded: Guarded
-) -> dict[str, Any]:
+def _protocol(values: pa.Table, audience: Audience, publication: Publication, guarded: Guarded) -> dict[str, Any]:
     """Return what may be said about the protection to anybody: no count of a hidden cell, and no witness."""
     stated = publication.statements
     return {
         "audience": audience.label,
-        "threshold": protection.threshold,
-        "base": protection.base,
+        **written(publication.rules),
         "protected": True,
         "verified": guarded.verdict.passed,
-        "zeros": "public",
-        "attacker": "x1",
+        "attacker": publication.rules.attacker,
         "method": "suppress",
         "cells": len(np.unique(publication.entries)),
         "figures": int(np.count_nonzero(stated.numeric)),
         "figures_hidden": int(np.count_nonzero(guarded.rows & stated.numeric)),
-        "withheld": int(np.count_nonzero(publication.withheld)),
+        "withheld": int(np.count_nonzero(publication.grounds.split)),
+        "unprotectable": int(np.count_nonzero(publication.grounds.beyond)),
         "contradicted_sums": publication.cells.contradicted,
         "told_before": int(np.count_nonzero(publication.told_before)),
-        "lost_before": publication.lost,
+        "lost_before": len(publication.lost),
+        "told_elsewhere": int(np.count_nonzero(publication.elsewhere)),
+        "assumed_before": publication.assumed,
         "spread": guarded.verdict.spread,
         "shown_by_level": _by_level(values, guarded.rows, stated.numeric),
     }

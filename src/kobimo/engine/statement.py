@@ -32,17 +32,21 @@ def group_by_statement(plan: Plan, group: GroupBy) -> exp.Select:
         (numbers of cells that are secret, or have no number for another reason). Sums are cast to 64 bit, so that an
         overflow is an error in every engine.
     """
-    keys = [_column(UNITS, "unit"), _column(OBSERVATIONS, "area")]
-    bins = {name: _looked_up(name, group.bins[name]) for name in group.dimensions}
-    query = select(*keys, *(looked_up.as_(f"bin_{name}", quoted=True) for name, looked_up in bins.items()))
-    for measure in group.measures:
-        query = query.select(*_sums(measure))
+    bins = [(name, group.bins[name]) for name in group.dimensions]
+    binned = [_looked_up(name, numbers).as_(f"bin_{name}", quoted=True, copy=False) for name, numbers in bins]
+    sums = [column for measure in group.measures for column in _sums(measure)]
+    matches = exp.EQ(this=_code(plan, group), expression=_column(UNITS, "code"))
     return (
-        query.from_(exp.to_table(OBSERVATIONS))
-        .join(exp.to_table(UNITS), on=_code(plan, group).eq(_column(UNITS, "code")))
-        .where(_column(OBSERVATIONS, "cube").eq(exp.Literal.string(group.cube)))
-        .group_by(*keys, *(looked_up.copy() for looked_up in bins.values()))
+        select(*_keys(), *binned, *sums, copy=False)
+        .from_(exp.to_table(OBSERVATIONS), copy=False)
+        .join(exp.to_table(UNITS), on=matches, copy=False)
+        .where(_column(OBSERVATIONS, "cube").eq(exp.Literal.string(group.cube)), copy=False)
+        .group_by(*_keys(), *(_looked_up(name, numbers) for name, numbers in bins), copy=False)
     )
+
+
+def _keys() -> list[exp.Expr]:
+    return [_column(UNITS, "unit"), _column(OBSERVATIONS, "area")]
 
 
 def units_table(plan: Plan, group: GroupBy) -> pa.Table:
@@ -82,9 +86,9 @@ def _code(plan: Plan, group: GroupBy) -> exp.Expr:
     (name, texts), *others = _numbers(plan, group).items()
     code = _looked_up(name, texts)
     for name, texts in others:
-        shifted = exp.Mul(this=exp.paren(code), expression=exp.Literal.number(len(texts)))
+        shifted = exp.Mul(this=exp.paren(code, copy=False), expression=exp.Literal.number(len(texts)))
         code = exp.Add(this=shifted, expression=_looked_up(name, texts))
-    return exp.paren(code)
+    return exp.paren(code, copy=False)
 
 
 def _column(table: str, name: str) -> exp.Column:

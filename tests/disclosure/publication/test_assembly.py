@@ -201,3 +201,32 @@ def _spread(found: Assembled) -> NDArray[np.float64]:
         row[one_of[cell]] -= 1
         rows.append(row)
     return np.array(rows).reshape(-1, size)
+
+
+def test_counts_of_two_deliveries_are_one_where_they_agree() -> None:
+    """A quarter that nobody corrected, and one that was; the sum of both changes with it."""
+    assembly = Assembly(LEVELS)
+    before, after = counted(assembly, [4, 7, 11]), counted(assembly, [4, 8, 12])
+    for quarter, corrected, total in (before, after):
+        summed(assembly, total, quarter, corrected)
+    assembly.same(before, after)
+    found = assembly.finished()
+    cells = found.cells(np.concatenate([before, after]))
+    assert cells[0] == cells[3]
+    assert len(set(cells.tolist())) == len(found) == 5
+    assert equations(found) == {
+        frozenset({(int(cells[0]), 1), (int(cells[1]), 1), (int(cells[2]), -1)}),
+        frozenset({(int(cells[0]), 1), (int(cells[4]), 1), (int(cells[5]), -1)}),
+    }
+
+
+def test_secret_counts_of_two_deliveries_are_one_only_where_totals_give_both_away() -> None:
+    assembly = Assembly(LEVELS)
+    there, homes = np.ones(2, np.bool_), {"viertel": np.arange(2)}
+    before, after = (assembly.add(ints(0, 0), there, "viertel", homes, ints(1, 1)) for _delivery in range(2))
+    for secret, rest, total in ((before[0], 5, 7), (after[0], 5, 7)):
+        summed(assembly, int(counted(assembly, [total])[0]), int(secret), int(counted(assembly, [rest])[0]))
+    assembly.same(before, after)
+    cells = assembly.finished().cells(np.concatenate([before, after]))
+    assert cells[0] == cells[2], "two each, say the totals"
+    assert cells[1] != cells[3], "of these nobody knows"

@@ -9,6 +9,7 @@ from kobimo.cli.lazy import LazyGroup
 _COMMANDS = {
     "protect": ("kobimo.cli.disclosure.protecting:protect", "Schützt eine Tabelle und beweist es."),
     "audit": ("kobimo.cli.disclosure.auditing:audit", "Prüft, was sich aus einer geschützten Tabelle errechnen lässt."),
+    "compare": ("kobimo.cli.disclosure.comparing:compare", "Vergleicht, was Verfahren kosten und schützen."),
 }
 
 

@@ -30,9 +30,9 @@ _file = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option(
     "--method",
-    type=click.Choice(["suppress", "round5", "cellkey", "pretab"]),
+    type=click.Choice(["suppress", "round5", "round10", "controlled5", "controlled10", "cellkey", "pretab"]),
     default="suppress",
-    help="Sperren, runden oder verändern.",
+    help="Sperren, runden (jede Zahl für sich oder gemeinsam, auf 5 oder 10) oder verändern.",
 )
 @click.option("--seed", type=int, metavar="ZAHL", help="Geheimer Startwert; sonst aus den wahren Werten.")
 @click.option(

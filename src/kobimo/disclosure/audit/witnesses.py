@@ -89,32 +89,42 @@ def audit_owners(
         For each demanded cell the worst over all owners, its own excepted.
     """
     parts = islands(system, hidden)
+    home, _place = _homes(parts, len(system))
     rng = np.random.default_rng(seed)
     tally = Tally(system, demand)
-    pool = list(_fitting(parts, known, len(system)))
-    tally.add_all(pool)
+    known = list(_fitting(parts, known, len(system)))
+    tally.add_all(known)
     solved = _attacked(parts, tally, rng)
     tally.conclude()
-    pool += tally.found
+    pools: list[list[Witness]] = [[] for _part in parts]
+    for witness in (*known, *tally.found):
+        pools[home[witness.cells[0]]].append(witness)
     for own in owners:
-        near = [part for part in parts if np.isin(own, part.cells).any()]
-        touched = np.concatenate([np.zeros(0, np.int64), *(part.cells for part in near)])
-        mine = np.flatnonzero(np.isin(demand.cells, touched) & ~np.isin(demand.cells, own))
+        near = np.unique(home[own][home[own] >= 0])
+        mine = np.flatnonzero(np.isin(home[demand.cells], near) & ~np.isin(demand.cells, own))
         if not len(mine):
             continue
         against = Tally(system, Demand(demand.cells[mine], demand.up[mine], demand.down[mine]))
-        against.add_all(witness for witness in pool if not np.isin(witness.cells, own).any())
-        solved += _attacked([rest for part in near for rest in part.without(own)], against, rng)
+        for n in near:
+            against.add_all(witness for witness in pools[n] if not np.isin(witness.cells, own).any())
+        solved += _attacked([rest for n in near for rest in parts[n].without(own)], against, rng)
         tally.worsen(mine, against)
-        pool += against.found
-    return replace(tally.audit(solved), witnesses=tuple(pool))
+        for witness in against.found:
+            pools[home[witness.cells[0]]].append(witness)
+    return replace(tally.audit(solved), witnesses=tuple(witness for pool in pools for witness in pool))
+
+
+def _homes(parts: Sequence[Island], size: int) -> tuple[IntArray, IntArray]:
+    """Return the island of each cell, -1 where there is none, and its place there."""
+    home, place = np.full(size, -1), np.zeros(size, np.int64)
+    for n, part in enumerate(parts):
+        home[part.cells], place[part.cells] = n, np.arange(len(part))
+    return home, place
 
 
 def _fitting(parts: Sequence[Island], known: Sequence[Witness], size: int) -> Iterator[Witness]:
     """Cut tables found before into islands; what fits no more is left out."""
-    home, place = np.full(size, -1), np.zeros(size, np.int64)
-    for n, part in enumerate(parts):
-        home[part.cells], place[part.cells] = n, np.arange(len(part))
+    home, place = _homes(parts, size)
     for witness in known:
         where = home[witness.cells]
         for n in np.unique(where[where >= 0]).tolist():
@@ -127,9 +137,7 @@ def _fitting(parts: Sequence[Island], known: Sequence[Witness], size: int) -> It
 
 def _attacked(parts: Sequence[Island], tally: Tally, rng: np.random.Generator) -> int:
     """Attack every island that holds demanded cells; return how many programs were solved."""
-    home = np.full(len(tally.system), -1)
-    for n, part in enumerate(parts):
-        home[part.cells] = n
+    home, _place = _homes(parts, len(tally.system))
     where = home[tally.demand.cells]
     given_away = np.flatnonzero(where < 0)
     tally.no_more[given_away] = tally.no_fewer[given_away] = True

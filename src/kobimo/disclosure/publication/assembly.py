@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kobimo.disclosure.publication.estimates import Estimates
 from kobimo.disclosure.publication.secrets import revealed_secrets
 from kobimo.disclosure.system import BoolArray, Equations, IntArray
 
@@ -15,7 +16,7 @@ NONE = -1
 """Where there is no cell: nothing was delivered."""
 
 UNSURE = -2
-"""Where a count is no sum of whole delivered counts: it was split by a weight, or two deliveries contradict."""
+"""Where a count is neither a sum of whole delivered counts nor estimated from them: two deliveries contradict."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Assembled:
         How many secret cells of deliveries a count consists of, where totals give it away.
     contradicted : int
         Sums that were left out because the delivered numbers do not add up.
+    strict : ndarray of int64, shape (2, cells)
+        Smallest count that may be shown, and what becomes of zeros, by the sources of the data.
     """
 
     values: IntArray
@@ -45,6 +48,7 @@ class Assembled:
     cell: IntArray
     secret: IntArray
     contradicted: int
+    strict: IntArray
 
     def __len__(self) -> int:
         return len(self.values)
@@ -63,10 +67,14 @@ class Assembly:
     ----------
     levels : sequence of str
         All levels of areas, fine ones before those above them.
+    rules : mapping of dataset id to pair of int, optional
+        Smallest count of a dataset that may be shown, and what becomes of its zeros (a position in `STRICTNESS`).
     """
 
-    def __init__(self, levels: Sequence[str]) -> None:
+    def __init__(self, levels: Sequence[str], rules: Mapping[str, tuple[int, int]] | None = None) -> None:
         self.levels = tuple(levels)
+        self._rules, self._rule = rules or {}, (0, 0)
+        self._strict = [np.zeros((2, 0), np.int64)]
         self._size = 0
         self._values = [np.zeros(0, np.int64)]
         self._ranks = [np.zeros(0, np.int64)]
@@ -74,7 +82,14 @@ class Assembly:
         self._homes = [np.zeros((len(self.levels), 0), np.int64)]
         self.parts: list[tuple[IntArray, IntArray]] = []
         """Numbers of counts and of others that are a part of them (darunter): what is left over is a count as well."""
+        self.estimates = Estimates()
         self._sums: list[tuple[IntArray, IntArray, IntArray, NDArray[np.int8]]] = []
+        self._twins = [np.zeros((0, 2), np.int64)]
+
+    def of(self, dataset: str) -> Assembly:
+        """Enter the counts that follow under the rules of a dataset."""
+        self._rule = self._rules.get(dataset, (0, 0))
+        return self
 
     def add(
         self,
@@ -111,6 +126,7 @@ class Assembly:
         self._values.append(values[there].astype(np.int64))
         hidden = np.zeros(count, np.int64) if secret is None else np.broadcast_to(secret, values.shape)[there]
         self._secret.append(hidden.astype(np.int64))
+        self._strict.append(np.repeat(np.array(self._rule, np.int64)[:, None], count, axis=1))
         self._ranks.append(np.full(count, self.levels.index(level), np.int64))
         none = np.full(values.shape[-1], NONE, np.int64)
         places = [np.broadcast_to(homes.get(name, none), values.shape)[there] for name in self.levels]
@@ -118,7 +134,11 @@ class Assembly:
         return numbers
 
     def beside(self, like: IntArray, values: IntArray, there: BoolArray) -> IntArray:
-        """Give out numbers for counts of the same areas as others, shapes (n,)."""
+        """Give out numbers for counts of the same areas as others, shapes (n,).
+
+        `like` may have several rows: areas are those of the first, rules the strictest of all.
+        """
+        likes, like = np.atleast_2d(like), np.atleast_2d(like)[0]
         numbers = np.full(len(like), NONE, np.int64)
         count = int(np.count_nonzero(there))
         numbers[there] = np.arange(self._size, self._size + count)
@@ -126,6 +146,7 @@ class Assembly:
         ranks, homes = self._all(self._ranks), self._all(self._homes)
         self._values.append(values[there].astype(np.int64))
         self._secret.append(np.zeros(count, np.int64))
+        self._strict.append(self.strict_of(likes[:, there]).max(axis=1))
         self._ranks.append(ranks[like[there]])
         self._homes.append(homes[:, like[there]])
         return numbers
@@ -145,6 +166,18 @@ class Assembly:
         if len(totals):
             way = np.ones(len(parts), np.int8) if signs is None else signs
             self._sums.append((totals, rows, parts, way))
+
+    def same(self, ones: IntArray, others: IntArray) -> None:
+        """Note counts that are one and the same count wherever their values agree, as in two deliveries of a date."""
+        there = (ones >= 0) & (others >= 0)
+        self._twins.append(np.stack([ones[there], others[there]], axis=1))
+
+    def strict_of(self, numbers: IntArray) -> IntArray:
+        """Return the rules of counts, shape (2, ...): the smallest that may be shown, and what becomes of zeros."""
+        strict = self._all(self._strict)
+        if not strict.shape[1]:
+            return np.zeros((2, *numbers.shape), np.int64)
+        return np.where(numbers >= 0, strict[:, np.maximum(numbers, 0)], 0)
 
     def value_of(self, numbers: IntArray) -> IntArray:
         """Return the values of cells, 0 where there is none."""
@@ -168,8 +201,8 @@ class Assembly:
         revealed = revealed_secrets(self._all(self._values), self._all(self._secret), (starts, cells, signs))
         values, (starts, cells, signs) = revealed.values, revealed.sums
         size, added = len(values), len(values) - self._size
-        cell = np.arange(size)
-        starts, cells, signs = _distinct(starts, cells, signs)
+        cell = _joined(size, self._agreeing(values, revealed.secret))
+        starts, cells, signs = _distinct(starts, cell[cells], signs)
         while len(pairs := _pairs(starts, cells, signs)):
             joined = _joined(size, pairs)
             cell = joined[cell]
@@ -183,7 +216,25 @@ class Assembly:
         np.maximum.at(secret, position, revealed.secret)
         homes = np.concatenate([self._all(self._homes), np.full((len(self.levels), added), NONE)], axis=1)[:, kept]
         equations = Equations(starts, place[cells], signs)
-        return Assembled(values[kept], highest, homes, equations, position, secret, revealed.contradicted)
+        strict = self._strictest(position, len(kept), added)
+        return Assembled(values[kept], highest, homes, equations, position, secret, revealed.contradicted, strict)
+
+    def _strictest(self, position: IntArray, size: int, added: int) -> IntArray:
+        """Return the strictest rules of each cell's twins; what secret counts have together is under the strictest."""
+        mine = self._all(self._strict)
+        most = mine.max(axis=1, keepdims=True, initial=0)
+        found = np.zeros((2, size), np.int64)
+        for row, strict in zip(found, np.concatenate([mine, np.repeat(most, added, axis=1)], axis=1), strict=True):
+            np.maximum.at(row, position, strict)
+        return found
+
+    def _agreeing(self, values: IntArray, secret: IntArray) -> IntArray:
+        """Return the pairs of `same` that agree; of counts that were delivered as secret those that sums give away."""
+        ones, others = np.concatenate(self._twins).T
+        unknown = (self._all(self._secret) > 0) & (secret[: self._size] == 0)
+        alike = (values[ones] == values[others]) & (secret[ones] == secret[others])
+        agrees = alike & ~(unknown[ones] | unknown[others])
+        return np.stack([ones[agrees], others[agrees]], axis=1)
 
     def _entries(self) -> tuple[IntArray, IntArray, NDArray[np.int8]]:
         """Return all sums in compressed form, each total first and its parts in the order of their cells."""

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kobimo.disclosure.publication.assembly import NONE, UNSURE, Assembly
 from kobimo.disclosure.system import BoolArray, IntArray
 from kobimo.engine.atoms import AtomMatrix, counts_of
 from kobimo.engine.counts import MISSING
 from kobimo.engine.request import Request
-from kobimo.indicators.moving import Move
-from kobimo.indicators.rollup import Rolled, positions
+from kobimo.indicators.moving import WHOLE, Move
+from kobimo.indicators.rollup import FloatArray, Rolled, positions
 from kobimo.indicators.stock import DatasetCounts
 from kobimo.model.dataset import Measure
+
+Name = tuple[object, ...]
+"""What a row of counts of areas is of: level, period, and which persons."""
+
+
+Place = tuple[object, ...]
+"""Of which areas counts are: level, status and keys, and whether they were delivered."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +36,23 @@ class CountedCells:
     row : mapping of Request to int
         Position of each request in the arrays; of requests that concern persons only.
     levels : mapping of level to ndarray of int64, shape (requests, periods, areas)
-        As the figures count; `NONE` and `UNSURE` where there is no cell.
+        As the figures count; below zero where there is no cell: `NONE`, `UNSURE`, or the number of an estimate.
+    apart : mapping of period label to mapping of place to ndarray of int64, shape (requests, areas)
+        The counts that estimates are made of: as delivered, and what areas have of others as a whole. Places of two
+        datasets are equal where the areas are.
+    named : mapping of Name to pair of area keys and ndarray of int64, shape (areas,)
+        The same, counts as delivered and what they consist of, by what tells them apart in any delivery of a date.
     """
 
     row: Mapping[Request, int]
     levels: Mapping[str, IntArray]
+    apart: Mapping[str, Mapping[Place, IntArray]] = field(default_factory=dict)
+    named: Mapping[Name, tuple[tuple[str, ...], IntArray]] = field(default_factory=dict)
 
 
-def counted_cells(assembly: Assembly, stock: DatasetCounts, atoms: Sequence[AtomMatrix]) -> CountedCells:
+def counted_cells(
+    assembly: Assembly, stock: DatasetCounts, atoms: Sequence[AtomMatrix], *, named: bool = False
+) -> CountedCells:
     """Enter the counts of persons in a dataset.
 
     Parameters
@@ -44,24 +62,29 @@ def counted_cells(assembly: Assembly, stock: DatasetCounts, atoms: Sequence[Atom
     stock : DatasetCounts
     atoms : sequence of AtomMatrix
         What all slices of the dataset answer, see `kobimo.engine.linked`.
+    named : bool, optional
+        Whether the cells are to be compared with those of another delivery, see `tie`.
 
     Returns
     -------
     CountedCells
     """
-    return _Dataset(assembly, stock).entered(atoms)
+    return _Dataset(assembly, stock, naming=named).entered(atoms)
 
 
 class _Dataset:
     """Enters one dataset: delivered counts first, then areas, then categories."""
 
-    def __init__(self, assembly: Assembly, stock: DatasetCounts) -> None:
-        self._assembly, self._stock, self._space = assembly, stock, stock.space
+    def __init__(self, assembly: Assembly, stock: DatasetCounts, *, naming: bool) -> None:
+        self._assembly, self._stock = assembly.of(stock.dataset.id), stock
+        self._space, self._naming = stock.space, naming
         measures = {measure.id: measure for measure in stock.dataset.measures}
         every = stock.counts.requests
         self._numbers = [n for n, request in enumerate(every) if _counts_persons(measures[request.measure])]
         self.requests = tuple(every[n] for n in self._numbers)
+        self._apart: dict[str, dict[Place, IntArray]] = {}
         self._delivered = self._of_deliveries()
+        self._named: dict[Name, tuple[tuple[str, ...], IntArray]] = {}
 
     def entered(self, atoms: Sequence[AtomMatrix]) -> CountedCells:
         """Enter everything."""
@@ -72,7 +95,22 @@ class _Dataset:
         for matrix in atoms:
             self._categories(matrix)
         self._parts(row, levels)
-        return CountedCells(row, levels)
+        if self._naming:
+            self._name(levels)
+        return CountedCells(row, levels, self._apart, self._named)
+
+    def _name(self, levels: Mapping[str, IntArray]) -> None:
+        """Name counts in the wanted areas and as delivered."""
+        labels = [period.label for period in self._stock.periods]
+        for level, numbers in levels.items():
+            keys = tuple(self._space.keys(level))
+            for (n, request), (m, label) in product(enumerate(self.requests), enumerate(labels)):
+                self._named["wanted", level, label, request] = keys, numbers[n, m]
+        for level, numbers in self._delivered.items():
+            keys = self._stock.counts.keys[level]
+            columns = self._stock.counts.columns[level]
+            for (n, request), (m, column) in product(enumerate(self.requests), enumerate(columns)):
+                self._named["delivered", level, *column, request] = keys, numbers[n, m]
 
     def _parts(self, row: Mapping[Request, int], levels: Mapping[str, IntArray]) -> None:
         """Note which measures count a part of those that another one counts."""
@@ -80,7 +118,8 @@ class _Dataset:
         for request, n in row.items():
             whole = row.get(replace(request, measure=measures[request.measure].part_of or ""))
             if whole is not None:
-                self._assembly.parts += [(found[whole].reshape(-1), found[n].reshape(-1)) for found in levels.values()]
+                every = (*levels.values(), *(one for places in self._apart.values() for one in places.values()))
+                self._assembly.parts += [(found[whole].reshape(-1), found[n].reshape(-1)) for found in every]
 
     def _of_deliveries(self) -> dict[str, IntArray]:
         """Give out numbers for counts as delivered, shape (requests, columns, delivered areas)."""
@@ -89,6 +128,8 @@ class _Dataset:
             homes = self._homes_of_delivered(level)
             there = counts.state != MISSING
             found[level] = self._assembly.add(counts.value, there, level, homes, counts.secret_cells)
+            for n, (label, status) in enumerate(self._stock.counts.columns[level] if self._stock.moves else ()):
+                self._apart.setdefault(label, {})[level, status, self._stock.counts.keys[level]] = found[level][:, n]
         return found
 
     def _homes_of_delivered(self, level: str) -> dict[str, IntArray]:
@@ -162,48 +203,82 @@ class _Dataset:
             made = self._assembly.add(values, several, level, self._homes(level))
             self._write(made, several, move.source, move.target, numbers)
             found = np.where(several, made, found)
-        return np.where(there & move.estimated, UNSURE, found)
+        split = there & move.estimated
+        return np.where(split, self._estimated(split, _behind(move), numbers), found)
+
+    def _estimated(self, wanted: BoolArray, pairs: tuple[IntArray, IntArray], numbers: IntArray) -> IntArray:
+        """Return numbers for estimates; `pairs`: which areas each of them is made of, and of which `numbers` are."""
+        target, source = pairs
+        found, count = np.full(wanted.shape, UNSURE, np.int64), int(np.count_nonzero(wanted))
+        found[wanted] = np.arange(count)
+        rows, members = np.where(wanted, found, NONE)[..., target].reshape(-1), numbers[..., source].reshape(-1)
+        kept = (rows >= 0) & (members != NONE)
+        found[wanted] = self._assembly.estimates.add(rows[kept], members[kept], count)
+        return found
 
     def _summed(
         self, level: str, below: str, levels: Mapping[str, IntArray], wanted: BoolArray, rolled: Rolled
     ) -> IntArray:
-        """Return numbers for sums over the areas below; none where one of them is not certain."""
+        """Return numbers for sums over the areas below; estimates where one of them is, unless all its pieces are."""
         parts = levels[below]
         parents = positions(self._space, below, level)
         inside = np.flatnonzero(parents >= 0)
         unsure = np.zeros(wanted.shape, np.bool_)
-        for area in inside[(parts[..., inside] == UNSURE).any(axis=(0, 1))].tolist():
-            unsure[..., parents[area]] |= parts[..., area] == UNSURE
+        lost = unsure.copy()
+        for area in inside[(parts[..., inside] <= UNSURE).any(axis=(0, 1))].tolist():
+            unsure[..., parents[area]] |= parts[..., area] <= UNSURE
+            lost[..., parents[area]] |= parts[..., area] == UNSURE
         whole = np.broadcast_to(rolled.value, wanted.shape) // self._stock.factor
         hidden = np.broadcast_to(rolled.secret_cells, wanted.shape)
         made = self._assembly.add(whole, wanted & ~unsure, level, self._homes(level), hidden)
         self._write(made, wanted & ~unsure, inside, parents[inside], parts)
-        closed = self._from_sources(level, wanted & unsure, whole)
+        closed = self._from_pieces(level, wanted & unsure & ~lost, rolled, levels[self._stock.base])
         return np.where(wanted & unsure, closed, made)
 
-    def _from_sources(self, level: str, wanted: BoolArray, values: IntArray) -> IntArray:
-        """Return numbers for areas that hold all pieces of what was split further down; the others are not certain."""
+    def _from_pieces(self, level: str, wanted: BoolArray, rolled: Rolled, base: IntArray) -> IntArray:
+        """Return numbers for areas in which something was split further down; `base`: of the finest areas there."""
         stock, found = self._stock, np.full(wanted.shape, UNSURE, np.int64)
         if not wanted.any():
             return found
         source_level = next(name for name in self._delivered if stock.becomes.get(name, name) == stock.base)
         parents = positions(self._space, stock.base, level)
+        counts = np.broadcast_to(rolled.value, wanted.shape) / stock.factor
         for n, (label, territory) in enumerate(stock.counts.columns[source_level]):
             place, move = stock.position[label], stock.moves[source_level, territory]
-            above = parents[move.target]
-            straddles = np.zeros(move.sources, np.bool_)
-            home = np.full(move.sources, NONE, np.int64)
-            home[move.source] = above
-            straddles[move.source[above != home[move.source]]] = True
-            broken = np.zeros(wanted.shape[-1], np.bool_)
-            broken[above[straddles[move.source] & (above >= 0)]] = True
-            mine = wanted[:, place] & ~broken
-            sources = np.flatnonzero((home >= 0) & ~straddles)
-            numbers = self._delivered[source_level][:, n]
-            made = self._assembly.add(values[:, place], mine, level, self._homes(level))
-            self._write(made, mine, sources, home[sources], numbers)
-            found[:, place] = np.where(mine, made, found[:, place])
+            whole = np.full(wanted[:, place].shape, NONE, np.int64)
+            for rows, counted in _alike(base[:, place] != NONE):
+                pieces = _Pieces.of(move, np.where(counted, parents, NONE))
+                numbers, mine = self._delivered[source_level][rows, n], wanted[rows, place]
+                whole[rows] = self._whole(level, mine, pieces, numbers)
+                put = self._put_together(mine, pieces, move, numbers, whole[rows])
+                made = pieces.values(move, self._assembly.value_of(numbers), mine.shape[1])
+                agrees = np.abs(made - counts[rows, place]) < 1
+                found[rows, place] = np.where(mine & agrees, put, found[rows, place])
+            self._apart[label]["whole", level, territory, tuple(self._space.keys(level))] = whole
         return found
+
+    def _whole(self, level: str, wanted: BoolArray, pieces: _Pieces, numbers: IntArray) -> IntArray:
+        """Give out numbers for what areas have of sources that lie in them as a whole."""
+        inside = np.flatnonzero(pieces.whole)
+        home = pieces.home[inside]
+        values = np.zeros(wanted.shape[::-1], np.int64)
+        np.add.at(values, home, self._assembly.value_of(numbers[:, inside]).T)
+        there = wanted & (np.bincount(home, minlength=wanted.shape[-1]) > 0)
+        made = self._assembly.add(values.T, there, level, self._homes(level))
+        self._write(made, there, inside, home, numbers)
+        return made
+
+    def _put_together(
+        self, wanted: BoolArray, pieces: _Pieces, move: Move, numbers: IntArray, whole: IntArray
+    ) -> IntArray:
+        """Return numbers for areas: what they have as a whole, or an estimate of that and of what was torn."""
+        torn = pieces.torn_pairs
+        areas = np.arange(wanted.shape[-1])
+        split = wanted & np.isin(areas, pieces.above[torn])
+        target = np.concatenate([pieces.above[torn], areas])
+        source = np.concatenate([move.source[torn], areas + move.sources])
+        estimates = self._estimated(split, (target, source), np.concatenate([numbers, whole], axis=1))
+        return np.where(split, estimates, np.where(whole == NONE, UNSURE, whole))
 
     def _tie(self, level: str, below: str, levels: Mapping[str, IntArray], wanted: BoolArray) -> None:
         """Write down that delivered totals are the sums of the areas below, where they are."""
@@ -242,6 +317,7 @@ class _Dataset:
             used = np.flatnonzero(weights.any(axis=0))
             merged = (np.arange(len(used))[:, None] == _place(used, weights.shape[1])[kinds.reshape(-1)]).astype(float)
             shape = (len(used), len(matrix.units), matrix.present.shape[1])
+            among = self._among(asked, weights[:, used]) if self._naming else []
             values = counts_of(sums.known, merged).astype(np.int64).reshape(shape)
             hidden = np.zeros(shape, np.int64)
             if sums.secret is not None:
@@ -250,7 +326,15 @@ class _Dataset:
                 column = self._stock.counts.columns[level].index(self._stock.counts.column(unit))
                 numbers = self._delivered[level][[row[a] for a in asked], column]
                 atoms = values[:, n], hidden[:, n]
-                self._split(level, numbers, atoms, matrix.present[n], weights[:, used].astype(np.int64), homes)
+                found = self._split(level, numbers, atoms, matrix.present[n], weights[:, used].astype(np.int64), homes)
+                held = self._stock.counts.plan.units[unit]
+                keys, of_slice = self._stock.counts.keys[level], ("atom", held.source, *held.slice.key, measure)
+                self._named |= {(*of_slice, some): (keys, one) for some, one in zip(among, found, strict=False)}
+
+    def _among(self, asked: Sequence[int], weights: NDArray[np.int8]) -> list[frozenset[Request]]:
+        """Return the requests that each kind of persons is counted in."""
+        every = self._stock.counts.requests
+        return [frozenset(every[asked[a]] for a in np.flatnonzero(kind).tolist()) for kind in weights.T]
 
     def _split(
         self,
@@ -260,7 +344,7 @@ class _Dataset:
         present: BoolArray,
         weights: IntArray,
         homes: Mapping[str, IntArray],
-    ) -> None:
+    ) -> IntArray:
         """Write counts as sums of the atoms of a slice, where they are its counts or it keeps a part of them secret."""
         values, secret = counted
         totals, hidden = weights @ values, weights @ secret
@@ -275,6 +359,82 @@ class _Dataset:
         rows, parts = flat[request].reshape(-1), atoms[atom].reshape(-1)
         kept = (rows >= 0) & (parts >= 0)
         self._assembly.sums(numbers[equal], rows[kept], parts[kept])
+        return atoms
+
+
+def tie(assembly: Assembly, cells: CountedCells, others: CountedCells) -> None:
+    """Note that counts of two deliveries of the same dates are the same wherever they agree.
+
+    A reader who knows that a count did not change knows more than one who does not: whatever stays uncertain for the
+    first does so for the second.
+    """
+    for name in cells.named.keys() & others.named.keys():
+        (ours, one), (theirs, other) = cells.named[name], others.named[name]
+        if ours != theirs:
+            place = {key: n for n, key in enumerate(theirs)}
+            both = [(n, place[key]) for n, key in enumerate(ours) if key in place]
+            mine, yours = np.array(both, np.int64).reshape(-1, 2).T
+            one, other = one[mine], other[yours]
+        assembly.same(one, other)
+
+
+def _behind(move: Move) -> tuple[IntArray, IntArray]:
+    """Return targets and the sources behind each of them: its own, and all those that err as one with them."""
+    unit, sources = move.units, np.argsort(move.units, kind="stable")
+    of_target = np.unique(np.stack([move.target, unit[move.source]]), axis=1)
+    starts = np.searchsorted(unit[sources], np.arange(unit.max(initial=-1) + 2))
+    times = np.diff(starts)[of_target[1]]
+    inside = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    return np.repeat(of_target[0], times), sources[np.repeat(starts[of_target[1]], times) + inside]
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """Where sources lie among the areas of a level above, as far as they are counted there.
+
+    Attributes
+    ----------
+    above : ndarray of int64, shape (pairs,)
+        The area that each piece lies in, negative where it is not counted.
+    home : ndarray of int64, shape (sources,)
+        The area that sources lie in.
+    whole : ndarray of bool, shape (sources,)
+        Sources that lie in one area with everything that errs as one with them.
+    torn_pairs : ndarray of int64
+        Pieces of the others.
+    """
+
+    above: IntArray
+    home: IntArray
+    whole: BoolArray
+    torn_pairs: IntArray
+
+    @classmethod
+    def of(cls, move: Move, parents: IntArray) -> _Pieces:
+        """Look where the sources of a move lie; `parents`: the area above each target."""
+        above = parents[move.target]
+        home = np.full(move.sources, NONE, np.int64)
+        home[move.source] = above
+        every = np.union1d(move.uncertain, np.flatnonzero(above < 0))
+        pairs = np.unique(np.stack([move.units[move.source], above])[:, every], axis=1)
+        units, times = np.unique(pairs[0], return_counts=True)
+        given = np.bincount(move.source, move.weight, move.sources)
+        torn = np.isin(move.units, [*units[times > 1], *move.units[given < WHOLE]])
+        return cls(above, home, ~torn & (home >= 0), np.flatnonzero(torn[move.source] & (above >= 0)))
+
+    def values(self, move: Move, values: IntArray, areas: int) -> FloatArray:
+        """Return what areas have, by weights, shape (requests, areas); `values` of shape (requests, sources)."""
+        inside = np.flatnonzero(self.above >= 0)
+        found = np.zeros((areas, len(values)))
+        np.add.at(found, self.above[inside], (values[:, move.source[inside]] * move.weight[inside]).T)
+        return found.T
+
+
+def _alike(present: BoolArray) -> Iterator[tuple[IntArray, BoolArray]]:
+    """Group rows that are the same: positions, and the row."""
+    patterns, kinds = np.unique(present, axis=0, return_inverse=True)
+    for n, pattern in enumerate(patterns):
+        yield np.flatnonzero(kinds.reshape(-1) == n), pattern
 
 
 def _counts_persons(measure: Measure) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from kobimo.disclosure.audit.islands import islands
 from kobimo.disclosure.audit.witnesses import audit
 from kobimo.disclosure.publication.assembly import Assembled
+from kobimo.disclosure.publication.insiders import for_insiders
 from kobimo.disclosure.publication.problem import Publication
 from kobimo.disclosure.suppression import UnprotectableError, suppress
 from kobimo.disclosure.system import BoolArray, Demand, Equations, IntArray, Pattern, System, Witness
@@ -56,7 +57,7 @@ MANY = 12_000
 
 
 def guard(release: Publication, *, effort: int | None = None, patterns: Patterns | None = None) -> Guarded:
-    """Hide rows until no small count can be found out, and prove it.
+    """Hide rows until no small count can be found out, and prove it; see `kobimo.disclosure.publication.insiders`.
 
     Parameters
     ----------
@@ -76,6 +77,18 @@ def guard(release: Publication, *, effort: int | None = None, patterns: Patterns
     UnprotectableError
         If no pattern protects everything; its cells are those of the release.
     """
+    found = _guarded(release, effort, patterns)
+    if not release.elsewhere.any():
+        return found
+    inside = for_insiders(release, found.cells)
+    closer = _guarded(inside, effort, patterns)
+    cells, rows = found.cells | closer.cells, found.rows | closer.rows
+    verdicts = verify(release.system, cells, found.demand, found.witnesses), closer.verdict
+    return replace(found, rows=rows, cells=cells, verdict=min(verdicts, key=lambda verdict: verdict.passed))
+
+
+def _guarded(release: Publication, effort: int | None, patterns: Patterns | None) -> Guarded:
+    """Hide rows from readers who know nothing but what was released."""
     system, demand = release.system, release.demand
     work = int(len(system) < MANY) if effort is None else effort
     hidden = system.free & ~system.published

@@ -2,24 +2,100 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from kobimo.disclosure.audit.witnesses import audit
-from kobimo.disclosure.publication.assembly import Assembled, Assembly
+from kobimo.disclosure.profiles import Rules
+from kobimo.disclosure.publication.assembly import NONE, Assembled, Assembly
+from kobimo.disclosure.publication.estimates import is_estimate
+from kobimo.disclosure.publication.ruling import (
+    HIDDEN,
+    PUBLIC,
+    Rests,
+    RowRules,
+    around,
+    cell_rules,
+    impossible,
+    rests,
+)
 from kobimo.disclosure.publication.stated import Statements
-from kobimo.disclosure.rules import Facts, Kind, Rule, demanded
 from kobimo.disclosure.suppression.weights import usual_weights
 from kobimo.disclosure.system import BoolArray, Demand, Equations, IntArray, System
 
 
 @dataclass(frozen=True)
 class Before:
-    """Numbers of the cells that rows of earlier releases told, and of those that rows which were hidden rest on."""
+    """Numbers of cells that readers may have learnt of earlier.
+
+    Attributes
+    ----------
+    told : ndarray of int64
+        Those that rows of earlier releases told; every reader knows them.
+    hidden : ndarray of int64
+        Those that hidden rows of earlier releases rest on.
+    elsewhere : ndarray of int64
+        Those that some readers know and others do not, as answers to the press.
+    asked : ndarray of int64
+        Those that some readers might be told.
+    official : ndarray of int64
+        Those that an official publisher has published; every reader knows them, and they are shown as they are.
+    assumed : int
+        Figures that are among these because nobody knows any more what the ones that were told are from.
+    other_zeros : bool
+        Whether some earlier release had other rules for zeros: then a count that was hidden is assumed to be known as
+        one of somebody.
+    """
 
     told: IntArray
     hidden: IntArray
+    elsewhere: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    asked: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    official: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    assumed: int = 0
+    other_zeros: bool = True
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Rows that must not be shown for their own sake, by what speaks against it; several may hold for one.
+
+    Attributes
+    ----------
+    small : ndarray of bool, shape (rows,)
+        They rest on a small count.
+    left : ndarray of bool, shape (rows,)
+        Their base holds but a few more than their numerator.
+    nobody : ndarray of bool, shape (rows,)
+        They say that nobody or everybody is counted, and that is a secret.
+    base : ndarray of bool, shape (rows,)
+        They are shares of too few.
+    split : ndarray of bool, shape (rows,)
+        Their counts are no whole sums of delivered ones.
+    beyond : ndarray of bool, shape (rows,)
+        They rest on amounts or on institutions, which nobody can prove to be protected.
+    limit : ndarray of int64, shape (rows,)
+        Smallest count, or rest, that may be shown, where a smaller one is the ground.
+    """
+
+    small: BoolArray
+    left: BoolArray
+    nobody: BoolArray
+    base: BoolArray
+    split: BoolArray
+    beyond: BoolArray
+    limit: IntArray
+
+    @property
+    def primary(self) -> BoolArray:
+        """Rows that say too much themselves."""
+        return self.small | self.left | self.nobody | self.base
+
+    @property
+    def withheld(self) -> BoolArray:
+        """Rows that nobody can vouch for."""
+        return self.split | self.beyond
 
 
 @dataclass(frozen=True)
@@ -31,33 +107,62 @@ class Publication:
     cells : Assembled
     system : System
         `published`: cells that some row would show.
+    beforehand : System
+        The same before anybody has seen which rows this release has, and where it shows that there is something.
     demand : Demand
         Small counts: those that rows would show, and those that are only the difference of others.
     statements : Statements
     entries : ndarray of int64
         Cell of the system for each entry of the statements.
-    primary : ndarray of bool, shape (rows,)
-        Rows that show a small count themselves, or leave over but a few.
-    withheld : ndarray of bool, shape (rows,)
-        Rows whose counts are no whole sums of delivered ones; nobody can vouch for them.
+    rules : Rules
+        Those that hold for some of its data.
+    by_row : RowRules
+    strict : ndarray of int64, shape (2, cells)
+        Smallest count that may be shown, and what becomes of zeros (a position in `STRICTNESS`).
+    secret : ndarray of bool, shape (cells,)
+        Counts that must not be known.
+    grounds : Grounds
     told_before : ndarray of bool, shape (cells,)
         Counts that an earlier release showed.
     hidden_before : ndarray of bool, shape (cells,)
         Counts that an earlier release hid, and none showed.
-    lost : int
-        Small counts that follow from earlier releases by themselves.
+    elsewhere : ndarray of bool, shape (cells,)
+        Counts that some readers know from elsewhere; not the reason to show them to all.
+    asked : ndarray of bool, shape (cells,)
+        Counts that some readers might be told.
+    lost : ndarray of int64
+        Cells of the small counts that follow from earlier releases by themselves.
+    assumed : int
+        As in `Before`.
     """
 
     cells: Assembled
     system: System
+    beforehand: System
     demand: Demand
     statements: Statements
     entries: IntArray
-    primary: BoolArray
-    withheld: BoolArray
+    rules: Rules
+    by_row: RowRules
+    strict: IntArray
+    secret: BoolArray
+    grounds: Grounds
     told_before: BoolArray
     hidden_before: BoolArray
-    lost: int = 0
+    elsewhere: BoolArray
+    asked: BoolArray
+    lost: IntArray
+    assumed: int = 0
+
+    @property
+    def primary(self) -> BoolArray:
+        """Rows that say too much themselves."""
+        return self.grounds.primary
+
+    @property
+    def withheld(self) -> BoolArray:
+        """Rows that nobody can vouch for."""
+        return self.grounds.withheld
 
     def rows_with(self, cells: BoolArray) -> BoolArray:
         """Return the rows from which a reader would learn one of some cells."""
@@ -65,21 +170,20 @@ class Publication:
 
 
 def publication(
-    assembly: Assembly, stated: Statements, threshold: int, earlier: Before | None = None, *, base: int = 0
+    assembly: Assembly, stated: Statements, rules: Rules, by_row: RowRules, earlier: Before | None = None
 ) -> Publication:
-    """Find the small counts of a release.
+    """Find the counts of a release that must not be known.
 
     Parameters
     ----------
     assembly : Assembly
         With the cells of all datasets.
     stated : Statements
-    threshold : int
-        Smallest number of persons that may be shown; 3 hides 1 and 2.
+    rules : Rules
+    by_row : RowRules
+        Rules of each row.
     earlier : Before, optional
         What earlier releases showed and hid.
-    base : int, optional
-        Smallest number of persons whose shares may be shown; the number itself is no secret from `threshold` on.
 
     Returns
     -------
@@ -87,28 +191,33 @@ def publication(
 
     Notes
     -----
-    A reader knows that counts are not negative, and that zeros are shown: a hidden count that a row would show is at
-    least 1, a count that no row would show at least 0. Small are also counts that no row shows but that follow from
-    two rows, as those aged 17 from those under 18 and those under 17; they are part of the demand. What an earlier
-    release showed stays known, and is shown again; a small count that follows from it is nobody's secret any more.
+    A reader knows that counts are not negative, and where zeros are shown: there, a hidden count that a row would show
+    is at least 1; any other at least 0. Small are also counts that no row shows but that follow from two rows, as
+    those aged 17 from those under 18 and those under 17; they are part of the demand. Zeros that are a secret are small
+    counts: they must possibly be as large as the smallest count shown. What an earlier release showed stays known, and
+    is shown again; a small count that follows from it is nobody's secret any more.
     """
-    few_left = _left_over(assembly, stated, threshold) | _on_few(assembly, stated, base)
+    left = rests(assembly, stated, by_row, rules.general)
     cells = assembly.finished()
     entries = cells.cells(stated.cells)
-    before, kept = np.zeros(len(cells), np.bool_), np.zeros(len(cells), np.bool_)
+    before, kept, elsewhere, asked = (np.zeros(len(cells), np.bool_) for _array in range(4))
     if earlier is not None:
-        before[cells.cells(earlier.told)] = True
+        before[cells.cells(np.concatenate([earlier.told, earlier.official]))] = True
         kept[cells.cells(earlier.hidden)] = True
-    small = (cells.values >= 1) & (cells.values < threshold) & ~before
-    primary = _rows_with(stated, small[entries]) | few_left
-    withheld = stated.unsure & stated.persons
-    told = ~(primary | withheld)[stated.rows]
-    published, listed = np.zeros(len(cells), np.bool_), np.zeros(len(cells), np.bool_)
-    published[entries[told]] = True
-    published |= before
+        elsewhere[cells.cells(earlier.elsewhere)] = True
+        asked[cells.cells(earlier.asked)] = True
+    listed = kept.copy()
     listed[entries] = True
-    fixed = (_zeros(cells, listed | before) & (cells.secret == 0)) | before
-    lower = _at_least(cells, fixed, _alone_known(cells, listed, before))
+    strict = cell_rules(cells, stated, by_row, rules.general, left, listed)
+    open_zeros = strict[1] == PUBLIC
+    fixed = _fixed(cells, strict, listed & open_zeros, before)
+    secret = _small(cells, strict) & ~fixed
+    grounds = _grounds(cells, stated, entries, (strict, secret, before), by_row, left)
+    told = ~(grounds.primary | grounds.withheld)[stated.rows]
+    published = before.copy()
+    published[entries[told]] = True
+    somebody = (listed & open_zeros) | (kept & (earlier is not None and earlier.other_zeros))
+    lower = _at_least(cells, fixed, _alone_known(cells, somebody, before))
     lower = np.maximum(lower, np.minimum(cells.secret, cells.values))
     system = System(
         values=cells.values,
@@ -117,41 +226,96 @@ def publication(
         fixed=fixed,
         published=published,
         lower=lower,
-        weights=usual_weights(cells.values, cells.rank),
+        weights=usual_weights(cells.values, cells.rank + (open_zeros & (cells.values == 0))),
     )
-    few = demanded([Rule(Kind.FREQ, low=1, high=threshold - 1)], Facts(cells.values, fixed, lower))
-    demand = _with_secrets(few, cells, system, threshold)
-    left = _still_open(system, demand, before)
-    lost = len(demand) - len(left)
-    return Publication(cells, system, left, stated, entries, primary, withheld, before, kept & ~before, lost)
+    demand = _with_secrets(_demanded(system, strict, secret), cells, system, strict[0])
+    beforehand = _beforehand(system, cells, (kept & open_zeros, kept & somebody), strict, before)
+    open_demand = still_open(beforehand, demand, before)
+    return Publication(
+        cells=cells,
+        system=system,
+        beforehand=beforehand,
+        demand=open_demand,
+        statements=stated,
+        entries=entries,
+        rules=rules,
+        by_row=by_row,
+        strict=strict,
+        secret=secret,
+        grounds=grounds,
+        told_before=before,
+        hidden_before=kept & ~before,
+        elsewhere=elsewhere & ~fixed,
+        asked=asked & ~fixed,
+        lost=np.setdiff1d(demand.cells, open_demand.cells),
+        assumed=0 if earlier is None else earlier.assumed,
+    )
 
 
-def _left_over(assembly: Assembly, stated: Statements, threshold: int) -> BoolArray:
-    """Enter who is in a base but not in the numerator, or in a count but not in a part of it; return the rows."""
-    pairs = np.flatnonzero(stated.numeric & (stated.numerator >= 0) & (stated.base >= 0))
-    told = np.stack([stated.base[pairs], stated.numerator[pairs]])
-    rows = np.zeros(len(stated), np.bool_)
-    rows[pairs[_few_between(assembly, told, threshold)]] = True
-    every = np.concatenate([told, *(np.stack(found) for found in assembly.parts)], axis=1)
-    every = every[:, (every >= 0).all(axis=0)]
-    base, part = np.unique(every[:, _few_between(assembly, every, threshold)], axis=1)
-    left = assembly.value_of(base) - assembly.value_of(part)
-    rest = assembly.beside(part, left, np.ones(len(part), np.bool_))
-    number = np.arange(len(part))
-    assembly.sums(base, np.concatenate([number, number]), np.concatenate([part, rest]))
-    return rows
+def _small(cells: Assembled, strict: IntArray) -> BoolArray:
+    """Return the counts that are smaller than may be shown; zeros where they are a secret."""
+    found: BoolArray = (cells.values < strict[0]) & (
+        (cells.values >= 1) | ((cells.values == 0) & (strict[1] == HIDDEN))
+    )
+    return found
 
 
-def _on_few(assembly: Assembly, stated: Statements, base: int) -> BoolArray:
+def _fixed(cells: Assembled, strict: IntArray, zeros_shown: BoolArray, before: BoolArray) -> BoolArray:
+    """Return the cells that everybody knows: told before, and zeros that are shown whatever else is hidden."""
+    never = impossible(cells)
+    quiet = around(cells, (strict[1] == HIDDEN) & (cells.values == 0) & ~never)
+    known = _zeros(cells, (zeros_shown & ~quiet) | never | before)
+    found: BoolArray = (known & (cells.secret == 0)) | before
+    return found
+
+
+def _grounds(
+    cells: Assembled,
+    stated: Statements,
+    entries: IntArray,
+    found: tuple[IntArray, BoolArray, BoolArray],
+    by_row: RowRules,
+    left: Rests,
+) -> Grounds:
+    """Say which rows must not be shown for their own sake, and why."""
+    strict, secret, known = found
+    unknown = _rows_with(stated, ~known[entries])
+    itself = cells.cells(stated.numerator) == cells.cells(stated.base)
+    few, none = secret & (cells.values > 0), secret & (cells.values == 0)
+    limit, small = left.limit.copy(), few[entries]
+    np.maximum.at(limit, stated.rows[small], strict[0, entries[small]])
+    return Grounds(
+        small=_rows_with(stated, small),
+        left=left.left & unknown,
+        nobody=_rows_with(stated, none[entries]) | (left.none & unknown & ~itself),
+        base=_on_few(stated, by_row.base),
+        split=(stated.unsure | _cannot_tell(stated, by_row)) & stated.persons,
+        beyond=by_row.beyond & stated.numeric,
+        limit=limit,
+    )
+
+
+def _cannot_tell(stated: Statements, by_row: RowRules) -> BoolArray:
+    """Return the shares of which nobody looks at whom they leave over, where that is under rules of their own."""
+    estimated = (is_estimate(stated.numerator) | is_estimate(stated.base)) & (stated.among != NONE)
+    composed = (stated.numerator == NONE) & (stated.base == NONE)
+    found: BoolArray = stated.numeric & ((by_row.group & (estimated | composed)) | (by_row.stricter & estimated))
+    return found
+
+
+def _demanded(system: System, strict: IntArray, secret: BoolArray) -> Demand:
+    """Demand of small counts that they may be as large as the smallest one shown, and smaller where that can be."""
+    found = np.flatnonzero(secret)
+    values = system.values[found]
+    up = np.maximum(strict[0, found] - values, 1)
+    return Demand(found, up, np.minimum(1, np.maximum(values - system.lower[found], 0)))
+
+
+def _on_few(stated: Statements, base: IntArray) -> BoolArray:
     """Return the rows that are shares of too few."""
-    found: BoolArray = stated.numeric & (stated.base >= 0)
-    return found & (assembly.value_of(stated.base) < base)
-
-
-def _few_between(assembly: Assembly, pairs: IntArray, threshold: int) -> BoolArray:
-    """Say between which counts and parts of them there are but a few."""
-    left = assembly.value_of(pairs[0]) - assembly.value_of(pairs[1])
-    return (left >= 1) & (left < threshold)
+    persons = (stated.base >= 0) | is_estimate(stated.base)
+    found: BoolArray = stated.numeric & persons & (stated.among < base)
+    return found
 
 
 def _rows_with(stated: Statements, entries: BoolArray) -> BoolArray:
@@ -178,7 +342,7 @@ def _zeros(cells: Assembled, shown: BoolArray) -> BoolArray:
         known = found
 
 
-def _with_secrets(few: Demand, cells: Assembled, system: System, threshold: int) -> Demand:
+def _with_secrets(few: Demand, cells: Assembled, system: System, threshold: IntArray) -> Demand:
     """Demand of counts that were delivered as secret that nobody computes them, whatever their size."""
     alone = (cells.secret == 1) | (cells.values <= cells.secret * (threshold - 1))
     more = np.flatnonzero((cells.secret > 0) & alone & system.free & ~np.isin(np.arange(len(cells)), few.cells))
@@ -189,8 +353,17 @@ def _with_secrets(few: Demand, cells: Assembled, system: System, threshold: int)
     return Demand(every[order], up[order], down[order])
 
 
-def _still_open(system: System, demand: Demand, before: BoolArray) -> Demand:
-    """Return what can still be demanded after earlier releases."""
+def _beforehand(
+    system: System, cells: Assembled, kept: tuple[BoolArray, BoolArray], strict: IntArray, before: BoolArray
+) -> System:
+    """Return what readers know of the cells from earlier releases alone; `kept`: hidden where zeros were shown."""
+    fixed = _fixed(cells, strict, kept[0], before)
+    lower = _at_least(cells, fixed, _alone_known(cells, kept[1], before))
+    return replace(system, fixed=fixed, lower=np.maximum(lower, np.minimum(cells.secret, cells.values)))
+
+
+def still_open(system: System, demand: Demand, before: BoolArray) -> Demand:
+    """Return what can still be demanded of readers who know some cells."""
     if not before.any() or not len(demand):
         return demand
     found = audit(replace(system, published=before), system.free, demand)

@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from kobimo.disclosure.publication.assembly import NONE, UNSURE, Assembly
-from kobimo.disclosure.publication.counted import CountedCells
+from kobimo.disclosure.publication.counted import CountedCells, Place
+from kobimo.disclosure.publication.estimates import is_estimate
 from kobimo.disclosure.system import BoolArray, IntArray
 from kobimo.indicators.formula import DENOMINATOR, NUMERATOR, Formula, Term
 from kobimo.indicators.matching import matches
@@ -29,13 +30,17 @@ class Statements:
     rows, cells : ndarray of int64, shape (entries,)
         Row of the table, and number of a cell that a reader of this row learns.
     numerator, base : ndarray of int64, shape (rows,)
-        Cells of both sides, where each is one count of persons; `NONE` elsewhere.
+        Cells of both sides, where each is one count of persons; below zero elsewhere.
+    among : ndarray of int64, shape (rows,)
+        The base as the row gives it; `NONE` where it gives none.
     numeric : ndarray of bool, shape (rows,)
         Rows that show a number.
     persons : ndarray of bool, shape (rows,)
         Rows that rest on counts of persons, as far as is known.
     unsure : ndarray of bool, shape (rows,)
-        Rows of which not all counts are whole sums of delivered ones.
+        Rows of which not all counts are whole sums of delivered ones or estimated from them.
+    estimated : ndarray of bool, shape (rows,)
+        Rows that tell no more than the delivered counts that they were estimated from.
     about_base : ndarray of bool, shape (rows,)
         Rows whose base counts persons, as far as is known.
     """
@@ -44,9 +49,11 @@ class Statements:
     cells: IntArray
     numerator: IntArray
     base: IntArray
+    among: IntArray
     numeric: BoolArray
     persons: BoolArray
     unsure: BoolArray
+    estimated: BoolArray
     about_base: BoolArray
 
     def __len__(self) -> int:
@@ -59,6 +66,8 @@ def statements(
     formulas: Iterable[Formula],
     stocks: Mapping[str, DatasetCounts],
     counted: Mapping[str, CountedCells],
+    *,
+    checked: bool = True,
 ) -> Statements:
     """Say which counts each row of a release shows.
 
@@ -72,13 +81,15 @@ def statements(
         All that rows were computed by.
     stocks, counted : mapping of dataset id
         Counts, and their cells.
+    checked : bool, optional
+        Whether counts must be those that the rows show; rows that show none cannot be compared.
 
     Returns
     -------
     Statements
         A row by a formula that is not among `formulas` is not sure.
     """
-    found = _Rows(assembly, values, stocks, counted)
+    found = _Rows(assembly, values, stocks, counted, checked=checked)
     for formula in formulas:
         found.state(formula)
     return found.finished()
@@ -93,8 +104,10 @@ class _Rows:
         values: pa.Table,
         stocks: Mapping[str, DatasetCounts],
         counted: Mapping[str, CountedCells],
+        *,
+        checked: bool,
     ) -> None:
-        self._assembly, self._stocks, self._counted = assembly, stocks, counted
+        self._assembly, self._stocks, self._counted, self._checked = assembly, stocks, counted, checked
         self._text = {
             name: np.array(values[name].cast(pa.string()).to_pylist(), object)
             for name in ("level", "period", "area", "status")
@@ -113,6 +126,7 @@ class _Rows:
         self._numeric = np.isin(states, [status.value for status in ValueStatus if status.has_number])
         self._divided_by_nothing = states == ValueStatus.ZERO_DENOMINATOR.value
         self._persons, self._unsure, self._about_base = (np.ones(size, np.bool_) for _array in range(3))
+        self._estimated = np.zeros(size, np.bool_)
 
     def finished(self) -> Statements:
         """Return everything."""
@@ -122,9 +136,11 @@ class _Rows:
             cells,
             self._sides[0],
             self._sides[1],
+            self._numbers[1],
             self._numeric,
             self._persons,
             self._unsure & self._numeric,
+            self._estimated,
             self._about_base,
         )
 
@@ -155,6 +171,7 @@ class _Rows:
         ]
         if formula.indicator.kind in _LINEAR:
             self._sums(formula, rows, cells)
+            self._left_of_estimates(formula, rows, set(map(tuple, period.tolist())))
         else:
             self._every(rows, [found for found in cells if found is not None])
 
@@ -177,6 +194,37 @@ class _Rows:
             found[mine] = np.where(areas >= 0, cells, UNSURE)
         return found
 
+    def _left_of_estimates(self, formula: Formula, rows: IntArray, periods: set[tuple[int, ...]]) -> None:
+        """Note whom the counts behind the numerators of estimated shares leave over of those behind their bases."""
+        shares = rows[is_estimate(self._sides[NUMERATOR, rows]) | is_estimate(self._sides[DENOMINATOR, rows])]
+        sides = [[n for n, term in enumerate(formula.terms) if term.side == side] for side in (NUMERATOR, DENOMINATOR)]
+        if not len(shares) or not sides[DENOMINATOR]:
+            return
+        years = [[formula.terms[n].years_before for n in side] for side in sides]
+        if years[0] != years[1] or len(set(years[0])) < len(years[0]):
+            self._unsure[shares] = True  # whom several counts leave over together is not looked at
+            return
+        for part, whole in zip(*sides, strict=True):
+            for parts in periods:
+                if not self._left_apart(formula, (part, parts[part]), (whole, parts[whole])):
+                    self._unsure[shares] = True
+
+    def _left_apart(self, formula: Formula, part: tuple[int, int], whole: tuple[int, int]) -> bool:
+        """Pair the counts behind two terms area by area; say whether both are of the same areas."""
+        of_part, of_whole = (self._apart(formula.terms[n], period) for n, period in (part, whole))
+        if of_part.keys() != of_whole.keys():
+            return False
+        self._assembly.parts += [(of_whole[place], of_part[place]) for place in of_part]
+        return True
+
+    def _apart(self, term: Term, period: int) -> dict[Place, IntArray]:
+        """Return the counts of a term that estimates of a period are made of, by where they are."""
+        name = term.request.dataset
+        if not self._is_about_persons(term):
+            return {}
+        found = self._counted[name].apart.get(self._stocks[name].periods[period].label, {})
+        return {place: numbers[self._counted[name].row[term.request]] for place, numbers in found.items()}
+
     def _every(self, rows: IntArray, cells: Sequence[IntArray]) -> None:
         """Take every count as known."""
         for found in cells:
@@ -194,8 +242,8 @@ class _Rows:
                 continue
             total = self._total(rows, terms, [one for one in found if one is not None])
             if side in (NUMERATOR, DENOMINATOR):
-                shown = self._numbers[side][rows]
-                total = np.where((total >= 0) & (self._assembly.value_of(total) != shown), UNSURE, total)
+                differs = self._assembly.value_of(total) != self._numbers[side][rows]
+                total = np.where((total >= 0) & differs & self._checked, UNSURE, total)
                 self._sides[side, rows] = total
             self._enter(rows, total)
 
@@ -207,7 +255,7 @@ class _Rows:
         together = np.stack(cells)
         sure: BoolArray = np.all(together >= 0, axis=0)
         values = (signs[:, None] * self._assembly.value_of(together)).sum(axis=0)
-        total = self._assembly.beside(together[0], values, sure)
+        total = self._assembly.beside(together, values, sure)
         number = np.full(len(rows), NONE, np.int64)
         number[sure] = np.arange(np.count_nonzero(sure))
         self._assembly.sums(
@@ -216,14 +264,26 @@ class _Rows:
             together[:, sure].reshape(-1),
             np.repeat(signs, np.count_nonzero(sure)),
         )
-        return np.where(sure, total, UNSURE)
+        return np.where(sure, total, self._estimate(together))
+
+    def _estimate(self, together: IntArray) -> IntArray:
+        """Return numbers for sums of estimates and others, `UNSURE` where there is none or something is not sure."""
+        every: BoolArray = np.all((together >= 0) | is_estimate(together), axis=0)
+        every &= np.any(is_estimate(together), axis=0)
+        found, count = np.full(len(every), UNSURE, np.int64), int(np.count_nonzero(every))
+        rows = np.tile(np.arange(count), len(together))
+        found[every] = self._assembly.estimates.add(rows, together[:, every].reshape(-1), count)
+        return found
 
     def _enter(self, rows: IntArray, cells: IntArray) -> None:
         """Note what readers of rows learn."""
         shown = self._numeric[rows] | self._divided_by_nothing[rows]
-        self._unsure[rows] |= cells < 0
-        known = shown & (cells >= 0)
-        self._entries.append((rows[known], cells[known]))
+        estimated = is_estimate(cells)
+        self._unsure[rows] |= (cells < 0) & ~estimated
+        self._estimated[rows] |= estimated
+        known = np.flatnonzero(shown)
+        which, behind = self._assembly.estimates.behind(cells[known])
+        self._entries.append((rows[known[which]], behind))
 
 
 def _columns(entries: Sequence[tuple[IntArray, IntArray]]) -> tuple[list[IntArray], list[IntArray]]:

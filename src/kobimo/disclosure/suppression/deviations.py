@@ -146,9 +146,7 @@ class Integers:
         return Witness(self.part.cells[moved], whole[moved])
 
     def anywhere(self, target: int, way: int, amount: int) -> Witness | None:
-        """Return a whole deviation of any cells of the part, or None; only tried where the part is small."""
-        if len(self.part) > _SMALL_PART:
-            return None
+        """Return a whole deviation of any cells of the part, or None."""
         whole = self.searched(np.arange(len(self.part)), target, way, amount)
         return None if whole is None else Witness(self.part.cells[whole != 0], whole[whole != 0])
 
@@ -180,12 +178,16 @@ class Integers:
 
 
 class Cheapest:
-    """The deviation of one target that costs least, each cell priced by how far it moves; started from the last."""
+    """The deviation of one target that costs least, each cell priced by how far it moves; started from the last.
 
-    def __init__(self, system: System, part: Part, cap: float) -> None:
+    Where all that it finds is not whole, any whole deviation will do: in small parts, and where `last` says that there
+    is no larger part to look in.
+    """
+
+    def __init__(self, system: System, part: Part, cap: float, *, last: bool = False) -> None:
         size = len(part)
         self.part, self.solved = part, 0
-        self._integers = Integers(system, part, cap)
+        self._integers, self._insists = Integers(system, part, cap), last or size <= _SMALL_PART
         down = np.minimum((system.values - system.lower)[part.cells], cap).astype(np.float64)
         self._upper = np.concatenate([np.full(size, cap), down])
         self._all = np.arange(2 * size, dtype=np.int32)
@@ -210,7 +212,7 @@ class Cheapest:
             witness = self._integers.witness(found, target, way, amount)
             if witness is not None:
                 return witness
-        return self._integers.anywhere(target, way, amount)
+        return self._integers.anywhere(target, way, amount) if self._insists else None
 
     def _moves(self, to: int, back: int, amount: int, local: FloatArray) -> FloatArray | None:
         """Return the moves of all cells of the part, or None if there are none."""

@@ -53,7 +53,8 @@ class Shop:
     def program(self, block: int) -> Cheapest:
         """Return the program of a block."""
         if block not in self._programs:
-            self._programs[block] = Cheapest(self.system, self.incidence.part(self.blocks[block]), self.cap)
+            part, last = self.incidence.part(self.blocks[block]), block == len(self.blocks) - 1
+            self._programs[block] = Cheapest(self.system, part, self.cap, last=last)
         return self._programs[block]
 
     @property

@@ -6,6 +6,7 @@ same pattern on every machine.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -97,11 +98,13 @@ class UnprotectableError(DisclosureRefusedError):
         Positions in the demand of the cells that stay open.
     cells : tuple of int
         The cells themselves.
+    name_of : callable, optional
+        What people call a cell; default: its position.
     """
 
-    def __init__(self, positions: tuple[int, ...], cells: tuple[int, ...]) -> None:
+    def __init__(self, positions: tuple[int, ...], cells: tuple[int, ...], name_of: Callable[[int], str] = str) -> None:
         self.positions, self.cells = positions, cells
-        shown = ", ".join(map(str, cells[:_SHOWN])) + (" …" if len(cells) > _SHOWN else "")
+        shown = "; ".join(map(name_of, cells[:_SHOWN])) + (" …" if len(cells) > _SHOWN else "")
         super().__init__(
             _("{cells} auch dann nicht zu schützen, wenn alles andere gesperrt wird: {shown}.").format(
                 cells=counted(len(cells), "Zelle ist", "Zellen sind"), shown=shown

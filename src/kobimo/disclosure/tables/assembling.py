@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kobimo.disclosure.system import BoolArray, IntArray
 from kobimo.disclosure.tables.crossing import largest, shape, summed
 from kobimo.disclosure.tables.folding import Folded, folded
-from kobimo.disclosure.tables.hierarchies import Parents, Tree, is_total
+from kobimo.disclosure.tables.hierarchies import TOTAL, Parents, Tree, is_total
 from kobimo.disclosure.tables.reading import Amounts, Column, Sheet, amounts
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
@@ -91,6 +91,13 @@ class Table:
         numbers = np.arange(len(self.values)).reshape(shape([t.dimension for t in self.trees]))
         return numbers[np.ix_(*(tree.nodes for tree in self.trees))].ravel()
 
+    def name_of(self, row: int) -> str:
+        """Return dimensions and codes of a row of `listed` for messages, totals left out."""
+        places = np.unravel_index(row, [len(tree.entries) for tree in self.trees])
+        entries = [tree.entries[int(place)] for tree, place in zip(self.trees, places, strict=True)]
+        parts = [each for each, tree in zip(entries, self.trees, strict=True) if each is not tree.entries[-1]]
+        return ", ".join(f"{each.column}={each.code}" for each in parts) or TOTAL
+
     def cells_of(self, columns: Mapping[str, Column], sheet: Sheet, rows: BoolArray) -> IntArray:
         """Return the position in `listed` of some rows of a sheet.
 
@@ -124,6 +131,12 @@ def assembled(sheet: Sheet, layout: Layout) -> Table:
             remedy=_("Auch die Zeilen mit den einzelnen Ausprägungen aufnehmen; Summen bildet kobimo selbst."),
         )
     order = folded(columns, inner, layout.parents or {}, sheet.where)
+    if not order.trees:
+        raise InvalidInputError(
+            _("Jede Spalte der Gliederung hat nur einen Code; die Tabelle ist eine einzige Zahl."),
+            where=sheet.where,
+            remedy=_("Eine Tabelle mit mehreren Gebieten oder Gruppen angeben."),
+        )
     _refuse_size(order.trees, sheet)
     together = bool(left_out) or bool(layout.units and not layout.largest)
     if not together:

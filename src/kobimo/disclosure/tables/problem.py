@@ -42,6 +42,14 @@ class Problem:
         """Decimals of a whole unit of the system."""
         return max(table.decimals for table in self.tables)
 
+    def name_of(self, cell: int) -> str:
+        """Return how a cell of the system is called in the first table that shows it."""
+        for table, cells in zip(self.tables, self.places, strict=True):
+            rows = np.flatnonzero(cells == cell)
+            if rows.size:
+                return table.name_of(int(rows[0]))
+        raise IndexError(cell)
+
 
 @dataclass(frozen=True)
 class _Union:
@@ -85,6 +93,7 @@ def problem(tables: Sequence[Table], rules: Sequence[Rule], zeros: Zeros, *, cou
         [_lower(t, v) if at_least else np.zeros_like(v) for t, v in zip(tables, each_values, strict=True)], union
     )
     lower = np.where(fixed, 0, lower)
+    places = tuple(cells[table.listed] for table, cells in zip(tables, union.cells, strict=True))
     system = System(
         values=values,
         equations=_joined(tables, union),
@@ -92,11 +101,10 @@ def problem(tables: Sequence[Table], rules: Sequence[Rule], zeros: Zeros, *, cou
         fixed=fixed,
         published=np.ones(union.size, np.bool_),
         lower=lower,
-        weights=_weights(tables, each_values, union),
+        weights=_weights(tables, each_values, union, places),
         blocks=_blocks(tables, union),
     )
     demand = _demand(tables, with_zeros(rules, zeros), system, union, scales)
-    places = tuple(cells[table.listed] for table, cells in zip(tables, union.cells, strict=True))
     return Problem(tuple(tables), system, demand, places, Attacker.X1 if at_least else Attacker.X0)
 
 
@@ -214,12 +222,14 @@ def _inner(tables: Sequence[Table], union: _Union) -> BoolArray:
     return ~_any(split, union)
 
 
-def _weights(tables: Sequence[Table], values: Sequence[IntArray], union: _Union) -> NDArray[np.float64]:
+def _weights(
+    tables: Sequence[Table], values: Sequence[IntArray], union: _Union, places: Sequence[IntArray]
+) -> NDArray[np.float64]:
     """Weigh each cell by its table; one that stands in several rows costs as much as is lost with them."""
     found = np.zeros(union.size)
     for table, mine, cells in zip(tables, values, union.cells, strict=True):
         found[cells] = np.maximum(found[cells], weights([tree.dimension for tree in table.trees], mine))
-    rows = np.bincount(np.concatenate(union.cells), minlength=union.size)
+    rows = np.bincount(np.concatenate(places), minlength=union.size)
     return found + np.maximum(rows - 1, 0)
 
 

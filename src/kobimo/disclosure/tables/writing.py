@@ -10,7 +10,6 @@ import numpy as np
 
 from kobimo.disclosure.system import BoolArray, IntArray
 from kobimo.disclosure.tables.assembling import Table, number
-from kobimo.disclosure.tables.hierarchies import TOTAL
 from kobimo.errors import InvalidInputError
 from kobimo.language import _
 
@@ -64,15 +63,6 @@ def _written(table: Table, ends: Iterator[list[str]], *, header: bool) -> bytes:
         writer.writerow([*table.columns, table.layout.value, STATUS])
     writer.writerows([*codes, *end] for codes, end in zip(_codes(table), ends, strict=True))
     return stream.getvalue().encode()
-
-
-def row_name(table: Table, row: int) -> str:
-    """Return the codes of one row for messages, totals left out."""
-    places = np.unravel_index(row, [len(tree.entries) for tree in table.trees])
-    entries = [tree.entries[int(place)] for tree, place in zip(table.trees, places, strict=True)]
-    last = [int(place) == len(tree.entries) - 1 for tree, place in zip(table.trees, places, strict=True)]
-    codes = [entry.code for entry, total in zip(entries, last, strict=True) if not total]
-    return ", ".join(codes) or TOTAL
 
 
 def _codes(table: Table) -> Iterator[tuple[str, ...]]:

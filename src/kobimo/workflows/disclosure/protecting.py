@@ -136,13 +136,13 @@ def _part(
     source = order.source
     paths = (None, *order.linked)
     tables = [load_table(source, paths[n], sheet) for n, sheet in each.sheets]
-    _refuse_more_than_memory(sum(len(table.values) for table in tables))
+    refuse_more_than_memory(sum(len(table.values) for table in tables))
     zeros = order.zeros if order.method == "suppress" else Zeros.COMPLEMENT  # a rounded 0 may be a small count
     task = problem(tables, source.parsed_rules(), zeros, counts=source.counts)
     try:
-        _refuse_everything(task)
+        refuse_everything(task)
         _announce(task, tell if dates == 1 else None)
-        result = METHODS[order.method](task, _salt(task) if order.seed is None else order.seed, order.effort)
+        result = METHODS[order.method](task, own_seed(task) if order.seed is None else order.seed, order.effort)
     except DisclosureRefusedError as error:
         error.where = error.where or each.date
         raise
@@ -170,7 +170,7 @@ def _part(
     )
 
 
-def _refuse_more_than_memory(cells: int) -> None:
+def refuse_more_than_memory(cells: int) -> None:
     """Refuse what this machine could not hold, before it tries."""
     needed, held = cells * _BYTES, memory()
     if held and needed > held:
@@ -238,7 +238,7 @@ def _targets_of(bases: Sequence[Path], linked: Sequence[Path]) -> list[Path]:
     ]
 
 
-def _refuse_everything(task: Problem) -> None:
+def refuse_everything(task: Problem) -> None:
     """Refuse a table of which nothing could be shown."""
     open_cells = int(task.system.free.sum())
     if open_cells and len(task.demand) == open_cells:
@@ -250,7 +250,7 @@ def _refuse_everything(task: Problem) -> None:
         )
 
 
-def _salt(task: Problem) -> int:
+def own_seed(task: Problem) -> int:
     """Return a number that follows from the true values: the same every time, and unknown outside."""
     return int.from_bytes(hashlib.sha256(task.system.values.tobytes()).digest()[:4], "big")
 
