@@ -215,6 +215,7 @@ HEAD = "a;b;anzahl\n"
         (HEAD + "x;m;4\nx;w;3;5\n", ("Zeile 3", "4 Felder")),
         ("a;a;anzahl\nx;m;4\n", ("doppelt",)),
         ("anzahl\n4\n", ("keine Dimension",)),
+        (HEAD + "x;m;4\n", ("eine einzige Zahl",)),
     ],
 )
 def test_bad_tables_are_refused_with_the_place(protect, tmp_path, table, texts):
@@ -312,6 +313,19 @@ def test_rounded_figures_are_multiples_of_five_or_nothing_is_written(protect, tm
         refused(done, tmp_path, "nicht geschützt", code=4)
     else:
         assert {int(row["anzahl"]) % 5 for row in rows(tmp_path / "out.csv")} == {0}
+
+
+@pytest.mark.parametrize(("method", "base"), [("round10", 10), ("controlled5", 5), ("controlled10", 10)])
+def test_figures_rounded_otherwise_are_multiples_of_their_base(protect, tmp_path, method, base):
+    done = protect(SMALL, "--method", method)
+    if done.code:
+        refused(done, tmp_path, "nicht geschützt", code=4)
+        return
+    shown = {tuple(row.values())[:3]: int(row["anzahl"]) for row in rows(tmp_path / "out.csv")}
+    assert {number % base for number in shown.values()} == {0}
+    if method.startswith("controlled"):
+        parts = [shown[name, "S1", "jung"] for name in ("Q1", "Q2")]
+        assert sum(parts) == shown["Insgesamt", "S1", "jung"]
 
 
 def test_noise_follows_from_the_secret_and_the_cell(protect, tmp_path):

@@ -5,6 +5,7 @@ Each reference date is a world of its own: nothing adds up across dates.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -178,6 +179,17 @@ def settle(folder: Path, figures: Mapping[str, Figure], worlds: Mapping[str, Wor
         run("import", workspace, f"{table}_{level}", delivery)
     run("build", workspace)
     return workspace
+
+
+def correct(workspace: Path, worlds: Mapping[str, World]) -> None:
+    """Deliver corrected counts to a town that was settled, compute its figures anew, and say that this is known."""
+    store = workspace.parent / "berichtigt"
+    for table in (BY_SEX, BY_NATION):
+        delivery = write(store / f"nach_{table}_viertel.csv", _delivery(table, "viertel", worlds))
+        run("import", workspace, f"{table}_viertel", delivery)
+    run("build", workspace)
+    if json.loads(run("anomalies", workspace, "--json").data)["open"]:
+        run("anomalies", workspace, "--acknowledge", "all", "--reason", "berichtigte Lieferung")
 
 
 def _without(beginnings: tuple[str, ...]) -> dict[str, str | None]:

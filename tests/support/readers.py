@@ -85,6 +85,7 @@ class Reader:
     def see(self, *sides: Support | None) -> None:
         """Learn the counts of a row."""
         self.seen |= {side for side in sides if side is not None}
+        self.counts |= self.seen
         self.tables = [table for table in self.tables if self._fits(table)]
 
     def _fits(self, table: Table) -> bool:
@@ -95,7 +96,7 @@ class Reader:
 
         return (
             min(table.values()) >= 0
-            and all(total(one) == total(other) for one, other in _same())
+            and all(total(one) == total(other) for one, other in same())
             and all(total(side) == self.world.of(side) for side in self.seen)
             and all((total(side) > 0) == (self.world.of(side) > 0) for side in self.counts)
         )
@@ -125,7 +126,7 @@ class Reader:
         nothing = {atom for side in self.counts if self.world.of(side) == 0 for atom in _also(side)}
         left = [atom for atom in self.places if atom not in nothing]
         ways = []
-        for one, other in _same():
+        for one, other in same():
             mine = [atom for atom in left if atom in one | other]
             tried = product(range(self.most + 1), repeat=len(mine))
             some = [dict(zip(mine, numbers, strict=True)) for numbers in tried]
@@ -181,7 +182,7 @@ class Reader:
         solver.addVars(size, np.zeros(size), np.full(size, float(self.most)))
         kinds = np.full(size, highspy.HighsVarType.kInteger)
         solver.changeColsIntegrality(size, np.arange(size, dtype=np.int32), kinds)
-        for one, other in _same():
+        for one, other in same():
             self._row(solver, 0, 0, one, other)
         for count in self.counts:
             value = self.world.of(count)
@@ -201,7 +202,7 @@ class Reader:
         solver.addRow(low, high, len(places), np.array(places, np.int32), np.array(signs))
 
 
-def _same() -> Iterator[tuple[Support, Support]]:
+def same() -> Iterator[tuple[Support, Support]]:
     """Return who is the same in both tables: everybody of an age in a quarter."""
     for quarter, age in product(QUARTERS, AGES):
         yield (

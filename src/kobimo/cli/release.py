@@ -9,6 +9,7 @@ import click
 
 from kobimo.cli.arguments import echo_json, json_option, workspace_argument
 from kobimo.cli.progress import report_result, showing_progress
+from kobimo.cli.supposing import Asked, dry_run_options, try_out
 from kobimo.language import _, counted
 from kobimo.model.release import Audience
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--content", type=click.Path(path_type=Path), metavar="DATEI", help="Auswahl (YAML) statt aller Zahlen.")
 @click.option("--withdraw", metavar="ID", help="Diesen Freigabestand zurückziehen.")
 @click.option("--reason", metavar="TEXT", help="Grund der Zurückziehung.")
+@dry_run_options
 @json_option
 def command(
     workspace: OpenedWorkspace,
@@ -30,16 +32,26 @@ def command(
     content: Path | None,
     withdraw: str | None,
     reason: str | None,
+    threshold: int | None,
+    base: int | None,
     *,
+    dry_run: bool,
+    afresh: bool,
     as_json: bool,
 ) -> None:
     """Gibt die zuletzt berechneten Zahlen frei, oder zieht einen Freigabestand zurück.
+
+    Verlangt der Arbeitsordner die Freigabe durch die Statistikstelle, entsteht für Ausschuss und Öffentlichkeit zuerst
+    ein Vorschlag; kobimo approve gibt ihn frei.
 
     Kleine Zahlen von Personen verlassen das Team nicht: Für Ausschuss (committee) und Öffentlichkeit (public) wird
     verborgen, was klein ist, und was es verriete. Freigegeben wird nur, wenn der Schutz bewiesen ist.
 
     Verschwundene Werte und ungewöhnlich starke Änderungen freigegebener Werte müssen vorher quittiert sein (kobimo
     anomalies).
+
+    Mit --dry-run wird nichts freigegeben, nur gezählt, was verborgen wäre; mit --threshold und --base auch unter einer
+    anderen Regel als der heutigen.
     """
     from kobimo.workflows.releases.releasing import (  # noqa: PLC0415 - help must appear at once
         read_content,
@@ -50,6 +62,8 @@ def command(
     if (audience is None) == (withdraw is None):
         raise click.UsageError(_("Bitte entweder --audience oder --withdraw angeben."))
     if withdraw is not None:
+        if dry_run:
+            raise click.UsageError(_("--dry-run gehört zu --audience."))
         if not reason:
             raise click.UsageError(_("Zu --withdraw gehört --reason „Grund“."))
         if content is not None:
@@ -63,6 +77,11 @@ def command(
     if reason is not None:
         raise click.UsageError(_("--reason gehört zu --withdraw."))
     chosen = read_content(content) if content is not None else None
+    if dry_run:
+        try_out(workspace, Audience(str(audience)), chosen, Asked(threshold, base, afresh), as_json=as_json)
+        return
+    if threshold is not None or base is not None or afresh:
+        raise click.UsageError(_("--threshold, --base und --afresh gehören zu --dry-run."))
     with showing_progress() as progress:
         stored = release(workspace, Audience(str(audience)), chosen, progress=progress)
     report_result(release=stored.manifest.id)
@@ -74,16 +93,26 @@ def _show(stored: StoredRelease, *, as_json: bool) -> None:
     if as_json:
         withdrawn = None if notice is None else {"reason": notice.reason, "withdrawn_at": notice.withdrawn_at}
         protection = _protection(stored) if notice is None else None
-        echo_json({**manifest.model_dump(mode="json"), "withdrawn": withdrawn, "protection": protection})
+        state = {"state": stored.state.value, "withdrawn": withdrawn, "protection": protection}
+        echo_json({**manifest.model_dump(mode="json"), **state})
     elif notice is not None:
         click.echo(_("Zurückgezogen: {id}. Grund: {reason}").format(id=manifest.id, reason=notice.reason))
     else:
-        click.echo(_("Freigegeben für {audience}: {id}").format(audience=manifest.audience, id=manifest.id))
+        click.echo(_released(stored))
         if manifest.audience.startswith("office:"):
             click.echo(_("Enthält ungeschützte Fallzahlen: nur für dieses Amt, nicht zur Weitergabe."))
         protection = _protection(stored)
         if protection is not None:
             click.echo(_hidden(protection))
+
+
+def _released(stored: StoredRelease) -> str:
+    """Say that figures are released, or wait for that."""
+    manifest = stored.manifest
+    if stored.was_released:
+        return _("Freigegeben für {audience}: {id}").format(audience=manifest.audience, id=manifest.id)
+    said = _("Vorgeschlagen für {audience}: {id}. Wartet auf Freigabe durch die Statistikstelle:")
+    return f"{said.format(audience=manifest.audience, id=manifest.id)} kobimo approve {_('ORDNER')} {manifest.id}"
 
 
 def _protection(stored: StoredRelease) -> dict[str, Any] | None:

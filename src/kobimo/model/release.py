@@ -78,6 +78,26 @@ class AcknowledgedAnomaly(Definition):
     acknowledged_by: str = Field(description="Opaque id of the person.")
 
 
+class Proposal(Definition):
+    """That a release has to be approved, and what its readers knew when it was proposed."""
+
+    known: tuple[str, ...] = Field(description="What had been told to committees or the public by then.")
+
+
+class Origin(Definition):
+    """Where a release comes from that another workspace made."""
+
+    municipality: str = Field(max_length=200)
+    release: str = Field(description="Its id there.")
+    manifest: str = Field(description="SHA-256 of its manifest there, as on the certificate.")
+    fingerprint: str = Field(description="Of the key that signed it; empty if it is not signed.")
+    confirmed: bool = Field(description="Whether that key was trusted here.")
+    approved_at: str = Field(default="", description="UTC, ISO 8601; empty where nobody had to approve.")
+    approved_by: str = Field(default="", description="Opaque id of the person.")
+    received_at: str = Field(default="", description="UTC, ISO 8601.")
+    received_by: str = Field(default="", description="Opaque id of the person.")
+
+
 class Manifest(Definition):
     """`manifest.json` of a release; written last, so a release without it does not exist."""
 
@@ -93,4 +113,6 @@ class Manifest(Definition):
     anomalies: tuple[AcknowledgedAnomaly, ...] = Field(
         default=(), description="Anomalies that demanded an acknowledgement, with the reason."
     )
+    proposal: Proposal | None = Field(default=None, description="Set if the statistics office has to approve it.")
+    origin: Origin | None = Field(default=None, description="Set if it was received.")
     artifacts: tuple[FileEntry, ...] = Field(description="All other files, the embedded definitions among them.")

@@ -14,6 +14,13 @@ from kobimo.model.period import Period, parse_period
 from kobimo.model.text import Definition, Slug, Text
 
 
+class Published(Definition):
+    """Where an official publisher has published what a source delivers: its counts and symbols are known to readers."""
+
+    by: str = Field(min_length=1, max_length=200, description="Office that published it, for instance: Destatis.")
+    reference: str = Field(min_length=1, max_length=500, description="Table, edition or address, so that it is found.")
+
+
 class SourceDefinition(Definition):
     """`sources/<id>/source.yaml`. Names functions and offices, never persons."""
 
@@ -36,6 +43,10 @@ class SourceDefinition(Definition):
     erase_observations: bool = Field(default=False, description="Delete what was read from the files as well.")
     sign_off: Literal["none", "required"] = Field(
         default="none", description="required: somebody signs the protocol of each delivery (kobimo signoff)."
+    )
+
+    published: Published | None = Field(
+        default=None, description="Set if all that is delivered was published officially: it is shown as it is."
     )
 
     since: str = Field(default="", description="First period that the supplier delivers; before it nothing is missed.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from pathlib import Path
 from typing import BinaryIO
@@ -76,10 +76,36 @@ def read_rows(path: Path, equal: Mapping[str, str]) -> pa.Table:
     Raises OSError or ArrowException if the file is missing or damaged.
     """
     with pa.memory_map(str(path)) as source, pq.ParquetFile(source, pre_buffer=False) as file:
-        places = {name: n for n, name in enumerate(file.schema.names) if name in equal}
-        wanted = {places[name]: text for name, text in equal.items()}
-        groups = [n for n in range(file.num_row_groups) if _may_contain(file.metadata.row_group(n), wanted)]
-        table = file.read_row_groups(groups, use_threads=False)
+        table = file.read_row_groups(_groups(file, equal), use_threads=False)
+    return _with_texts(table, equal)
+
+
+def read_pieces(path: Path, equal: Mapping[str, str]) -> Iterator[pa.Table]:
+    """Read the same rows one row group at a time."""
+    with pa.memory_map(str(path)) as source, pq.ParquetFile(source, pre_buffer=False) as file:
+        for number in _groups(file, equal):
+            yield _with_texts(file.read_row_group(number, use_threads=False), equal)
+
+
+def count_rows(path: Path, equal: Mapping[str, str]) -> int:
+    """Count the same rows; of each row group only the columns that are compared are read."""
+    with pa.memory_map(str(path)) as source, pq.ParquetFile(source, pre_buffer=False) as file:
+        if not equal:
+            return int(file.metadata.num_rows)
+        groups = _groups(file, equal)
+        return sum(
+            _with_texts(file.read_row_group(n, columns=list(equal), use_threads=False), equal).num_rows for n in groups
+        )
+
+
+def _groups(file: pq.ParquetFile, equal: Mapping[str, str]) -> list[int]:
+    """Return the row groups that may have rows with the wanted texts."""
+    places = {name: n for n, name in enumerate(file.schema.names) if name in equal}
+    wanted = {places[name]: text for name, text in equal.items()}
+    return [n for n in range(file.num_row_groups) if _may_contain(file.metadata.row_group(n), wanted)]
+
+
+def _with_texts(table: pa.Table, equal: Mapping[str, str]) -> pa.Table:
     chosen = [pc.equal(table[column], pa.scalar(text, pa.string())) for column, text in equal.items()]
     return table.filter(reduce(pc.and_, chosen)) if chosen else table
 

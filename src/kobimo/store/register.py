@@ -191,6 +191,14 @@ class Register:
             rows = connection.execute("SELECT kind, id, path, sha256 FROM artifact ORDER BY kind, id").fetchall()
         return tuple(Artifact(*row) for row in rows)
 
+    def decided(self) -> frozenset[str]:
+        """Return the ids of proposals that were approved or refused."""
+        if not self.exists:
+            return frozenset()
+        with self.transaction() as connection:
+            rows = connection.execute("SELECT subject FROM event WHERE action IN ('approve', 'refuse')").fetchall()
+        return frozenset(subject.partition(":")[2] for (subject,) in rows)
+
     def revoked(self) -> frozenset[tuple[str, str]]:
         """Return kind and id of releases that were withdrawn and deliveries that were retracted."""
         if not self.exists:

@@ -14,7 +14,7 @@ from kobimo.workspace.history import record
 from kobimo.workspace.layout import DEFINITION_FOLDERS, Layout
 from kobimo.workspace.paths import reachable
 from kobimo.workspace.schemas import write_schemas
-from kobimo.workspace.settings import Settings, UserSettings, new_user_id, render_settings
+from kobimo.workspace.settings import DisclosureSettings, Kind, Settings, UserSettings, new_user_id, render_settings
 
 _LOST_ZERO = (1, 4, 7, 11)
 """Lengths of a key of 2, 5, 8 or 12 digits that lost its first one."""
@@ -32,7 +32,15 @@ _IGNORE_FILE = """\
 """
 
 
-def create_workspace(root: Path, name: str, ags: str, definitions_from: Path | None = None) -> Layout:
+def create_workspace(
+    root: Path,
+    name: str,
+    ags: str,
+    definitions_from: Path | None = None,
+    *,
+    kind: Kind = "monitoring",
+    disclosure: DisclosureSettings | None = None,
+) -> Layout:
     """Make the folder of a new workspace.
 
     Parameters
@@ -45,6 +53,10 @@ def create_workspace(root: Path, name: str, ags: str, definitions_from: Path | N
         Official key, 2 to 12 digits; blanks between the digits are allowed.
     definitions_from : Path, optional
         Folder whose spaces, sources, datasets, indicators and products are copied.
+    kind : str, optional
+        `statistics_office` for one that is separated from the rest.
+    disclosure : DisclosureSettings, optional
+        Rules of confidentiality; default: the usual ones.
 
     Returns
     -------
@@ -60,7 +72,13 @@ def create_workspace(root: Path, name: str, ags: str, definitions_from: Path | N
     DefinitionError
         If the definitions to copy have errors. Nothing has been made then.
     """
-    settings = Settings(name=_checked_name(name), ags=parse_ags(ags), user=UserSettings(id=new_user_id()))
+    settings = Settings(
+        name=_checked_name(name),
+        ags=parse_ags(ags),
+        kind=kind,
+        disclosure=disclosure or DisclosureSettings(),
+        user=UserSettings(id=new_user_id()),
+    )
     source = None if definitions_from is None else _checked_source(definitions_from)
     target = reachable(root)
     _check_target(target)

@@ -88,6 +88,11 @@ class Layout:
         return self.root / "data" / "releases"
 
     @property
+    def told(self) -> Path:
+        """Figures that were told outside of releases."""
+        return self.root / "data" / "told"
+
+    @property
     def outputs(self) -> Path:
         """Finished prints, for people to take away; kobimo does not need them again."""
         return self.root / "ausgabe"

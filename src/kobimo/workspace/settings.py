@@ -8,11 +8,11 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from kobimo.errors import DefinitionError, NewerFormatError, NotAWorkspaceError, WorkspaceError
 from kobimo.language import _
-from kobimo.model.text import Definition
+from kobimo.model.text import Definition, Slug
 from kobimo.workspace.files import system_reason
 from kobimo.workspace.layout import SETTINGS_FILE
 from kobimo.workspace.problems import Problem, problems_of, raise_problems
@@ -20,8 +20,38 @@ from kobimo.workspace.problems import Problem, problems_of, raise_problems
 FORMAT = 1
 """The format of workspaces that this version of kobimo writes."""
 
+Kind = Literal["monitoring", "statistics_office"]
+"""What a workspace is for."""
+
 PeerEntry = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(:\S+|/\*)$")]
 """An area (`kreis:05315`), all areas in it (`kreistyp:3/*`), or all in the same area of a level (`kreistyp/*`)."""
+
+
+Zeros = Literal["public", "complement", "hidden"]
+"""What becomes of zeros, from lax to strict."""
+
+
+class DisclosureProfile(Definition):
+    """Rules that hold for some sources or indicators besides the general ones. What is left open is as in general."""
+
+    threshold: int | None = Field(default=None, ge=2, le=100, description="Kleinste Anzahl, die gezeigt werden darf.")
+    base: int | None = Field(
+        default=None, ge=0, le=100_000, description="Kleinste Basis, deren Anteile gezeigt werden dürfen."
+    )
+    zeros: Zeros | None = Field(default=None, description="Was mit Nullen geschieht.")
+    group: bool | None = Field(default=None, description="Ob Anteile von 0 % und 100 % verborgen werden.")
+    institutions: bool | None = Field(
+        default=None, description="Ob Zahlen über Einrichtungen gezeigt werden, die sich nicht schützen lassen."
+    )
+    legal: str = Field(default="", max_length=2000, description="Rechtsgrundlage, als Text.")
+    sources: tuple[Slug, ...] = Field(default=(), description="Datenquellen, für deren Zahlen das Profil gilt.")
+    indicators: tuple[Slug, ...] = Field(default=(), description="Kennzahlen, für die das Profil gilt.")
+
+    @model_validator(mode="after")
+    def _holds_for_something(self) -> DisclosureProfile:
+        if not self.sources and not self.indicators:
+            raise ValueError(_("Das Profil gilt für nichts; sources oder indicators angeben."))
+        return self
 
 
 class DisclosureSettings(Definition):
@@ -29,6 +59,26 @@ class DisclosureSettings(Definition):
 
     threshold: int = Field(default=3, ge=2, le=100, description="Kleinste Anzahl, die gezeigt werden darf.")
     base: int = Field(default=0, ge=0, le=100_000, description="Kleinste Basis, deren Anteile gezeigt werden dürfen.")
+    zeros: Zeros = Field(
+        default="public",
+        description="Was mit Nullen geschieht: public (gezeigt), complement (gezeigt, auch als Deckung verborgen), "
+        "hidden (verborgen wie kleine Anzahlen).",
+    )
+    group: bool = Field(default=False, description="Ob Anteile von 0 % und 100 % verborgen werden.")
+    institutions: bool = Field(
+        default=False,
+        description="Ob Zahlen über Einrichtungen (concerns: institutions) nach außen gehen. Schützen lassen sie sich "
+        "in einem Freigabestand nicht.",
+    )
+    legal: str = Field(default="", max_length=2000, description="Rechtsgrundlage der Regeln, als Text.")
+    profiles: dict[Slug, DisclosureProfile] = Field(
+        default={}, description="Strengere Regeln für einzelne Datenquellen oder Kennzahlen, je Profil ein Name."
+    )
+    approval: bool | None = Field(
+        default=None,
+        description="Ob die Statistikstelle Freigaben für Ausschuss und Öffentlichkeit bestätigt (kobimo approve). "
+        "Vorgabe: ja, wenn der Arbeitsordner der einer Statistikstelle ist (kind).",
+    )
 
 
 class GenesisSettings(Definition):
@@ -47,6 +97,36 @@ class SparkSettings(Definition):
     )
 
 
+class PortalSettings(Definition):
+    """What the public portal says of its publisher: texts of the municipality's own; `kobimo publish` wants them all.
+
+    A longer text may stand in a file of the workspace: the value is then its name, and ends in `.md` or `.txt`.
+    """
+
+    title: str = Field(default="", description="Name des Portals, wie er auf jeder Seite steht.")
+    publisher: str = Field(default="", description="Wer das Portal herausgibt.")
+    contact: str = Field(default="", description="Kontakt: Text oder Name einer Textdatei des Arbeitsordners.")
+    imprint: str = Field(default="", description="Impressum: Text oder Name einer Textdatei des Arbeitsordners.")
+    accessibility: str = Field(
+        default="", description="Erklärung zur Barrierefreiheit: Text oder Name einer Textdatei des Arbeitsordners."
+    )
+    privacy: str = Field(
+        default="", description="Datenschutzerklärung: Text oder Name einer Textdatei des Arbeitsordners."
+    )
+    base_url: Annotated[str, StringConstraints(pattern=r"^(https?://[^\s?#]+)?$")] = Field(
+        default="", description="Adresse, unter der das Portal im Netz steht; für Suchmaschinen, darf fehlen."
+    )
+
+
+class WebSettings(Definition):
+    """Who may read the pages of `kobimo serve` besides the user. Figures for the team are never shared."""
+
+    cors: tuple[Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#*]+$")], ...] = Field(
+        default=(),
+        description="Fremde Seiten, deren Skripte öffentliche Zahlen lesen dürfen, mit https:// und ohne Pfad.",
+    )
+
+
 class UserSettings(Definition):
     """Who works here: an opaque identifier, not a name."""
 
@@ -61,7 +141,7 @@ class Settings(Definition):
     ags: Annotated[str, StringConstraints(pattern=r"^[0-9]{2,12}$")] = Field(
         description="Amtlicher Gemeindeschlüssel als Text; führende Nullen bleiben erhalten."
     )
-    kind: Literal["monitoring", "statistics_office"] = "monitoring"
+    kind: Kind = "monitoring"
     languages: tuple[Literal["de", "en"], ...] = Field(default=("de",), min_length=1)
     catalogue: Literal["computable"] | tuple[str, ...] = Field(
         default=(),
@@ -80,7 +160,15 @@ class Settings(Definition):
     disclosure: DisclosureSettings = DisclosureSettings()
     spark: SparkSettings = SparkSettings()
     genesis: GenesisSettings = GenesisSettings()
+    portal: PortalSettings = PortalSettings()
+    web: WebSettings = WebSettings()
     user: UserSettings
+
+    @property
+    def approves(self) -> bool:
+        """Whether the statistics office has to approve what goes to committees and the public."""
+        chosen = self.disclosure.approval
+        return self.kind == "statistics_office" if chosen is None else chosen
 
 
 def new_user_id() -> str:
@@ -153,10 +241,33 @@ def parse_settings(text: str) -> Settings:
             remedy=_("kobimo aktualisieren. Am Arbeitsordner wurde nichts geändert."),
         )
     try:
-        return Settings.model_validate(data)
+        settings = Settings.model_validate(data)
     except ValidationError as error:
-        problems = problems_of(error, Settings, lambda loc: _place(text, loc))
+        problems = problems_of(error, Settings, lambda loc: place_of(text, loc))
         raise_problems(_with_hints(problems))
+    if laxer := _laxer(text, settings.disclosure):
+        raise_problems(laxer)
+    return settings
+
+
+def _laxer(text: str, settings: DisclosureSettings) -> list[Problem]:
+    """Return what profiles would allow although the general rules forbid it: it would have no effect."""
+    order = {"public": 0, "complement": 1, "hidden": 2, True: 1, False: 0}
+    found = []
+    for name, profile in settings.profiles.items():
+        for field in ("threshold", "base", "zeros", "group", "institutions"):
+            mine, general = getattr(profile, field), getattr(settings, field)
+            if mine is None:
+                continue
+            sides = (mine, general) if field in ("threshold", "base") else (order[mine], order[general])
+            if sides[0] != sides[1] and (sides[0] < sides[1]) is not (field == "institutions"):
+                location = ("disclosure", "profiles", name, field)
+                message = _("Profil „{profile}“: {field} ist weniger streng als unter [disclosure].").format(
+                    profile=name, field=field
+                )
+                remedy = _("Ein Profil kann Regeln nur verschärfen: die Zeile streichen oder strenger fassen.")
+                found.append(Problem(place_of(text, location), message, remedy, location))
+    return found
 
 
 def _with_hints(problems: list[Problem]) -> list[Problem]:
@@ -164,19 +275,21 @@ def _with_hints(problems: list[Problem]) -> list[Problem]:
     return [Problem(p.where, p.message, hint if p.path == ("ags",) else p.remedy, p.path) for p in problems]
 
 
-def _place(text: str, location: tuple[str | int, ...]) -> str:
-    """Find the line of a key in a small TOML file: the table first, then the key."""
-    section, found = "", None
+def place_of(text: str, location: tuple[str | int, ...]) -> str:
+    """Return file and line of a key in the text of a kobimo.toml; else of the table nearest to it, else the file."""
+    section: list[str] = []
+    found, closest = None, 0
     names = [str(part) for part in location if isinstance(part, str)]
     for number, line in enumerate(text.splitlines(), start=1):
         if header := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):
-            section = header[1]
-            if names and section == names[0]:
-                found = found or number
+            section = [part.strip(" \"'") for part in header[1].split(".")]
+            path = section
         elif names and (key := re.match(r"\s*[\"']?([^=\s\"']+)[\"']?\s*=", line)):
-            path = [*([section] if section else []), key[1]]
-            if path == names[: len(path)]:
-                found = number
+            path = [*section, *key[1].split(".")]
+        else:
+            continue
+        if path == names[: len(path)] and len(path) > closest:
+            found, closest = number, len(path)
     return f"{SETTINGS_FILE}:{found}" if found else SETTINGS_FILE
 
 
@@ -208,18 +321,68 @@ def render_settings(settings: Settings) -> str:
             f"threshold = {settings.disclosure.threshold}",
             _("# Kleinste Basis (Nenner) von Personen, deren Anteile nach außen gehen; 0: keine eigene Grenze."),
             f"base = {settings.disclosure.base}",
+            *_more_rules(settings.disclosure),
+            *_approval(settings.disclosure),
+            *_profiles(settings.disclosure),
             "",
             *_spark(settings.spark),
             "[genesis]",
             _("# true: kobimo genesis fetch --into darf Tabellen der statistischen Ämter aus dem Netz einlesen."),
             f"enabled = {str(settings.genesis.enabled).lower()}",
             "",
+            *_portal(settings.portal),
+            *_web(settings.web),
             "[user]",
             _("# Zufällige Kennung für Verlauf und Protokolle; kein Name."),
             f"id = {quoted(settings.user.id)}",
             "",
         ]
     )
+
+
+def _more_rules(settings: DisclosureSettings) -> list[str]:
+    """Write the other rules where they were chosen."""
+    return _chosen(settings, DisclosureSettings(), ("zeros", "group", "institutions", "legal"))
+
+
+def _profiles(settings: DisclosureSettings) -> list[str]:
+    """Write the profiles, and where there is none how to get one."""
+    if not settings.profiles:
+        return [
+            _("# Strengere Regeln für einzelne Datenquellen oder Kennzahlen: Abschnitte [disclosure.profiles.NAME].")
+        ]
+    plain = DisclosureProfile.model_construct()
+    return [
+        line
+        for name, profile in settings.profiles.items()
+        for line in (
+            "",
+            f"[disclosure.profiles.{name}]",
+            *_chosen(profile, plain, tuple(DisclosureProfile.model_fields)),
+        )
+    ]
+
+
+def _chosen(settings: Definition, usual: Definition, names: tuple[str, ...]) -> list[str]:
+    """Write what is not as usual."""
+    found = []
+    for name in names:
+        value = getattr(settings, name)
+        if value == getattr(usual, name):
+            continue
+        text = (
+            _toml_list(value) if isinstance(value, tuple) else _toml_string(value) if isinstance(value, str) else None
+        )
+        found.append(f"{name} = {str(value).lower() if text is None else text}")
+    return found
+
+
+def _approval(settings: DisclosureSettings) -> list[str]:
+    """Write whether releases are approved where that was chosen; otherwise it follows from `kind`."""
+    if settings.approval is None:
+        return []
+    comment = _("# true: Freigaben für Ausschuss und Öffentlichkeit bestätigt die Statistikstelle (kobimo approve).")
+    return [comment, f"approval = {str(settings.approval).lower()}"]
 
 
 def _choice(chosen: str | tuple[str, ...]) -> str:
@@ -232,6 +395,20 @@ def _spark(settings: SparkSettings) -> list[str]:
     if settings == SparkSettings():
         return []
     return ["[spark]", f"master = {_toml_string(settings.master)}", ""]
+
+
+def _portal(settings: PortalSettings) -> list[str]:
+    """Write what was said about the public portal; nobody else needs to know of it."""
+    said = {name: text for name, text in settings.model_dump().items() if text}
+    return ["[portal]", *(f"{name} = {_toml_string(text)}" for name, text in said.items()), ""] if said else []
+
+
+def _web(settings: WebSettings) -> list[str]:
+    """Write which sites may read along; usually there is none."""
+    if not settings.cors:
+        return []
+    comment = _("# Fremde Seiten, deren Skripte öffentliche Zahlen lesen dürfen.")
+    return ["[web]", comment, f"cors = {_toml_list(settings.cors)}", ""]
 
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}

@@ -166,10 +166,89 @@ def test_earlier_releases_qualify_what_is_promised() -> None:
     assert "schon aus früheren folgt" in certificate_content(certified(told_before=9, lost_before=4))["summary"]
 
 
+def test_what_was_told_elsewhere_and_what_is_assumed_is_said() -> None:
+    more = {**PROTOCOL, "told_elsewhere": 3, "assumed_before": 2}
+    assert "an anderer Stelle mitgeteilt" in " ".join(readers(more))
+    assert "an anderer Stelle mitgeteilt" not in " ".join(readers(PROTOCOL))
+    assert "Zu 2 Angaben sind die Daten nicht mehr da" in " ".join(limits(more))
+    assert "nicht mehr da" not in " ".join(limits(PROTOCOL))
+
+
 def test_a_reader_who_does_not_see_zeros_is_described_otherwise() -> None:
     wise, other = (" ".join(readers({**PROTOCOL, "attacker": name})) for name in ("x1", "x0"))
     assert "mindestens 1" in wise
     assert "mindestens 1" not in other
+
+
+PROFILE = {
+    "name": "jobcenter",
+    "threshold": 10,
+    "base": 20,
+    "zeros": "hidden",
+    "group": True,
+    "institutions": False,
+    "legal": "Vereinbarung vom 1.2.2025, § 4",
+    "sources": ["jobcenter"],
+    "indicators": ["sgb2_quote"],
+}
+
+
+def test_every_rule_is_named_with_what_it_is_for_and_its_legal_basis(tmp_path: Path) -> None:
+    general = {"base": 15, "group": False, "institutions": False, "legal": "Statistiksatzung § 7"}
+    text = text_of(certificate_pdf(certified(**general, profiles=[PROFILE], attacker="mixed")), tmp_path)
+    for wanted in (
+        "Eine Anzahl von 1 oder 2 Personen wird nicht gezeigt; die kleinste gezeigte Anzahl ist 3.",
+        "Ein Anteil mit einer Basis unter 15 Personen wird nicht gezeigt.",
+        "Rechtsgrundlage: Statistiksatzung § 7",
+        "Profil „jobcenter“ (Quellen: jobcenter; Kennzahlen: sgb2_quote): kleinste gezeigte Anzahl 10;",
+        "kleinste Basis von Anteilen 20; 0 % und 100 % werden nicht gezeigt; auch Nullen werden nicht gezeigt.",
+        "Rechtsgrundlage: Vereinbarung vom 1.2.2025, § 4",
+        "keine verborgene Anzahl von zu wenigen Personen",
+        "mindestens so groß wie die kleinste gezeigte Anzahl nach ihren Regeln",
+        "wo es kein Profil verlangt",
+        "anderswo kann es auch eine Null sein",
+    ):
+        assert wanted in text, wanted
+
+
+def test_a_profile_says_only_what_differs() -> None:
+    same = {**PROFILE, "threshold": 3, "base": 0, "zeros": "public", "group": False, "legal": ""}
+    (sentence,) = (text for text in rules({**PROTOCOL, "institutions": False, "profiles": [same]}) if "Profil" in text)
+    assert sentence == "Profil „jobcenter“ (Quellen: jobcenter; Kennzahlen: sgb2_quote): wie allgemein."
+
+
+@pytest.mark.parametrize(
+    ("zeros", "words"),
+    [
+        ("public", "Wahre Nullen werden gezeigt, denn in ihnen ist niemand gezählt."),
+        ("complement", "soweit sie nicht eine kleine Anzahl decken müssen"),
+        ("hidden", "Auch eine Null wird nicht gezeigt"),
+    ],
+)
+def test_the_policy_for_zeros_is_named(zeros: str, words: str) -> None:
+    assert words in " ".join(rules({**PROTOCOL, "zeros": zeros}))
+
+
+def test_shown_zeros_are_qualified_where_some_are_a_secret() -> None:
+    text = " ".join(rules({**PROTOCOL, "group": True}))
+    assert "Ein Anteil von 0 % oder 100 % wird nicht gezeigt" in text
+    assert "soweit sie nicht verraten" in text
+    assert "niemand oder alle ein Merkmal" in " ".join(limits(PROTOCOL))
+    assert "niemand oder alle ein Merkmal" not in " ".join(limits({**PROTOCOL, "group": True}))
+
+
+def test_where_nothing_was_small_no_spread_is_named() -> None:
+    assert "Spannweite" in " ".join(promises(PROTOCOL))
+    assert "Spannweite" not in " ".join(promises({**PROTOCOL, "spread": 0}))
+
+
+def test_what_no_rule_protects_is_said() -> None:
+    shown, hidden = ({**PROTOCOL, "institutions": found, "unprotectable": 4} for found in (True, False))
+    assert "ohne Dominanz- oder p-Prozent-Regel" in " ".join(limits(shown))
+    assert "Einrichtungen: Ihre Zahlen" not in " ".join(limits(hidden))
+    assert "werden nicht gezeigt: 4 Angaben" in " ".join(rules(hidden))
+    rows = certificate_content(certified(institutions=False, unprotectable=4))["amount"]["rows"]
+    assert rows[-1][:2] == ["darunter verborgen, weil es um Beträge oder Einrichtungen geht", "4"]
 
 
 def test_an_older_protocol_without_some_numbers_is_readable() -> None:

@@ -33,7 +33,7 @@ def table(html: str, label: str) -> dict[str, list[str]]:
 
 def test_the_page_is_reached_from_the_list_of_releases(published_town: Path, public_pages: Client) -> None:
     html = public_pages.get("/freigabestaende").content.decode()
-    assert html.count("/geheimhaltung") == 1
+    assert html.count('/geheimhaltung"') == 1
     assert address(published_town) in html
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -10,6 +11,7 @@ import pytest
 from django.test import Client
 
 from kobimo.web.releases import reasons
+from support.command import run
 from support.pages import Visit, text_of
 from support.published import public_release
 
@@ -114,6 +116,33 @@ def test_a_hidden_figure_is_explained_by_a_sum_without_numbers(published_town: P
         assert "verborgen, klein" in text or "ihrerseits eine kleine" in text
         table = text.split("Für Leser")[1].split("Gezeigt ist die engste")[0]
         assert not re.search(r"\b(66|70)\b", table)  # the hidden counts themselves
+
+
+def test_reasons_name_the_rule_and_its_legal_basis(own_published_town: Path, visit: Visit) -> None:
+    settings = own_published_town / "kobimo.toml"
+    rules = (
+        "base = 60\n[disclosure.profiles.traeger]\nthreshold = 13\n"
+        'legal = "Vertrag <mit dem> Träger"\nsources = ["kita"]\n'
+    )
+    settings.write_text(settings.read_text("utf-8").replace("base = 0\n", rules), "utf-8")
+    shutil.rmtree(public_release(own_published_town))
+    run("release", own_published_town, "--audience", "public")
+    pages = visit(own_published_town)
+    rows = listed(pages.get(address(own_published_town)).content.decode())
+    assert {"Basis unter 60 Personen", "weniger als 13 Personen"} <= {row[3] for row in rows}
+    html = pages.get(address(own_published_town, "?grund=klein&kennzahl=quote_u3")).content.decode()
+    link = re.findall(r'href="([^"]*/gruende/\d+)"', html)[0]
+    text = text_of(pages.get(link))
+    assert "weniger als 13 Personen" in text
+    assert "1 bis 12 Personen" in text
+    assert "Profil „traeger“ (Quellen: kita): kleinste gezeigte Anzahl 13." in text
+    assert "Rechtsgrundlage: Vertrag <mit dem> Träger" in text
+    html = pages.get(address(own_published_town, "?grund=kleine-basis")).content.decode()
+    text = text_of(pages.get(re.findall(r'href="([^"]*/gruende/\d+)"', html)[0]))
+    assert "bezieht sich auf weniger Personen als 60" in text
+    overview = text_of(pages.get(f"/freigabestaende/{public_release(own_published_town).name}/geheimhaltung"))
+    assert "Personen; in Profilen mehr" in overview
+    assert "Ein Anteil mit einer Basis unter 60 Personen wird nicht gezeigt." in overview
 
 
 def test_a_figure_that_is_shown_has_no_reason(published_town: Path, public_pages: Client) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from kobimo.disclosure import verifier
+from kobimo.disclosure.suppression import UnprotectableError
+from kobimo.disclosure.tables.problem import Problem, problem
 from kobimo.errors import DisclosureRefusedError
 from kobimo.workflows.disclosure import protecting
 from kobimo.workflows.disclosure.loading import Source, gathered
@@ -40,6 +45,22 @@ def test_a_run_that_is_cancelled_while_writing_leaves_nothing(order, monkeypatch
 
     monkeypatch.setattr(protecting, "write_bytes", interrupted)
     with pytest.raises(KeyboardInterrupt):
+        protect(order)
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_rows_that_cannot_be_protected_are_named_and_nothing_is_written(order, monkeypatch, tmp_path):
+    """As where earlier publications showed everything else."""
+
+    def frozen(*arguments: Any, **options: Any) -> Problem:
+        task = problem(*arguments, **options)
+        known = np.ones(len(task.system), np.bool_)
+        known[task.demand.cells] = False
+        return replace(task, system=replace(task.system, fixed=known))
+
+    monkeypatch.setattr(protecting, "problem", frozen)
+    monkeypatch.setattr(protecting, "refuse_everything", lambda _task: None)
+    with pytest.raises(UnprotectableError, match=r"gesperrt wird: a=x, b=m\."):
         protect(order)
     assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
 

@@ -338,12 +338,6 @@ def test_several_processes_print_the_same(
     assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in names)
 
 
-def test_a_process_that_dies_is_reported_with_a_remedy(workspace: OpenedWorkspace) -> None:
-    with pytest.raises(WorkspaceError, match="Teilprozess") as caught:
-        list(producing._made_abreast(workspace, "no-such-release", "viertel", ["11"], 1))
-    assert "wiederholen" in caught.value.remedy
-
-
 def test_a_withdrawn_release_is_refused_with_its_reason(town: Path, tmp_path: Path) -> None:
     workspace = open_workspace(town)
     (name,) = (path.name for path in workspace.layout.releases.iterdir())

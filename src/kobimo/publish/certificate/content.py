@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kobimo.disclosure.profiles import rules_of_protocol
 from kobimo.language import _, active, counted
 from kobimo.model.release import Manifest
 from kobimo.publish.catalogue import ReleaseCatalogue
@@ -30,6 +31,10 @@ class Certified:
         SHA-256 of the manifest, which names those of all other files.
     withdrawn : str
         Why the release was withdrawn; empty if it was not.
+    approval : str
+        What the statistics office decided, by whom and when; empty if nobody had to.
+    proposed : bool
+        Whether it is no release yet, or never became one.
     """
 
     publisher: str
@@ -38,6 +43,8 @@ class Certified:
     metadata: Mapping[str, Any]
     digest: str
     withdrawn: str = ""
+    approval: str = ""
+    proposed: bool = False
 
     @property
     def proved(self) -> bool:
@@ -103,12 +110,20 @@ def _verdict(certified: Certified) -> dict[str, str]:
             "verdict": _("Der Schutz ist nicht bewiesen."),
             "summary": _("Dieser Freigabestand darf nicht weitergegeben werden."),
         }
+    if certified.proposed:
+        return {
+            "state": "warned",
+            "verdict": _("Das ist noch kein Freigabestand."),
+            "summary": _("Der Schutz ist bewiesen. Statistikstelle: {decision}.").format(decision=certified.approval),
+        }
     text = _(
         "Aus allem, was der Freigabestand zeigt, lässt sich keine verborgene Anzahl von {small} errechnen{except_for}. "
         "Ein eigenes Prüfprogramm hat das vor der Freigabe nachgerechnet."
     )
     lost = _(", die nicht schon aus früheren folgt") if certified.protocol.get("lost_before") else ""
-    summary = text.format(small=small(int(certified.protocol["threshold"])), except_for=lost)
+    counts = {rule.threshold for rule in rules_of_protocol(certified.protocol).every}
+    few = small(counts.pop()) if len(counts) == 1 else _("zu wenigen Personen")
+    summary = text.format(small=few, except_for=lost)
     return {"state": "accepted", "verdict": _("Der Schutz ist bewiesen."), "summary": summary}
 
 
@@ -119,12 +134,13 @@ def _facts(certified: Certified) -> list[dict[str, str]]:
         (_("Freigabestand"), manifest.id),
         (_("Empfängerkreis"), audience_name(manifest.audience)),
         (_("Entstanden"), spelling().moment(manifest.created_at)),
-        (_("Freigegeben von"), manifest.created_by),
+        (_("Freigegeben von") if not certified.approval else _("Vorgeschlagen von"), manifest.created_by),
+        (_("Statistikstelle"), certified.approval),
         (_("Programm"), f"kobimo {manifest.kobimo}"),
         (_("Inhalt"), _content(manifest)),
         (_("Grundlage"), counted(len(manifest.inputs), "gelieferte Datei", "gelieferte Dateien")),
     )
-    return [{"label": label, "text": text} for label, text in facts]
+    return [{"label": label, "text": text} for label, text in facts if text]
 
 
 def _content(manifest: Manifest) -> str:
@@ -143,12 +159,14 @@ def _content(manifest: Manifest) -> str:
 def _amounts(protocol: Mapping[str, Any]) -> list[list[str]]:
     """Return the rows of the table of amounts."""
     figures, hidden = int(protocol.get("figures", 0)), int(protocol.get("figures_hidden", 0))
-    parts = (
+    parts = [
         (_("Angaben mit einer Zahl"), figures),
         (_("davon gezeigt"), figures - hidden),
         (_("davon verborgen"), hidden),
-        (_("darunter verborgen, weil mit einem Gewicht aufgeteilt"), int(protocol.get("withheld", 0))),
-    )
+        (_("darunter verborgen, weil nicht einzeln nachzurechnen"), int(protocol.get("withheld", 0))),
+    ]
+    if beyond := int(protocol.get("unprotectable", 0)):
+        parts.append((_("darunter verborgen, weil es um Beträge oder Einrichtungen geht"), beyond))
     return [[name, spelling().number(count), _share(count / figures) if figures else "–"] for name, count in parts]
 
 

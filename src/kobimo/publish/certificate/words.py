@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kobimo.disclosure.profiles import Profile, Protection, Rules, rules_of_protocol
+from kobimo.disclosure.rules import Zeros
 from kobimo.language import _, counted
 from kobimo.publish.spelling import spelling
 
@@ -36,17 +38,33 @@ def rules(protocol: Mapping[str, Any]) -> list[str]:
     Returns
     -------
     list of str
-        Sentences.
+        Sentences: the general rules, then what holds besides for some sources and indicators.
     """
-    threshold = int(protocol["threshold"])
+    whole = rules_of_protocol(protocol)
+    general = whole.general
     found = [
         _("Eine Anzahl von {small} wird nicht gezeigt; die kleinste gezeigte Anzahl ist {threshold}.").format(
-            small=small(threshold), threshold=threshold
+            small=small(general.threshold), threshold=general.threshold
         ),
         _(
             "Das gilt auch für den Rest: Bleiben von einer Basis weniger als {threshold} Personen übrig, ist auch die "
             "Angabe verborgen."
-        ).format(threshold=threshold),
+        ).format(threshold=general.threshold),
+    ]
+    if general.base:
+        found.append(
+            _("Ein Anteil mit einer Basis unter {base} Personen wird nicht gezeigt.").format(
+                base=spelling().number(general.base)
+            )
+        )
+    if general.group:
+        found.append(
+            _(
+                "Ein Anteil von 0 % oder 100 % wird nicht gezeigt: Sonst wäre über alle in der Gruppe etwas bekannt. "
+                "Ausgenommen sind Gruppen, in denen niemand ist."
+            )
+        )
+    found += [
         _(
             "Verborgen ist außerdem, womit sich eine kleine Anzahl errechnen oder zu eng eingrenzen ließe "
             "(Sekundärsperrung), über alle Raumebenen, Gruppen, Zeiträume und Kennzahlen."
@@ -55,17 +73,76 @@ def rules(protocol: Mapping[str, Any]) -> list[str]:
             "Geheim gelieferte Zahlen bleiben geheim. Alles Verborgene trägt dasselbe Zeichen; der Grund ist nach "
             "außen nicht erkennbar."
         ),
+        _zeros(whole),
     ]
-    if protocol.get("zeros") == "public":
-        found.append(_("Wahre Nullen werden gezeigt, denn in ihnen ist niemand gezählt."))
+    found += _withheld(protocol)
+    if whole.legal:
+        found.append(_("Rechtsgrundlage: {legal}").format(legal=whole.legal))
+    return found + [profile_sentence(profile, general) for profile in whole.profiles]
+
+
+def _zeros(whole: Rules) -> str:
+    """Say what becomes of zeros."""
+    shown = _("Wahre Nullen werden gezeigt, denn in ihnen ist niemand gezählt.")
+    if any(rule.group or rule.zeros is Zeros.HIDDEN for rule in whole.every):
+        shown = _("Wahre Nullen werden gezeigt, soweit sie nicht verraten, was nach einer anderen Regel verborgen ist.")
+    return {
+        Zeros.PUBLIC: shown,
+        Zeros.COMPLEMENT: _("Wahre Nullen werden gezeigt, soweit sie nicht eine kleine Anzahl decken müssen."),
+        Zeros.HIDDEN: _("Auch eine Null wird nicht gezeigt: Niemand soll wissen, dass es niemand ist."),
+    }[whole.general.zeros]
+
+
+def _withheld(protocol: Mapping[str, Any]) -> list[str]:
+    """Say what is not shown because nothing can be proved of it."""
+    found = []
     if protocol.get("withheld"):
         found.append(
             _(
-                "Wofür kein Nachweis möglich ist, wird nicht gezeigt: {count}, deren Anzahl mit einem Gewicht auf "
-                "Gebiete aufgeteilt wurde."
+                "Wofür kein Nachweis möglich ist, wird nicht gezeigt: {count}, deren Anzahlen sich nicht einzeln "
+                "nachrechnen lassen."
             ).format(count=counted(int(protocol["withheld"]), "Angabe", "Angaben"))
         )
+    if protocol.get("unprotectable"):
+        found.append(
+            _(
+                "Beträge, die Personen betreffen, und Zahlen über Einrichtungen lassen sich hier nicht schützen und "
+                "werden nicht gezeigt: {count}."
+            ).format(count=counted(int(protocol["unprotectable"]), "Angabe", "Angaben"))
+        )
     return found
+
+
+def profile_sentence(profile: Profile, general: Protection) -> str:
+    """Say what a profile demands besides, of what, and why.
+
+    Parameters
+    ----------
+    profile : Profile
+    general : Protection
+        What holds anyway; only what differs is said.
+    """
+    mine, hidden_zeros = profile.protection, _("auch Nullen werden nicht gezeigt")
+    demands = [
+        (mine.threshold != general.threshold, _("kleinste gezeigte Anzahl {count}").format(count=mine.threshold)),
+        (
+            mine.base != general.base,
+            _("kleinste Basis von Anteilen {count}").format(count=spelling().number(mine.base)),
+        ),
+        (mine.group and not general.group, _("0 % und 100 % werden nicht gezeigt")),
+        (
+            mine.zeros != general.zeros,
+            hidden_zeros if mine.zeros is Zeros.HIDDEN else _("Nullen auch als Deckung verborgen"),
+        ),
+        (general.institutions and not mine.institutions, _("keine Zahlen über Einrichtungen")),
+    ]
+    said = "; ".join(text for holds, text in demands if holds) or _("wie allgemein")
+    named = [(_("Quellen: {names}"), profile.sources), (_("Kennzahlen: {names}"), profile.indicators)]
+    where = "; ".join(text.format(names=", ".join(names)) for text, names in named if names)
+    sentence = _("Profil „{name}“ ({where}): {said}.").format(name=profile.name, where=where, said=said)
+    if profile.legal:
+        sentence += " " + _("Rechtsgrundlage: {legal}").format(legal=profile.legal)
+    return sentence
 
 
 def readers(protocol: Mapping[str, Any]) -> list[str]:
@@ -86,12 +163,24 @@ def readers(protocol: Mapping[str, Any]) -> list[str]:
         ),
         _("Sie wissen, dass keine Anzahl negativ ist."),
     ]
-    if protocol.get("attacker") == "x1":
-        found.append(
-            _("Sie wissen, dass Nullen gezeigt werden. Wo eine Zahl verborgen ist, steht für sie also mindestens 1.")
-        )
+    about_zeros = {
+        "x1": _("Sie wissen, dass Nullen gezeigt werden. Wo eine Zahl verborgen ist, steht für sie also mindestens 1."),
+        "x0": _(
+            "Sie wissen, dass auch Nullen verborgen sein können. Hinter einer verborgenen Zahl kann eine Null stehen."
+        ),
+        "mixed": _(
+            "Sie kennen die Regeln für Nullen: Wo Nullen nach den Regeln gezeigt werden, steht hinter einer "
+            "verborgenen Zahl mindestens 1, anderswo kann es auch eine Null sein."
+        ),
+    }
+    if protocol.get("attacker") in about_zeros:
+        found.append(about_zeros[protocol["attacker"]])
     if "told_before" in protocol:
         found.append(_("Sie kennen alle früheren Freigabestände für Ausschuss und Öffentlichkeit."))
+    if protocol.get("told_elsewhere"):
+        found.append(
+            _("Manche kennen außerdem, was an anderer Stelle mitgeteilt wurde; auch gegen sie wird geschützt.")
+        )
     found.append(_("Sie kennen Regeln und Verfahren; geheim sind nur die verborgenen Zahlen."))
     return found
 
@@ -107,9 +196,11 @@ def promises(protocol: Mapping[str, Any]) -> list[str]:
     -------
     list of str
     """
-    spell, threshold = spelling(), int(protocol["threshold"])
+    spell, whole = spelling(), rules_of_protocol(protocol)
+    several = any(rule.threshold != whole.general.threshold for rule in whole.every)
+    least = _("so groß wie die kleinste gezeigte Anzahl nach ihren Regeln") if several else str(whole.general.threshold)
     room = _(", soweit frühere Freigabestände das noch zulassen") if protocol.get("told_before") else ""
-    return [
+    found = [
         _(
             "Grundlage ist ein einziges Gleichungssystem über alle Angaben, ihre {cells} Anzahlen und die Summen "
             "zwischen ihnen."
@@ -117,13 +208,19 @@ def promises(protocol: Mapping[str, Any]) -> list[str]:
         _(
             "Zu jeder geschützten kleinen Anzahl gibt es andere vollständige Tabellen aus ganzen Zahlen, die zu allem "
             "Gezeigten und zu allem Wissen der Leser passen; in einer davon ist sie mindestens {threshold}{room}."
-        ).format(threshold=threshold, room=room),
-        _("Kleinste Spannweite der möglichen Werte: {spread}.").format(spread=spell.number(protocol.get("spread", 0))),
+        ).format(threshold=least, room=room),
+    ]
+    if protocol.get("spread"):
+        found.append(
+            _("Kleinste Spannweite der möglichen Werte: {spread}.").format(spread=spell.number(protocol["spread"]))
+        )
+    found.append(
         _(
             "Nachgerechnet hat das ein eigenes kurzes Programm, das nur ganze Zahlen addiert und keiner Suche "
             "vertraut. Ohne seine Zustimmung entsteht kein Freigabestand."
-        ),
-    ]
+        )
+    )
+    return found
 
 
 def limits(protocol: Mapping[str, Any]) -> list[str]:
@@ -137,12 +234,19 @@ def limits(protocol: Mapping[str, Any]) -> list[str]:
     -------
     list of str
     """
-    found = []
+    found, whole = [], rules_of_protocol(protocol)
     if protocol.get("lost_before"):
         found.append(
             _("Aus früheren Freigabeständen folgt schon, was sich nicht mehr schützen lässt: {count}.").format(
                 count=counted(int(protocol["lost_before"]), "kleine Anzahl", "kleine Anzahlen")
             )
+        )
+    if protocol.get("assumed_before"):
+        found.append(
+            _(
+                "Zu {count} sind die Daten nicht mehr da, aus denen sie früher gezeigt wurden; angenommen ist, dass "
+                "Leser die heutige Anzahl kennen."
+            ).format(count=counted(int(protocol["assumed_before"]), "Angabe", "Angaben"))
         )
     if protocol.get("contradicted_sums"):
         found.append(
@@ -155,7 +259,23 @@ def limits(protocol: Mapping[str, Any]) -> list[str]:
         *found,
         _("Nichts darüber, dass alle möglichen Werte gleich wahrscheinlich sind."),
         _("Nichts über das Wissen Einzelner: Wer in einer kleinen Gruppe selbst gezählt ist, weiß mehr."),
-        _("Nichts über Gruppen, in denen niemand oder alle ein Merkmal haben: Null und alle werden gezeigt."),
+        *_not_demanded(whole),
         _("Nichts über Tabellen anderer Stellen und über Auskünfte außerhalb von kobimo."),
         _("Nicht, dass die Grenze richtig gewählt ist: Das entscheidet die Kommune."),
     ]
+
+
+def _not_demanded(whole: Rules) -> list[str]:
+    """Say what no rule protects."""
+    found = []
+    if not whole.general.group:
+        text = _("Nichts über Gruppen, in denen niemand oder alle ein Merkmal haben: Null und alle werden gezeigt.")
+        if any(rule.group for rule in whole.every):
+            text = _("Nichts über Gruppen, in denen niemand oder alle ein Merkmal haben, wo es kein Profil verlangt.")
+        found.append(text)
+    if whole.general.institutions:
+        found.append(
+            _("Nichts über einzelne Einrichtungen: Ihre Zahlen werden gezeigt, ohne Dominanz- oder p-Prozent-Regel.")
+        )
+    found.append(_("Nichts über Zahlen, die laut Datensatz weder Personen noch Einrichtungen betreffen."))
+    return found

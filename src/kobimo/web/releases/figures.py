@@ -8,7 +8,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from kobimo.publish.catalogue import in_language
+from kobimo.language import _
+from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.views.selection import Selection, breakdown_title
 from kobimo.web.explorer.addresses import state
 from kobimo.workflows.releases.viewing import ReleaseReader
@@ -36,6 +37,7 @@ def row_of(reader: ReleaseReader, figures: Mapping[str, Any], row: int, level_ti
     definition = catalogue.indicator(name)
     _spaces, area = catalogue.locate(level, key)
     where = Selection(name, level, period, breakdown)
+    pinned = reader.head.id if reader.stored.was_released else ""
     return FigureName(
         indicator=in_language(definition["title"]),
         kind=definition["kind"],
@@ -43,5 +45,16 @@ def row_of(reader: ReleaseReader, figures: Mapping[str, Any], row: int, level_ti
         area=area.name,
         level=level_titles.get(level, level),
         period=period,
-        link=reverse("indicator", args=[name]) + state(where, Selection(name, "", ""), reader.head.id),
+        link=reverse("indicator", args=[name]) + state(where, Selection(name, "", ""), pinned),
     )
+
+
+def dimension_titles(catalogue: ReleaseCatalogue) -> dict[str, str]:
+    """Return the titles of all dimensions of a release."""
+    datasets = catalogue.metadata["datasets"].values()
+    return {item["id"]: in_language(item["title"]) for dataset in datasets for item in dataset["dimensions"]}
+
+
+def dimension_title(name: str, titles: Mapping[str, str]) -> str:
+    """Name what figures are broken down by; several dimensions are joined by ×, none is the total."""
+    return " × ".join(titles.get(part, part) for part in name.split("×")) if name else _("Gesamtzahl")

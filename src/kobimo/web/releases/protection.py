@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kobimo.disclosure.profiles import rules_of_protocol
 from kobimo.errors import ReleaseError
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.certificate.words import audience_name, limits, promises, readers, rules
@@ -36,7 +37,9 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         "release": reader.head,
         "audience": audience_name(reader.head.audience),
         "protocol": protocol,
+        "proposed": not stored.was_released,
         "proved": bool(protocol.get("verified")),
+        "stricter": any(rule.threshold != protocol["threshold"] for rule in rules_of_protocol(protocol).every),
         "obstacle": obstacle,
         "levels": [(titles[level], levels[level]) for level in titles if level in levels],
         "indicators": [(_title(reader.catalogue, item), item) for item in indicators if item.shown + item.hidden],
@@ -57,9 +60,9 @@ def certificate(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG00
 
 
 def opened(name: str) -> tuple[OpenedWorkspace, ReleaseReader]:
-    """Open a protected release; raises as `protected_release` and `Library.release` do."""
+    """Open a protected release or proposal; raises as `protected_release` and `Library.inside` do."""
     workspace = site().workspace()
-    return workspace, site().library.release(protected_release(workspace, name).manifest.id)
+    return workspace, site().library.inside(protected_release(workspace, name))
 
 
 def truth_of(workspace: OpenedWorkspace, stored: StoredRelease) -> tuple[pa.Table | None, ReleaseError | None]:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kobimo.language import _, counted
+from kobimo.publish.certificate.words import profile_sentence
 from kobimo.web.releases.figures import FigureName, row_of
 from kobimo.web.releases.protection import level_titles, opened, truth_of
 from kobimo.web.releases.reasons import explanation
@@ -22,7 +23,7 @@ from kobimo.workflows.releases.viewing import ReleaseReader
 MOST_MEMBERS = 60
 """Counts of one sum that are listed; hidden ones come first."""
 
-_IN_SUMS = (Reason.SMALL, Reason.FEW_LEFT, Reason.SECONDARY)
+_IN_SUMS = (Reason.SMALL, Reason.FEW_LEFT, Reason.NOBODY, Reason.SECONDARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,9 @@ def _explained(reader: ReleaseReader, found: Explanation, row: int) -> dict[str,
     shown = [_part(reader, found, member, titles) for member in members[:MOST_MEMBERS]]
     return {
         "figure": row_of(reader, found.figures, row, titles),
-        "name": reason.shown(found.threshold),
-        "meaning": reason.meaning(found.threshold),
+        "name": reason.shown(found.limit_of(row)),
+        "meaning": reason.meaning(found.limit_of(row)),
+        "profiles": [profile_sentence(profile, found.rules.general) for profile in found.profiles_of(row)],
         "sentence": "" if traced is None else _sentence(traced, reason),
         "members": shown,
         "rest": len(members) - len(shown),

@@ -99,7 +99,13 @@ def value(
     released = _compared(stored, metadata, (question.indicator, area, period), where, workspace.settings.peers)
     found = answer(released, stored.manifest.id, question.indicator, area, period, where)
     stands = standing(released, question.indicator, area, period, where, workspace.settings.peers)
-    return _dated(catalogue, {**found, **stands}, area)
+    return {**_dated(catalogue, {**found, **stands}, area), **_received(stored)}
+
+
+def _received(stored: StoredRelease) -> dict[str, str]:
+    """Return who made a release that was received; nothing for an own one."""
+    origin = stored.manifest.origin
+    return {} if origin is None else {"received_from": origin.municipality}
 
 
 def table(

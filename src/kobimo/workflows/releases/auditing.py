@@ -10,11 +10,12 @@ import numpy as np
 import pyarrow as pa
 
 from kobimo.disclosure.publication.judged import judge
+from kobimo.disclosure.rules import Attacker
 from kobimo.disclosure.system import BoolArray
 from kobimo.language import _
 from kobimo.model.status import ValueStatus
 from kobimo.store.builds import current_build
-from kobimo.store.releases import StoredRelease, find_release
+from kobimo.store.releases import StoredRelease, find_kept
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.releases.content import chosen_metadata
 from kobimo.workflows.releases.hiding import true_values
@@ -24,7 +25,11 @@ from kobimo.workflows.running.progress import SILENT, Progress
 
 
 def audit_release(
-    workspace: OpenedWorkspace, name: str | None = None, *, progress: Progress = SILENT
+    workspace: OpenedWorkspace,
+    name: str | None = None,
+    *,
+    attacker: Attacker = Attacker.X1,
+    progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Attack a release with everything its readers know, and say what they find out.
 
@@ -34,13 +39,15 @@ def audit_release(
     ----------
     workspace : OpenedWorkspace
     name : str, optional
-        Release; default: the newest for committees or the public.
+        Release or proposal; default: the newest for committees or the public.
+    attacker : Attacker, optional
+        What readers know of hidden counts, see `kobimo.disclosure.publication.judged.judge`.
     progress : Progress, optional
 
     Returns
     -------
     dict
-        `release`, `audience` and the fields of `kobimo.disclosure.publication.judged.Judgement`, `seconds`.
+        `release`, `audience`, `attacker` and the fields of `kobimo.disclosure.publication.judged.Judgement`, `seconds`.
 
     Raises
     ------
@@ -50,14 +57,14 @@ def audit_release(
         If deliveries or definitions changed since; the true counts are not those of the release any more.
     """
     begun = time.monotonic()
-    stored = find_release(workspace.layout, name) if name else protected_release(workspace)
+    stored = find_kept(workspace.layout, name) if name else protected_release(workspace)
     values = true_values(workspace, stored)
     progress.stage(_("Gleichungen aufstellen"))
     metadata = chosen_metadata(current_build(workspace.layout), stored.manifest.content)
     release = stated_publication(workspace, values, metadata, progress, besides=stored.manifest.id)
     progress.stage(_("Freigabestand angreifen"))
-    found = judge(release, _shown(stored))
-    head = {"release": stored.manifest.id, "audience": stored.manifest.audience}
+    found = judge(release, _shown(stored), attacker)
+    head = {"release": stored.manifest.id, "audience": stored.manifest.audience, "attacker": attacker.value}
     return {**head, **asdict(found), "seconds": round(time.monotonic() - begun, 1)}
 
 

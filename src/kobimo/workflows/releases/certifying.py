@@ -7,8 +7,10 @@ from pathlib import Path
 from kobimo.publish.certificate import Certified, certificate_pdf
 from kobimo.store.releases import MANIFEST, METADATA, PROTOCOL, StoredRelease
 from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.releases.approving import decision_text
 from kobimo.workflows.releases.protected import protected_release
 from kobimo.workspace.files import sha256_of, write_bytes
+from kobimo.workspace.package.release import CERTIFICATE
 from kobimo.workspace.paths import reachable
 
 
@@ -37,6 +39,8 @@ def certified(workspace: OpenedWorkspace, stored: StoredRelease) -> Certified:
         metadata=stored.read_json(METADATA),
         digest=sha256_of(stored.folder / MANIFEST),
         withdrawn="" if stored.withdrawal is None else stored.withdrawal.reason,
+        approval=decision_text(stored),
+        proposed=not stored.was_released,
     )
 
 
@@ -68,5 +72,13 @@ def write_certificate(workspace: OpenedWorkspace, out: Path, name: str | None = 
     stored, place = protected_release(workspace, name), reachable(out)
     is_file = place.suffix.lower() == ".pdf" and not place.is_dir()
     file = place if is_file else place / f"geheimhaltung_{stored.manifest.id}.pdf"
-    write_bytes(file, certificate_pdf(certified(workspace, stored)))
+    write_bytes(file, certificate_of(workspace, stored))
     return stored, file
+
+
+def certificate_of(workspace: OpenedWorkspace, stored: StoredRelease) -> bytes:
+    """Return the certificate as PDF; that of a received release came with it."""
+    if stored.manifest.origin is None:
+        return certificate_pdf(certified(workspace, stored))
+    stored.check()
+    return (stored.folder / CERTIFICATE).read_bytes()

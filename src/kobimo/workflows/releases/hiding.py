@@ -23,6 +23,9 @@ from kobimo.workflows.releases.content import chosen_values
 from kobimo.workflows.releases.protected import is_protected
 from kobimo.workspace.secret import keyed, own_secret
 
+DIMENSION = "dimension"
+"""Stands for the names of the dimensions that figures are broken down by."""
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -65,6 +68,13 @@ def true_values(workspace: OpenedWorkspace, stored: StoredRelease) -> pa.Table:
     IntegrityError
         If the release has other rows.
     """
+    if stored.manifest.origin is not None:
+        raise StaleBuildError(
+            _("Der Freigabestand {id} wurde von {municipality} erhalten; die wahren Zahlen liegen nur dort.").format(
+                id=stored.manifest.id, municipality=stored.manifest.origin.municipality
+            ),
+            remedy=_("Die Stelle fragen, die ihn gemacht hat; sie kann ihn mit kobimo audit prüfen."),
+        )
     build = current_build(workspace.layout)
     refuse_stale(workspace, build)
     if stored.manifest.build != _fingerprint_of(workspace, stored, build):
@@ -91,7 +101,7 @@ def shown_by(column: str, stored: StoredRelease, truth: pa.Table | None) -> tupl
     Parameters
     ----------
     column : str
-        `level` or `indicator`.
+        One of `KEYS`, or `dimension`: what a figure is broken down by.
     stored : StoredRelease
     truth : pyarrow.Table or None
         Of `true_values`; without it, figures that have no number anyway cannot be told from hidden ones.
@@ -101,16 +111,41 @@ def shown_by(column: str, stored: StoredRelease, truth: pa.Table | None) -> tupl
     tuple of Tally
         In the order in which they occur.
     """
-    public = stored.values()
-    names, states = texts(public, column), texts(public, "status")
+    return tallies(column, stored.values(), truth)
+
+
+def tallies(column: str, public: pa.Table, truth: pa.Table | None) -> tuple[Tally, ...]:
+    """Count what a table for readers shows and hides, as `shown_by`."""
+    found = _counted(_names(column, public), public, truth)
+    return tuple(Tally(name, *counts) for name, counts in found.items())
+
+
+def crossed(columns: tuple[str, str], public: pa.Table, truth: pa.Table | None) -> dict[tuple[str, str], Tally]:
+    """Count what a table for readers shows and hides by two columns at once, as `shown_by`."""
+    first, second = (_names(column, public) for column in columns)
+    pairs = np.array([f"{a}\t{b}" for a, b in zip(first, second, strict=True)], object)
+    found = {tuple(pair.split("\t")): counts for pair, counts in _counted(pairs, public, truth).items()}
+    return {(one, other): Tally(one, *counts) for (one, other), counts in found.items()}
+
+
+def _names(column: str, values: pa.Table) -> NDArray[Any]:
+    """Return a column of texts; `dimension` are the names of the dimensions in the breakdown."""
+    if column != DIMENSION:
+        return texts(values, column)
+    labels = texts(values, "breakdown")
+    known = {label: "×".join(pair.partition("=")[0] for pair in label.split(";") if pair) for label in set(labels)}
+    return np.array([known[label] for label in labels], object)
+
+
+def _counted(names: NDArray[Any], public: pa.Table, truth: pa.Table | None) -> dict[str, list[int]]:
+    """Return for each name how many figures are shown, hidden, and without a number anyway; in order of occurrence."""
+    states = texts(public, "status")
     shown, hidden = with_number(states), states == ValueStatus.CONFIDENTIAL.value
     silent = np.zeros(len(states), np.bool_) if truth is None else hidden & ~with_number(texts(truth, "status"))
-    found = []
-    for name in dict.fromkeys(names.tolist()):
-        mine = names == name
-        counts = [int(np.count_nonzero(mine & flags)) for flags in (shown, hidden & ~silent, silent)]
-        found.append(Tally(str(name), *counts))
-    return tuple(found)
+    numbers = {name: n for n, name in enumerate(dict.fromkeys(names.tolist()))}
+    places = np.array([numbers[name] for name in names.tolist()], np.int64)
+    kinds = [np.bincount(places[flags], minlength=len(numbers)) for flags in (shown, hidden & ~silent, silent)]
+    return {str(name): [int(kind[n]) for kind in kinds] for name, n in numbers.items()}
 
 
 def with_number(states: NDArray[Any]) -> BoolArray:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from kobimo import language
-from kobimo.errors import ReleaseError, UnknownNameError, WorkspaceError
+from kobimo.errors import ReleaseError, UnknownNameError
 from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.publish.catalogue import ReleaseCatalogue
@@ -24,6 +19,7 @@ from kobimo.publish.profile import Edition, Press, profile_content, template_dig
 from kobimo.workflows.opened import OpenedWorkspace, digest, open_workspace
 from kobimo.workflows.releases.product_folder import ProductFolder, profile_names
 from kobimo.workflows.releases.viewing import Library, ReleaseReader
+from kobimo.workflows.running.abreast import abreast
 from kobimo.workflows.running.progress import SILENT, Progress
 
 _FEW = 8
@@ -184,68 +180,24 @@ def _made(
     """Make profiles in the order of their keys, many of them in several processes."""
     processes = min(os.cpu_count() or 1, _MOST_PROCESSES, -(-len(keys) // _FEW))
     if processes > 1:
-        yield from _made_abreast(workspace, reader.head.id, level, keys, processes)
+        beginning = (str(workspace.layout.root), reader.head.id)
+        yield from abreast(processes, _begin_work, beginning, _work, [(level, key) for key in keys])
     elif keys:
         maker = ProfileMaker(reader, workspace.settings.name)
         yield from (maker.make(level, key) for key in keys)
-
-
-def _made_abreast(
-    workspace: OpenedWorkspace, release: str, level: str, keys: Sequence[str], processes: int
-) -> Generator[bytes, None, None]:
-    pool = ProcessPoolExecutor(
-        processes,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin_work,
-        initargs=(str(workspace.layout.root), release, language.active()),
-    )
-    try:
-        with _interrupts_ignored():  # inherited by the processes that start here: they must not die of Ctrl+C
-            futures: list[Future[bytes]] = [pool.submit(_work, level, key) for key in keys]
-        yield from (future.result() for future in futures)
-    except BrokenProcessPool as error:
-        raise WorkspaceError(
-            _("Ein Teilprozess wurde beendet, vielleicht aus Mangel an Arbeitsspeicher."),
-            remedy=_("Andere Programme schließen und den Befehl wiederholen; was fertig ist, bleibt."),
-        ) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Ignore Ctrl+C for an instant, where this thread may decide that."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 _makers: list[ProfileMaker] = []
 """The one maker of a process that only works; empty elsewhere."""
 
 
-def _begin_work(root: str, release: str, chosen: str) -> None:
-    """Prepare a process: it reads the release once, leaves Ctrl+C to its parent and ends with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    language.use(chosen)
+def _begin_work(root: str, release: str) -> None:
+    """Prepare a process: it reads the release once."""
     _makers[:] = [ProfileMaker.open(open_workspace(root), release)]
 
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _work(level: str, key: str) -> bytes:
-    return _makers[0].make(level, key)
+def _work(place: tuple[str, str]) -> bytes:
+    return _makers[0].make(*place)
 
 
 def _merged(catalogue: ReleaseCatalogue, spaces: Iterable[str], level: str) -> tuple[Area, ...]:

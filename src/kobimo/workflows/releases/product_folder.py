@@ -47,8 +47,13 @@ def profile_names(level: str, keys: Sequence[str]) -> dict[str, str]:
     >>> profile_names("bezirk", ["03", "a/b"])
     {'03': 'gebietsprofil_bezirk_03.pdf', 'a/b': 'gebietsprofil_bezirk_a_b-c14cddc0.pdf'}
     """
+    return {key: f"gebietsprofil_{level}_{name}.pdf" for key, name in file_names(keys).items()}
+
+
+def file_names(keys: Sequence[str]) -> dict[str, str]:
+    """Return for each key of a level what stands for it in the name of a file, without ending; see `profile_names`."""
     alike = Counter(key.casefold() for key in keys)
-    return {key: f"gebietsprofil_{level}_{_safe(key, unique=alike[key.casefold()] == 1)}.pdf" for key in keys}
+    return {key: _safe(key, unique=alike[key.casefold()] == 1) for key in keys}
 
 
 def _safe(key: str, *, unique: bool) -> str:

@@ -6,18 +6,18 @@ from kobimo.disclosure import PROTECTED
 from kobimo.errors import InvalidInputError, ReleaseError
 from kobimo.language import _
 from kobimo.model.release import Audience
-from kobimo.store.releases import StoredRelease, find_release, list_releases
+from kobimo.store.releases import StoredRelease, find_kept, list_releases
 from kobimo.workflows.opened import OpenedWorkspace
 
 
 def protected_release(workspace: OpenedWorkspace, name: str | None = None) -> StoredRelease:
-    """Return a release that had to be protected, withdrawn or not.
+    """Return a release that had to be protected, withdrawn or not; a proposal only if it is named.
 
     Parameters
     ----------
     workspace : OpenedWorkspace
     name : str, optional
-        Default: the newest one that was not withdrawn.
+        Default: the newest one that was not withdrawn, an own one if there is any.
 
     Raises
     ------
@@ -29,7 +29,7 @@ def protected_release(workspace: OpenedWorkspace, name: str | None = None) -> St
         If there is none at all.
     """
     if name:
-        found = find_release(workspace.layout, name)
+        found = find_kept(workspace.layout, name)
         if is_protected(found):
             return found
         raise InvalidInputError(
@@ -38,9 +38,10 @@ def protected_release(workspace: OpenedWorkspace, name: str | None = None) -> St
             ),
             remedy=_("Einen Freigabestand für Ausschuss oder Öffentlichkeit nennen."),
         )
-    for found in reversed(list_releases(workspace.layout)):
-        if is_protected(found) and found.withdrawal is None:
-            return found
+    valid = [item for item in list_releases(workspace.layout) if is_protected(item) and item.withdrawal is None]
+    own = [item for item in valid if item.manifest.origin is None]
+    if valid:
+        return (own or valid)[-1]
     raise ReleaseError(
         _("Es gibt keinen Freigabestand für Ausschuss oder Öffentlichkeit."),
         remedy=_("Erst freigeben: kobimo release ORDNER --audience public; oder --release ID angeben."),

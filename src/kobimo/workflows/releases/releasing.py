@@ -15,7 +15,7 @@ from kobimo.disclosure import PROTECTED, Protection, prepare, reopen
 from kobimo.errors import InvalidInputError, ReleaseError
 from kobimo.language import _
 from kobimo.model.period import BERLIN, parse_range
-from kobimo.model.release import Audience, InputEntry, Manifest, ReleaseContent
+from kobimo.model.release import Audience, InputEntry, Manifest, Proposal, ReleaseContent
 from kobimo.publish.views import ReleaseHead
 from kobimo.store.builds import AREAS, METADATA, VALUES, current_build, json_file
 from kobimo.store.parquet import parquet_bytes
@@ -24,15 +24,17 @@ from kobimo.store.releases import (
     PROTOCOL,
     StoredRelease,
     Withdrawal,
-    find_release,
-    list_releases,
+    find_kept,
+    list_kept,
     store_release,
     withdraw,
 )
 from kobimo.workflows.anomalies import acknowledged
 from kobimo.workflows.comparing.stands import refuse_stale
 from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.releases.approving import known_outside, needs_approval
 from kobimo.workflows.releases.content import chosen_metadata, chosen_values, contents
+from kobimo.workflows.releases.frozen import explaining_refusal
 from kobimo.workflows.releases.outward import of_shown, outward
 from kobimo.workflows.releases.patterns import kept_patterns
 from kobimo.workflows.releases.pictures import picture_files
@@ -51,7 +53,7 @@ def release(
     *,
     progress: Progress = SILENT,
 ) -> StoredRelease:
-    """Freeze the current build for an audience.
+    """Freeze the current build for an audience, or propose that where the statistics office has to approve it.
 
     Parameters
     ----------
@@ -94,7 +96,7 @@ def release(
         protection = Protection(workspace.settings.disclosure.threshold, workspace.settings.disclosure.base)
         guarded = audience.kind in PROTECTED
         publication = stated_publication(workspace, values, metadata, progress) if guarded else None
-        with kept_patterns(workspace.layout) as patterns:
+        with kept_patterns(workspace.layout) as patterns, explaining_refusal(workspace, chosen, progress):
             released = prepare(values, metadata, audience, protection, publication, patterns)
         if guarded:
             secret = own_secret(workspace.layout)
@@ -111,9 +113,10 @@ def release(
             build=fingerprint,
             inputs=_inputs(released.metadata),
             anomalies=looked_at,
+            proposal=Proposal(known=known_outside(workspace)) if needs_approval(workspace, audience) else None,
             artifacts=(),
         )
-        head = ReleaseHead(manifest.id, manifest.audience, manifest.created_at)
+        head = ReleaseHead.of(manifest)
         areas = (build.folder / AREAS).read_bytes()
         files = {
             VALUES: parquet_bytes(released.values),
@@ -125,7 +128,7 @@ def release(
         }
         progress.stage(_("Freigabestand schreiben"))
         register, user = workspace.register, workspace.user
-        note = partial(register.record, user=user, action="release")
+        note = partial(register.record, user=user, action="release" if manifest.proposal is None else "propose")
         return store_release(workspace.layout, manifest, files, note)
 
 
@@ -150,7 +153,7 @@ def read_content(path: str | Path) -> ReleaseContent:
 
 
 def withdraw_release(workspace: OpenedWorkspace, name: str, reason: str) -> StoredRelease | None:
-    """Withdraw a release: it is no longer used for answers, and says why.
+    """Withdraw a release or proposal: it is no longer used for answers, and says why.
 
     Returns
     -------
@@ -175,14 +178,14 @@ def withdraw_release(workspace: OpenedWorkspace, name: str, reason: str) -> Stor
             register.forget("release", name, user=user, detail=detail)
             return None
         note = partial(register.event, user=user, action="withdraw", subject=f"release:{name}", detail=detail)
-        withdraw(layout, find_release(layout, name), Withdrawal(detail, workspace.now(), user), note)
-        return find_release(layout, name)
+        withdraw(layout, find_kept(layout, name), Withdrawal(detail, workspace.now(), user), note)
+        return find_kept(layout, name)
 
 
 def _new_id(workspace: OpenedWorkspace, audience: Audience, created: str) -> str:
     day = datetime.fromisoformat(created).astimezone(BERLIN).date().isoformat()
     stem = f"{day}-{audience.label.replace(':', '-')}"
-    taken = {item.manifest.id for item in list_releases(workspace.layout)}
+    taken = {item.manifest.id for item in list_kept(workspace.layout)}
     number = 1
     while f"{stem}-{number}" in taken:
         number += 1

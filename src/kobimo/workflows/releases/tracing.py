@@ -76,16 +76,14 @@ class Tracer:
     release : Publication
     shown : ndarray of bool, shape (rows,)
         Rows that show a number.
-    threshold : int
-        Smallest number of persons that the release shows.
     """
 
-    def __init__(self, release: Publication, shown: BoolArray, threshold: int) -> None:
+    def __init__(self, release: Publication, shown: BoolArray) -> None:
         self._release, system = release, release.system
         known = system.fixed | release.told_before
         known[release.entries[shown[release.statements.rows]]] = True
         self._hidden = ~known
-        self._small = self._hidden & (system.values >= 1) & (system.values < threshold)
+        self._small = self._hidden & release.secret
         self._rows, self._sides = _named(release)
 
     def sum_of(self, row: int) -> Sum | None:
@@ -140,7 +138,8 @@ def _named(release: Publication) -> tuple[IntArray, Any]:
     """Return for each count the first figure that shows it, and as what; numerators before bases before others."""
     stated, size = release.statements, len(release.system)
     rows, sides = np.full(size, -1, np.int64), np.full(size, Side.OTHER.value, object)
-    rows[release.entries[::-1]] = stated.rows[::-1]
+    plain = np.flatnonzero(~stated.estimated[stated.rows])[::-1]
+    rows[release.entries[plain]] = stated.rows[plain]
     for side, numbers in ((Side.BASE, stated.base), (Side.NUMERATOR, stated.numerator)):
         there = np.flatnonzero(numbers >= 0)[::-1]
         cells = release.cells.cells(numbers[there])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -14,7 +14,6 @@ from kobimo.language import _, active
 from kobimo.model.area import Area
 from kobimo.publish.catalogue import ReleaseCatalogue
 from kobimo.publish.maps import Outlines, features
-from kobimo.publish.table import FigureTable, figure_table
 from kobimo.publish.views import (
     AreaView,
     IndicatorView,
@@ -33,6 +32,7 @@ from kobimo.store.releases import (
     VALUES,
     StoredRelease,
     find_release,
+    list_kept,
     list_releases,
     newest_release,
 )
@@ -87,8 +87,7 @@ class ReleaseReader:
     @property
     def head(self) -> ReleaseHead:
         """Id, audience and time."""
-        manifest = self.stored.manifest
-        return ReleaseHead(manifest.id, manifest.audience, manifest.created_at)
+        return ReleaseHead.of(self.stored.manifest)
 
     @cached_property
     def catalogue(self) -> ReleaseCatalogue:
@@ -100,7 +99,8 @@ class ReleaseReader:
         """The shapes of its areas."""
         return outlines_of(self.stored)
 
-    def _released(self, **equal: str) -> Released:
+    def released(self, **equal: str) -> Released:
+        """Return the rows in which the columns have these texts; they are read once."""
         key = tuple(sorted(equal.items()))
         return self._tables.get(key, lambda: reopen(self.stored.values(**equal), self.metadata, self.protocol))
 
@@ -108,7 +108,7 @@ class ReleaseReader:
         """Return the view of an indicator; raises UnknownNameError if the release does not know it."""
         resolved = self.resolve(wanted)
         chosen = resolved.selection
-        released = self._released(indicator=chosen.indicator, breakdown=chosen.breakdown)
+        released = self.released(indicator=chosen.indicator, breakdown=chosen.breakdown)
         return indicator_view(released, self.head, resolved)
 
     def resolve(self, wanted: Selection) -> Resolved:
@@ -117,7 +117,7 @@ class ReleaseReader:
 
     def area(self, level: str, key: str) -> AreaView:
         """Return the view of an area; raises UnknownNameError with the nearest keys."""
-        return area_view(self._released(breakdown=""), self.head, level, key)
+        return area_view(self.released(breakdown=""), self.head, level, key)
 
     def key_figures(self) -> tuple[KeyFigure, ...]:
         """Return the newest figure of the whole for every indicator, ordered by topic area."""
@@ -129,26 +129,18 @@ class ReleaseReader:
         found = [item for level, key in roots for item in self.area(level, key).figures]
         return tuple(sorted(found, key=lambda item: (item.head.area, item.head.id)))
 
-    def written(self, selection: Selection, kind: str, write: Callable[[FigureTable], bytes]) -> bytes:
-        """Return all periods of the chosen indicator, level and breakdown as a file; it is made once."""
-        key = (kind, active(), selection.indicator, selection.level, selection.breakdown)
-        return self._files.get(key, lambda: write(self._table(selection, statistics=kind == "json")))
+    def pieces(self, **equal: str) -> Iterator[Released]:
+        """Return these rows in pieces that are not kept, for what is written as it is read."""
+        for values in self.stored.value_pieces(**equal):
+            yield reopen(values, self.metadata, self.protocol)
+
+    def made(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return a file, a picture or a number that this release gives in the language in use; it is made once."""
+        return self._files.get((active(), key), make)
 
     def drawn(self, selection: Selection, name: str, draw: Callable[[], str]) -> str:
         """Return a picture of a selection; it is drawn once, unless it was made with the release."""
-        return self._files.get((name, active(), selection), draw)
-
-    def _table(self, selection: Selection, *, statistics: bool) -> FigureTable:
-        released = self._released(indicator=selection.indicator, breakdown=selection.breakdown, level=selection.level)
-        return figure_table(
-            released,
-            self.head.id,
-            selection.indicator,
-            selection.level,
-            None,
-            selection.breakdown,
-            statistics=statistics,
-        )
+        return self.made((name, selection), draw)
 
     def features(self, view: IndicatorView, link: Callable[[Area], str]) -> dict[str, Any]:
         """Return the areas of a view with their geometry, and where each leads, as GeoJSON."""
@@ -167,6 +159,14 @@ class Library:
         """Return all releases, newest first, withdrawn ones included."""
         return tuple(reversed(list_releases(self.workspace.layout)))
 
+    def not_released(self) -> tuple[StoredRelease, ...]:
+        """Return the proposals that nobody approved, newest first."""
+        return tuple(found for found in reversed(list_kept(self.workspace.layout)) if not found.was_released)
+
+    def public(self) -> ReleaseReader:
+        """Open the newest release for the public; raises ReleaseError if there is none."""
+        return self.release(newest_release(self.workspace.layout, "public").manifest.id)
+
     def release(self, name: str = "") -> ReleaseReader:
         """Open a release, by default the newest one for the team.
 
@@ -182,9 +182,13 @@ class Library:
             If a file of it was altered.
         """
         stored = find_release(self.workspace.layout, name) if name else newest_release(self.workspace.layout)
+        return self.inside(stored)
+
+    def inside(self, stored: StoredRelease) -> ReleaseReader:
+        """Open a release or a proposal, for pages that only the house sees; raises as `release`."""
         if stored.withdrawal is not None:
             raise WithdrawnReleaseError(
                 withdrawal_text(stored), remedy=_("Den neuesten Freigabestand ansehen oder einen anderen wählen.")
             )
-        key = (stored.manifest.id, stored.manifest.created_at)
+        key = (stored.manifest.id, stored.manifest.created_at, stored.was_released)
         return self._readers.get(key, lambda: ReleaseReader.open(stored))

@@ -1,13 +1,7 @@
-"""Write a package, and read one without trusting it: only what its list names, within bounds, as plain text."""
+"""Write a package of definitions, and read one without trusting it: plain text, as its list says."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import stat
-import struct
-import zipfile
-import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,38 +9,14 @@ from pathlib import Path
 import yaml
 
 from kobimo.language import _
-from kobimo.workspace.files import explained
+from kobimo.workspace.package.archive import Bounds, archive_bytes, compare, read_archive
 from kobimo.workspace.package.keys import Keyring
-from kobimo.workspace.package.manifest import (
-    MANIFEST,
-    SIGNATURE,
-    Manifest,
-    manifest_bytes,
-    parse_manifest,
-    refused,
-)
-from kobimo.workspace.package.signing import Seal, seal_of, sign
+from kobimo.workspace.package.manifest import Manifest, manifest_bytes, parse_manifest, refused
+from kobimo.workspace.package.signing import Seal
 
-LARGEST_FILE = 20 << 20
-MOST_ENTRIES = 2002
-LARGEST_ENTRY = 1 << 20
-LARGEST_CONTENT = 50 << 20
+BOUNDS = Bounds(file=20 << 20, entries=2002, entry=1 << 20, content=50 << 20)
 DEEPEST = 40
 """Nesting of a definition; ours have less than ten levels."""
-
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_ENCRYPTED = 0x1
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OverflowError,
-)
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -60,16 +30,7 @@ class Package:
 
 def package_bytes(manifest: Manifest, contents: Mapping[str, bytes], keyring: Keyring) -> bytes:
     """Write a package; the same list, contents and key give the same bytes."""
-    listed = manifest_bytes(manifest)
-    files = {MANIFEST: listed, SIGNATURE: sign(listed, keyring.private_key()), **dict(sorted(contents.items()))}
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, data in files.items():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = (stat.S_IFREG | 0o644) << 16
-            made.writestr(entry, data)
-    return sink.getvalue()
+    return archive_bytes(manifest_bytes(manifest), contents, keyring)
 
 
 def read_package(path: Path, trusted: Collection[str]) -> Package:
@@ -93,74 +54,12 @@ def read_package(path: Path, trusted: Collection[str]) -> Package:
         If a newer kobimo made it.
     """
     where = path.name
-    with explained(path):
-        if path.stat().st_size > LARGEST_FILE:
-            raise refused(where, _("es ist größer als {limit} MiB").format(limit=LARGEST_FILE >> 20))
-        data = path.read_bytes()
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as opened:
-            files = _files(opened, where)
-    except _BROKEN as error:
-        raise refused(where, _("es ist keine lesbare ZIP-Datei")) from error
-    if MANIFEST not in files:
-        raise refused(where, _("die Liste (manifest.json) fehlt"))
-    seal = seal_of(files[MANIFEST], files.get(SIGNATURE), trusted, where)
-    manifest = parse_manifest(files[MANIFEST], where)
-    contents = {name: content for name, content in files.items() if name not in {MANIFEST, SIGNATURE}}
-    _compare(manifest, contents, where)
-    return Package(manifest, contents, seal)
-
-
-def _files(opened: zipfile.ZipFile, where: str) -> dict[str, bytes]:
-    """Return all entries; refuse what no package has before anything is unpacked."""
-    entries = opened.infolist()
-    if len(entries) > MOST_ENTRIES:
-        raise refused(where, _("es enthält mehr als {limit} Dateien").format(limit=MOST_ENTRIES))
-    names = [entry.filename for entry in entries]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise refused(where, _("„{name}“ kommt zweimal vor").format(name=_shown(twice[0])))
-    for entry in entries:
-        _refuse_entry(entry, where)
-    if sum(entry.file_size for entry in entries) > LARGEST_CONTENT:
-        raise refused(where, _("entpackt ist es größer als {limit} MiB").format(limit=LARGEST_CONTENT >> 20))
-    return {entry.filename: _content(opened, entry, where) for entry in entries}
-
-
-def _refuse_entry(entry: zipfile.ZipInfo, where: str) -> None:
-    """Refuse folders, links, devices, encrypted or huge entries, and names that lead elsewhere."""
-    name = entry.filename
-    kind = stat.S_IFMT(entry.external_attr >> 16)
-    plain = name.isascii() and name.isprintable() and "\\" not in name and ":" not in name
-    if not plain or name.startswith("/") or {"..", ".", ""} & set(name.split("/")):
-        raise refused(where, _("der Name „{name}“ ist nicht erlaubt").format(name=_shown(name)))
-    if kind not in {0, stat.S_IFREG}:
-        raise refused(where, _("„{name}“ ist keine gewöhnliche Datei, sondern ein Verweis").format(name=name))
-    if entry.flag_bits & _ENCRYPTED or entry.compress_type not in _METHODS:
-        raise refused(where, _("„{name}“ ist verschlüsselt oder unbekannt gepackt").format(name=name))
-    if entry.file_size > LARGEST_ENTRY:
-        raise refused(where, _("„{name}“ ist größer als {limit} KiB").format(name=name, limit=LARGEST_ENTRY >> 10))
-
-
-def _content(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str) -> bytes:
-    """Unpack one entry, never more than it announces."""
-    with opened.open(entry) as source:
-        data = source.read(LARGEST_ENTRY + 1)
-    if len(data) != entry.file_size:
-        raise refused(where, _("„{name}“ hat eine andere Größe als angegeben").format(name=entry.filename))
-    return data
-
-
-def _compare(manifest: Manifest, contents: Mapping[str, bytes], where: str) -> None:
-    """Compare the list with the contents, byte for byte."""
-    listed = {item.path: item for item in manifest.items}
-    if strange := sorted(set(contents) - set(listed)):
-        raise refused(where, _("„{name}“ steht nicht in der Liste").format(name=strange[0]))
-    if missing := sorted(set(listed) - set(contents)):
-        raise refused(where, _("„{name}“ fehlt").format(name=missing[0]))
-    for name, item in listed.items():
-        if len(contents[name]) != item.bytes or hashlib.sha256(contents[name]).hexdigest() != item.sha256:
-            raise refused(where, _("der Inhalt von „{name}“ wurde verändert").format(name=name))
-        _refuse_unplain(contents[name], name, where)
+    opened = read_archive(path, BOUNDS, trusted)
+    manifest = parse_manifest(opened.listed, where)
+    compare(manifest.items, opened.contents, where)
+    for name, data in opened.contents.items():
+        _refuse_unplain(data, name, where)
+    return Package(manifest, opened.contents, opened.seal)
 
 
 def _refuse_unplain(data: bytes, name: str, where: str) -> None:
@@ -177,8 +76,3 @@ def _refuse_unplain(data: bytes, name: str, where: str) -> None:
                 raise refused(where, _("„{name}“ enthält Verweise oder ist zu tief geschachtelt").format(name=name))
     except yaml.YAMLError as error:
         raise refused(where, _("„{name}“ ist kein gültiges YAML").format(name=name)) from error
-
-
-def _shown(name: str) -> str:
-    """Return a name without what could confuse a screen."""
-    return "".join(sign if sign.isprintable() else "�" for sign in name)[:80]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from kobimo.errors import InvalidInputError, NewerFormatError
 from kobimo.language import _
 from kobimo.model.text import Definition, Slug
+
+M = TypeVar("M", bound=Definition)
 
 FORMAT = 1
 MANIFEST, SIGNATURE = "manifest.json", "signature.json"
@@ -69,14 +71,14 @@ def path_of(kind: Kind, name: str) -> str:
     return f"{FOLDERS[kind]}/{name}.yaml"
 
 
-def manifest_bytes(manifest: Manifest) -> bytes:
+def manifest_bytes(manifest: Definition) -> bytes:
     """Write the list; the same list gives the same bytes, for they are what is signed."""
     text = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=2, sort_keys=True)
     return f"{text}\n".encode()
 
 
 def parse_manifest(data: bytes, where: str) -> Manifest:
-    """Read the list of a package.
+    """Read the list of a package of definitions.
 
     Raises
     ------
@@ -84,6 +86,20 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
         If a newer kobimo made it.
     InvalidInputError
         If it is no such list.
+    """
+    return parse_list(data, where, Manifest)
+
+
+def parse_list(data: bytes, where: str, model: type[M]) -> M:
+    """Read the list of a package; raises as `parse_manifest`.
+
+    Parameters
+    ----------
+    data : bytes
+    where : str
+        Name of the package.
+    model : type
+        What the list must be. Lists of releases say so in a field `content`; those of definitions do without.
     """
     try:
         value = json.loads(data.decode("utf-8"))
@@ -98,12 +114,29 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
             where=where,
             remedy=_("kobimo aktualisieren."),
         )
+    if isinstance(value, dict) and ("content" in value) != ("content" in model.model_fields):
+        raise _another_kind(where, release="content" in value)
     try:
-        return Manifest.model_validate_json(data)
+        return model.model_validate_json(data)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"])) or "–"
         raise refused(where, _("die Liste ist an der Stelle {field} nicht gültig").format(field=field)) from error
+
+
+def _another_kind(where: str, *, release: bool) -> InvalidInputError:
+    """Make the error for a package of the other kind, which another command reads."""
+    if release:
+        return InvalidInputError(
+            _("Das Paket enthält einen Freigabestand, keine Definitionen."),
+            where=where,
+            remedy=_("Mit kobimo package open öffnen."),
+        )
+    return InvalidInputError(
+        _("Das Paket enthält Definitionen, keinen Freigabestand."),
+        where=where,
+        remedy=_("Mit kobimo package add übernehmen."),
+    )
 
 
 def refused(where: str, reason: str) -> InvalidInputError:
