@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kobimo.language import _
+from kobimo.model.release import Manifest
 from kobimo.publish.answer import unit_name
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.spelling import NARROW_SPACE, spelling
@@ -14,11 +15,36 @@ from kobimo.publish.table import source_texts
 
 @dataclass(frozen=True, slots=True)
 class ReleaseHead:
-    """The release that figures come from; `created_at` is UTC, ISO 8601."""
+    """The release that figures come from; `created_at` is UTC, ISO 8601.
+
+    Where figures are named by what they are and not by a release, `id` is that name and `created_at` empty.
+    """
 
     id: str
     audience: str
     created_at: str
+    received_from: str = ""
+    """Who made it, if this house did not."""
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> ReleaseHead:
+        """Return the head of a release."""
+        origin = manifest.origin
+        return cls(manifest.id, manifest.audience, manifest.created_at, "" if origin is None else origin.municipality)
+
+    @property
+    def computed(self) -> str:
+        """Who computed it, before its id."""
+        if not self.received_from:
+            return _("Eigene Berechnung, Freigabestand")
+        return _("Berechnung von {name}, Freigabestand").format(name=self.received_from)
+
+    @property
+    def named(self) -> str:
+        """The release in words."""
+        if not self.created_at:
+            return self.id
+        return _("Freigabestand {release} vom {day}").format(release=self.id, day=spelling().day_of(self.created_at))
 
 
 @dataclass(frozen=True, slots=True)
