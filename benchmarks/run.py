@@ -15,9 +15,11 @@ from pathlib import Path
 import psutil
 from commands import measure_commands
 from engines import measure_engines
+from export import measure_export
 from large_csv import measure_large_csv
 from large_xlsx import measure_large_xlsx
 from lookup import measure_lookup
+from portal import measure_portal
 from profiles import measure_profiles
 from protected import measure_protected
 from recognition import measure_recognition
@@ -40,12 +42,14 @@ def main() -> int:
         folder = Path(name)
         rows = told([*measure_demo(folder), *measure_catalogue(folder / "musterkreis", folder)])
         rows += told(measure_protected(folder / "musterkreis", folder))
+        rows += told(measure_portal(folder / "musterkreis", folder))
         case, measured = measure_register(folder / "register")
         rows += told([*measured, *measure_lookup(case, folder / "release")])
         rows += told(measure_engines(folder / "engines"))
         rows += told(measure_disclosure())
         workspace, described = example(folder)
         rows += told([*measure_commands(), *measure_serving(workspace), *measure_profiles(workspace, folder)])
+        rows += told(measure_export(workspace, folder))
         rows += told([*measure_recognition(), *measure_large_csv(folder / "csv"), *measure_large_xlsx(folder / "xlsx")])
         rows += told([*measure_resolving(), *measure_location(), *measure_overlay(), *measure_simplification()])
     text = as_markdown(rows, machine(), described)

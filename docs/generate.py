@@ -26,6 +26,7 @@ from kobimo.model import area, crosswalk, dataset, indicator, institution, recip
 from kobimo.model.checks import Severity
 from kobimo.model.period import PeriodType
 from kobimo.model.status import ObsStatus, ValueStatus
+from kobimo.publish.open_data.readme import column_meanings, status_meanings
 from kobimo.reference.checks import CATALOGUE
 from kobimo.reference.checks.areas import AREA_CHECKS
 from kobimo.reference.checks.containers import CONTAINER_CHECKS
@@ -48,6 +49,8 @@ from kobimo.reference.checks.tables import TABLE_CHECKS
 from kobimo.reference.checks.values import RANGE_CHECKS, SUM_CHECKS
 from kobimo.reference.diagnoses import DIAGNOSES
 from kobimo.reference.symbols import DEFAULT, SymbolProfile, profiles, symbols
+from kobimo.web.api import openapi, words
+from kobimo.web.api.table import ADDRESSES
 from kobimo.workspace import settings
 from kobimo.workspace.layout import HISTORY_PATHS, Layout
 
@@ -87,6 +90,7 @@ def pages() -> dict[str, str]:
         "arbeitsordner.md": workspace_page,
         "zeitraeume-und-status.md": states_page,
         "tabellenformen.md": layouts_page,
+        "schnittstelle.md": addresses_page,
     }
     return {name: "\n".join([NOTICE, "", *write(meanings)]).rstrip() + "\n" for name, write in writers.items()}
 
@@ -482,6 +486,30 @@ def layouts_page(meanings: Mapping[str, Any]) -> Iterable[str]:
         for layout in known
     ]
     yield from _table(("Kennung", "Form", "Herausgeber", "Zeichen", "Woran sie erkannt wird"), rows)
+
+
+def addresses_page(meanings: Mapping[str, Any]) -> Iterable[str]:
+    """Describe the addresses for reading as the table has them that routes them."""
+    page = meanings["schnittstelle"]
+    yield from ("# Schnittstelle", "", page["text"], "", "## Adressen", "")
+    told, known = words.summaries(), words.parameters()
+    yield from _table(
+        ("Adresse", "Inhalt", "Angaben"),
+        (
+            (f"`{openapi.shown_path(item)}`", told[item.name], ", ".join(f"`{name}`" for name in item.parameters))
+            for item in ADDRESSES
+        ),
+    )
+    yield from ("", "## Angaben", "")
+    yield from _table(
+        ("Angabe", "Bedeutung", "Zum Beispiel"), ((f"`{n}`", p.about, f"`{p.example}`") for n, p in known.items())
+    )
+    yield from ("", "## Spalten der CSV für Programme", "", page["columns"], "")
+    yield from _table(("Spalte", "Bedeutung"), ((f"`{name}`", text) for name, text in column_meanings()))
+    yield from ("", "Zeichen in `OBS_STATUS`:", "")
+    yield from _table(("Zeichen", "Bedeutung"), ((f"`{sign}`", text) for sign, text in status_meanings()))
+    yield from ("", "## Fehler", "", page["errors"], "")
+    yield from _table(("Status", "Bedeutung"), ((str(status), text) for status, text in words.failures().items()))
 
 
 def _values(states: type[StrEnum]) -> list[str]:

@@ -1,20 +1,28 @@
 /** All elements of the pages. What is large comes later and only where it is used. */
 import { KobimoChart } from "./elements/chart";
+import { KobimoCopy } from "./elements/copy";
 import { KobimoDrop } from "./elements/drop";
 import { KobimoFormula } from "./elements/formula";
 import { KobimoGrid } from "./elements/grid";
 import { KobimoMap } from "./elements/map";
 import { KobimoProgress } from "./elements/progress";
+import { KobimoSearch } from "./elements/search";
+import { KobimoSlices } from "./elements/slices";
+import { KobimoStand } from "./elements/stand";
 import { KobimoState } from "./elements/state";
 import { KobimoTable } from "./elements/table";
 import { KobimoZoomMap } from "./elements/zoom-map";
 
 customElements.define("kobimo-chart", KobimoChart);
+customElements.define("kobimo-copy", KobimoCopy);
 customElements.define("kobimo-drop", KobimoDrop);
 customElements.define("kobimo-formula", KobimoFormula);
 customElements.define("kobimo-grid", KobimoGrid);
 customElements.define("kobimo-map", KobimoMap);
 customElements.define("kobimo-progress", KobimoProgress);
+customElements.define("kobimo-search", KobimoSearch);
+customElements.define("kobimo-slices", KobimoSlices);
+customElements.define("kobimo-stand", KobimoStand);
 customElements.define("kobimo-state", KobimoState);
 customElements.define("kobimo-table", KobimoTable);
 customElements.define("kobimo-zoom-map", KobimoZoomMap);

@@ -15,6 +15,7 @@ KobimoError
  |- NotDeliveredError          the figure needs categories or a crossing that no delivery has
  |- ReleaseError               a release cannot be made, found or used
  |   |- StaleBuildError        inputs changed since the figures were computed
+ |   |- UnapprovedReleaseError the statistics office has not approved it, or refused to
  |   `- WithdrawnReleaseError
  |- ServerError                the local page cannot be served
  `- DisclosureRefusedError     statistical confidentiality forbids the release
@@ -131,6 +132,10 @@ class StaleBuildError(ReleaseError):
     """Definitions or deliveries changed since the figures were computed."""
 
 
+class UnapprovedReleaseError(ReleaseError):
+    """It was proposed as a release, and the statistics office has not approved it, or refused to."""
+
+
 class WithdrawnReleaseError(ReleaseError):
     """The release was withdrawn; its figures are not used any more."""
 
@@ -140,9 +145,31 @@ class ServerError(KobimoError):
 
 
 class DisclosureRefusedError(KobimoError):
-    """Statistical confidentiality forbids this release; programs tell it from other errors by its code."""
+    """Statistical confidentiality forbids this release; programs tell it from other errors by its code.
+
+    Parameters
+    ----------
+    message, where, remedy : str
+    unprotected : tuple of int
+        Counts that cannot be protected, as positions of the system.
+    details : mapping
+        What programs are told besides.
+    """
 
     exit_code = 4
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str = "",
+        remedy: str = "",
+        unprotected: tuple[int, ...] = (),
+        details: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(message, where=where, remedy=remedy)
+        self.unprotected = unprotected
+        self.details = dict(details or {})
 
 
 class UnknownNameError(KobimoError):

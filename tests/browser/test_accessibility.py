@@ -11,6 +11,10 @@ import pytest
 
 from browser.visiting import Open, Reader, Serve, findings
 from support.command import run
+from support.office import waiting, waiting_office
+from support.published import public_release, published_town
+
+__all__ = ["published_town", "waiting_office"]
 
 SIZES = {
     "light": {"color_scheme": "light"},
@@ -32,6 +36,14 @@ BERLIN_PAGES = {
     "district": "/gebiet/bezirk/03",
     "planning area": "/gebiet/planungsraum/08010301",
     "area without figures": "/gebiet/planungsraum/09041403",
+    "overview": "/uebersicht?bereich=alle&folge=aehnlich",
+    "stand and way": "/kennzahl/share_under_6/entwicklung",
+    "stand without an earlier period": "/kennzahl/daycare_places_per_100_under_6/entwicklung",
+    "search": "/suche?q=bezirk",
+    "nothing found": "/suche?q=gibtsnicht",
+    "topic": "/thema/A",
+    "topic without figures": "/thema/F",
+    "interface": "/api",
     "areas": "/gebiete",
     "areas found": "/gebiete?suche=pan",
     "no area found": "/gebiete?suche=gibtsnicht",
@@ -53,6 +65,27 @@ MISSING_PAGES = {
     "unknown indicator": "/kennzahl/gibtsnicht",
     "unknown area": "/gebiet/bezirk/99",
     "unknown address": "/nirgends",
+}
+PROTECTION_PAGES = {
+    "releases": "/freigabestaende",
+    "what is hidden": "/freigabestaende/{public}/geheimhaltung",
+    "what protection costs": "/freigabestaende/{public}/geheimhaltung/kosten",
+    "map of reasons": "/freigabestaende/{public}/geheimhaltung/karte",
+    "map of a small count": "/freigabestaende/{public}/geheimhaltung/karte"
+    "?kennzahl=einwohner_gesamt&merkmal=alter=3-5&ebene=viertel&zeit=2022-12-31",
+    "reasons": "/freigabestaende/{public}/geheimhaltung/gruende",
+    "no such reason": "/freigabestaende/{public}/geheimhaltung/gruende?grund=aufgeteilt",
+    "hidden figures": "/kennzahl/einwohner_gesamt?merkmal=alter=3-5&ebene=viertel&zeit=2022-12-31&stand={public}",
+    "area with hidden figures": "/gebiet/viertel/22?stand={public}",
+    "another rule": "/freigabestaende/geheimhaltung-probe",
+    "answers": "/freigabestaende/auskuenfte",
+    "words for readers": "/geheimhaltung",
+    "methods": "/geheimhaltung/verfahren",
+}
+APPROVAL_PAGES = {
+    "releases and what waits": "/freigabestaende",
+    "proposal": "/freigabestaende/{public}/freigabe",
+    "what a proposal hides": "/freigabestaende/{public}/geheimhaltung",
 }
 GRAPHIC_CONTRAST = """
 () => {
@@ -140,6 +173,66 @@ def _finished(reader: Reader) -> str:
 def workshop_window(size: str, workshop: Workshop, opened: Open, serve: Serve) -> Iterator[Reader]:
     with opened(serve(workshop.folder), **SIZES[size]) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def guarded(published_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A town with a release for the public, in which rules are tried out."""
+    return Path(shutil.copytree(published_town.parent, tmp_path_factory.mktemp("guarded") / "ort")) / "kleinstadt"
+
+
+@pytest.fixture(scope="module")
+def guarded_window(size: str, guarded: Path, opened: Open, serve: Serve) -> Iterator[Reader]:
+    with opened(serve(guarded), **SIZES[size]) as found:
+        yield found
+
+
+@pytest.mark.parametrize("kind", PROTECTION_PAGES)
+def test_pages_of_protection_have_no_violation(guarded_window: Reader, guarded: Path, kind: str) -> None:
+    page = guarded_window.go(PROTECTION_PAGES[kind].format(public=public_release(guarded).name))
+    assert page.locator("h1").count() == 1
+    assert findings(page) == []
+    assert guarded_window.gained() == []
+
+
+def test_the_map_of_reasons_leads_to_the_sum_by_keyboard(guarded_window: Reader, guarded: Path) -> None:
+    page = guarded_window.go(PROTECTION_PAGES["map of a small count"].format(public=public_release(guarded).name))
+    page.locator("kobimo-map a.area[tabindex='0']").focus()
+    for key in ("ArrowUp", "ArrowRight"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.dataset.class") == "klein"
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Warum ist diese Angabe verborgen?").wait_for()
+    assert findings(page) == []
+    assert guarded_window.gained() == []
+
+
+def test_a_rule_that_was_tried_out_and_methods_that_were_compared_have_no_violation(guarded_window: Reader) -> None:
+    page = guarded_window.go(PROTECTION_PAGES["another rule"])
+    page.get_by_label("Kleinste gezeigte Anzahl").fill("10")
+    page.get_by_label("als wäre noch nichts freigegeben").check()
+    page.get_by_role("button", name="Ausprobieren").click()
+    page.get_by_role("heading", name="Nach Raumebenen").wait_for(timeout=90_000)
+    assert findings(page) == []
+    page = guarded_window.go(PROTECTION_PAGES["methods"])
+    page.get_by_role("button", name="Vergleichen").first.click()
+    page.get_by_role("heading", name="Ergebnis").wait_for(timeout=90_000)
+    assert findings(page) == []
+    assert guarded_window.gained() == []
+
+
+@pytest.fixture(scope="module")
+def office_window(size: str, waiting_office: Path, opened: Open, serve: Serve) -> Iterator[Reader]:
+    with opened(serve(waiting_office), **SIZES[size]) as found:
+        yield found
+
+
+@pytest.mark.parametrize("kind", APPROVAL_PAGES)
+def test_pages_of_approval_have_no_violation(office_window: Reader, waiting_office: Path, kind: str) -> None:
+    page = office_window.go(APPROVAL_PAGES[kind].format(public=waiting(waiting_office)))
+    assert page.locator("h1").count() == 1
+    assert findings(page) == []
+    assert office_window.gained() == []
 
 
 @pytest.mark.parametrize("kind", BERLIN_PAGES)

@@ -1,9 +1,10 @@
 """Read the code blocks of a page and do what it tells its reader to do.
 
 A block with a `title` is a file that the reader writes (`broken`: with a mistake; `change`: its lines replace those of
-the file that begin with the same cell). The commands of an `sh` block are run; `exit=3` in its first line names the
-code they must end with. The `text` block that follows quotes the output: each of its lines must occur, in this order,
-`…` stands for what is left out. Ids and days differ from run to run; they are translated.
+the file that begin with the same cell; `append`: they go to the end of the file). The commands of an `sh` block are
+run; `exit=3` in its first line names the code they must end with. The `text` block that follows quotes the output: each
+of its lines must occur, in this order, `…` stands for what is left out. Ids and days differ from run to run; they are
+translated.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ class Block:
     line: int
     broken: bool = False
     change: bool = False
+    append: bool = False
 
 
 @dataclass
@@ -79,6 +81,7 @@ class Walk:
         path = self.folder / block.title
         path.parent.mkdir(parents=True, exist_ok=True)
         text = changed(path.read_text(encoding="utf-8"), block.text) if block.change else block.text
+        text = path.read_text(encoding="utf-8") + text if block.append else text
         path.write_text(text, encoding="utf-8", newline="\n")
         source = path.with_name("source.yaml")
         if path.name == "recipe.yaml" and not source.exists():
@@ -169,6 +172,7 @@ def blocks(page: Path) -> list[Block]:
                 line=text.count("\n", 0, match.start()) + 1,
                 broken="broken" in (words := _TITLE.sub("", match[2]).split()),
                 change="change" in words,
+                append="append" in words,
             )
         )
     return found

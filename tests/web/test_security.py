@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +22,9 @@ ADDRESSES = (
     "/kennzahl/anteil_u6",
     "/kennzahl/anteil_u6/bearbeiten",
     "/gebiet/viertel/11",
+    "/geheimhaltung",
+    "/geheimhaltung/verfahren",
+    "/freigabestaende/geheimhaltung-probe",
     "/kennzahl/nicht_da",
     "/nirgends",
 )
@@ -38,7 +42,8 @@ def test_every_page_forbids_inline_scripts_styles_and_other_hosts(pages: Client,
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_no_page_contains_what_the_policy_would_block(pages: Client, address: str) -> None:
-    text = pages.get(address).content.decode()
+    page = pages.get(address).content.decode()
+    text = re.sub(r'<code class="copy__text">[^<]*</code>', "", page)  # markup for other sites, as a text to copy
     for forbidden in (" style=", "<style", "onclick", "onload", "javascript:", "http://", "https://"):
         assert forbidden not in text.replace("http://www.w3.org/2000/svg", ""), forbidden
     assert text.count("<script") == text.count('<script type="module" src="/static/')

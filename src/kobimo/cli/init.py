@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -19,11 +20,13 @@ from kobimo.language import _
     type=click.Path(path_type=Path),
     help="Definitionen von dort übernehmen, zum Beispiel examples/berlin.",
 )
-def command(folder: Path, name: str, ags: str, definitions: Path | None) -> None:
+@click.option("--statistics-office", is_flag=True, help="Arbeitsordner einer abgeschotteten Statistikstelle.")
+def command(folder: Path, name: str, ags: str, definitions: Path | None, *, statistics_office: bool) -> None:
     """Legt einen Arbeitsordner an."""
     from kobimo.workspace.create import create_workspace  # noqa: PLC0415 - loaded when the command runs
 
-    layout = create_workspace(folder, name, ags, definitions)
+    kind: Literal["monitoring", "statistics_office"] = "statistics_office" if statistics_office else "monitoring"
+    layout = create_workspace(folder, name, ags, definitions, kind=kind)
     click.echo(_("Arbeitsordner für {name} angelegt: {folder}").format(name=name, folder=layout.root))
     click.echo(
         _("Als Nächstes: Quellen beschreiben (sources/) und „kobimo import“ aufrufen. Hilfe steht in LIESMICH.md.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -40,10 +40,13 @@ COMMANDS = {
     "anomalies": ("kobimo.cli.anomalies", "Listet auffällige Werte vor der Freigabe und quittiert sie."),
     "audit": ("kobimo.cli.audit", "Prüft, was Leser aus einem Freigabestand errechnen können."),
     "release": ("kobimo.cli.release", "Gibt Zahlen frei oder zieht einen Freigabestand zurück."),
+    "approve": ("kobimo.cli.approve", "Statistikstelle: gibt Vorgeschlagenes für außen frei oder lehnt es ab."),
+    "told": ("kobimo.cli.told", "Hält fest, welche Zahlen Presse, Rat und anderen mitgeteilt wurden."),
     "value": ("kobimo.cli.value", "Nennt eine Zahl mit Herkunft oder den Grund, warum es keine gibt."),
     "table": ("kobimo.cli.table", "Gibt eine Tabelle aus: CSV, JSON oder Excel."),
     "serve": ("kobimo.cli.serve", "Zeigt die Kennzahlen im Browser dieses Rechners."),
     "product": ("kobimo.cli.product", "Erstellt Gebietsprofile und Nachweise der Geheimhaltung als PDF."),
+    "publish": ("kobimo.cli.publish", "Schreibt das öffentliche Portal als einfache Dateien für jeden Webserver."),
     "disclosure": ("kobimo.cli.disclosure", "Schützt einzelne Tabellen nach den Regeln der Geheimhaltung."),
     "diff": ("kobimo.cli.diff", "Vergleicht zwei Freigabestände und sagt, warum sich Werte unterscheiden."),
     "package": ("kobimo.cli.package", "Tauscht Definitionen mit anderen Kommunen: unterschriebene Pakete."),
@@ -106,7 +109,9 @@ def _run(arguments: Sequence[str] | None, job: JobRun | None = None) -> int:
     except KobimoError as error:
         text, code = str(error), error.exit_code
         click.echo(f"{_('Fehler')}: {text}", err=True)
-        _answer(given, type(error).__name__, code, message=error.message, where=error.where, remedy=error.remedy)
+        details = getattr(error, "details", {})
+        words = {"message": error.message, "where": error.where, "remedy": error.remedy}
+        _answer(given, type(error).__name__, code, **words, details=details)
     except Exception as error:
         if os.environ.get("KOBIMO_DEBUG"):
             raise
@@ -120,10 +125,20 @@ def _run(arguments: Sequence[str] | None, job: JobRun | None = None) -> int:
     return code
 
 
-def _answer(arguments: Sequence[str], kind: str, code: int, *, message: str, where: str = "", remedy: str = "") -> None:
+def _answer(
+    arguments: Sequence[str],
+    kind: str,
+    code: int,
+    *,
+    message: str,
+    where: str = "",
+    remedy: str = "",
+    details: Mapping[str, object] | None = None,
+) -> None:
     """Answer a program with JSON also where a command cannot do its work; people read the sentence beside it."""
     if "--json" in arguments:
-        echo_json({"error": {"kind": kind, "exit_code": code, "message": message, "where": where, "remedy": remedy}})
+        words = {"kind": kind, "exit_code": code, "message": message, "where": where, "remedy": remedy}
+        echo_json({"error": {**words, **(details or {})}})
 
 
 def _prepare_output() -> None:

@@ -1,4 +1,4 @@
-"""`kobimo package`: give definitions to other municipalities, and take over theirs."""
+"""`kobimo package`: give definitions and protected releases to others, and take over theirs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from kobimo.language import _, counted
 if TYPE_CHECKING:
     from kobimo.workflows.opened import OpenedWorkspace
     from kobimo.workflows.packaging.adding import AddedPackage, Inspected
+    from kobimo.workflows.packaging.receiving import Received
 
 file_argument = click.argument("file", metavar="PAKET.zip", type=click.Path(path_type=Path))
 
 
 @click.group("package", subcommand_metavar="BEFEHL ...")
 def command() -> None:
-    """Gibt Definitionen als unterschriebenes Austauschpaket weiter und übernimmt fremde."""
+    """Gibt Definitionen oder einen geschützten Freigabestand als unterschriebenes Paket weiter und übernimmt fremde."""
 
 
 @command.command("make")
@@ -71,7 +72,13 @@ def make(
 def inspect(file: Path, workspace: OpenedWorkspace | None, *, as_json: bool) -> None:
     """Zeigt, was in einem Paket ist und was davon hier neu oder anders wäre. Ändert nichts."""
     from kobimo.workflows.packaging.adding import inspect_package  # noqa: PLC0415 - help must appear at once
+    from kobimo.workspace.package.release import holds_release  # noqa: PLC0415
 
+    if holds_release(file):
+        from kobimo.workflows.packaging.receiving import inspect_release  # noqa: PLC0415 - loads tables
+
+        _show_release(inspect_release(file), as_json=as_json)
+        return
     found = inspect_package(file, workspace)
     if as_json:
         echo_json(found.as_dict())
@@ -119,6 +126,48 @@ def add(
         _show_added(added)
 
 
+@command.command("release")
+@workspace_argument
+@click.option("--release", "name", required=True, metavar="ID", help="Für Ausschuss oder Öffentlichkeit.")
+@click.option("--out", "target", required=True, type=click.Path(path_type=Path), metavar="PAKET.zip", help="Ziel.")
+@json_option
+def release(workspace: OpenedWorkspace, *, name: str, target: Path, as_json: bool) -> None:
+    """Packt einen geschützten Freigabestand in eine unterschriebene Datei, zum Beispiel für das Bildungsbüro.
+
+    Darin ist, was Leser wissen dürfen: Zahlen, Definitionen, Gebiete, Diagramme, Protokoll und Nachweis. Wahre Werte,
+    Lieferungen, Korrekturen und Dateinamen bleiben hier.
+    """
+    from kobimo.workflows.packaging.handing_out import hand_out  # noqa: PLC0415 - help must appear at once
+    from kobimo.workspace.package.keys import grouped  # noqa: PLC0415
+
+    made = hand_out(workspace, name, target)
+    if as_json:
+        echo_json(made.as_dict())
+        return
+    click.echo(f"{made.path}: {name}, {counted(len(made.listed.files), 'Datei', 'Dateien')}")
+    click.echo(_("Fingerabdruck: {fingerprint}").format(fingerprint=grouped(made.fingerprint)))
+
+
+@command.command("open")
+@workspace_argument
+@file_argument
+@click.option("--unconfirmed", is_flag=True, help="Auch ein Paket öffnen, dessen Herkunft nicht bestätigt ist.")
+@json_option
+def open_(workspace: OpenedWorkspace, file: Path, *, unconfirmed: bool, as_json: bool) -> None:
+    """Prüft einen erhaltenen Freigabestand und zeigt ihn hier wie einen eigenen, mit seiner Herkunft.
+
+    Geprüft wird ohne die wahren Zahlen: jede Prüfsumme, die Unterschrift, und ob Zahlen, Definitionen und Protokoll
+    zueinander passen. Was nicht als geschützt bewiesen ist oder sich widerspricht, wird abgelehnt; dann bleibt nichts
+    zurück.
+    """
+    from kobimo.cli.progress import showing_progress  # noqa: PLC0415 - help must appear at once
+    from kobimo.workflows.packaging.receiving import receive  # noqa: PLC0415
+
+    with showing_progress() as progress:
+        received = receive(workspace, file, unconfirmed=unconfirmed, progress=progress)
+    _show_release(received, as_json=as_json)
+
+
 @command.command("trust")
 @click.argument("fingerprint", metavar="FINGERABDRUCK")
 @click.option("--note", default="", metavar="TEXT", help="Wessen Schlüssel es ist (Stelle, kein Name).")
@@ -151,6 +200,33 @@ def _show(found: Inspected) -> None:
     }
     for name, text in facts.items():
         click.echo(f"{name}: {text}")
+
+
+def _show_release(received: Received, *, as_json: bool) -> None:
+    """Write what a package with a release says of itself, and what became of it."""
+    if as_json:
+        echo_json(received.as_dict())
+        return
+    listed, kept = received.package.listed, received.stored
+    approved = _("freigegeben von {user} am {day}")
+    facts = {
+        _("Freigabestand"): f"{listed.release.id} ({listed.release.audience})",
+        _("Herkunft"): listed.municipality,
+        _("Erstellt"): _("{day} mit kobimo {version}").format(day=f"{listed.made_on:%d.%m.%Y}", version=listed.kobimo),
+        _("Statistikstelle"): approved.format(user=listed.approved_by, day=listed.approved_at[:10])
+        if listed.approved_at
+        else _("musste nicht freigeben"),
+        _("Unterschrift"): received.package.seal.reason,
+    }
+    for name, text in facts.items():
+        click.echo(f"{name}: {text}")
+    click.echo(
+        _("Geprüft: Zahlen, Definitionen und Protokoll passen zueinander; der Schutz ist laut Protokoll bewiesen.")
+    )
+    if kept is not None and received.present:
+        click.echo(_("Ist schon da: {id}").format(id=kept.manifest.id))
+    elif kept is not None:
+        click.echo(_("Erhalten von {name}: {id}").format(name=listed.municipality, id=kept.manifest.id))
 
 
 def _show_added(added: AddedPackage) -> None:

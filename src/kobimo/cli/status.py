@@ -44,17 +44,30 @@ def command(workspace: OpenedWorkspace, *, as_json: bool) -> None:
         click.echo(f"  {indicator['area']}  {indicator['id']}: {indicator['title']}")
     click.echo(_("Freigabestände:"))
     for release in data["releases"]:
-        withdrawn = f" – {_('zurückgezogen')}: {release['withdrawn']}" if release["withdrawn"] else ""
-        click.echo(f"  {release['id']} ({release['audience']}){withdrawn}")
-        if release["not_rebuildable"]:
-            click.echo(f"      {_('nicht mehr nachrechenbar, eingelesene Werte gelöscht')}")
-        elif release["without_originals"]:
-            click.echo(f"      {_('nicht mehr auf die gelieferten Dateien zurückführbar, sie sind gelöscht')}")
+        _show_release(release)
+    _show_waiting([item for item in data["proposals"] if item["state"] == "proposed"])
     if data["erasures_due"]:
         click.echo(_("Zu löschen (Frist abgelaufen); „kobimo erase --due“ löscht:"))
         for item in data["erasures_due"]:
             click.echo(f"  {item['source']}/{item['delivery']}")
     click.echo(data["next_step"])
+
+
+def _show_release(release: dict[str, Any]) -> None:
+    withdrawn = f" – {_('zurückgezogen')}: {release['withdrawn']}" if release["withdrawn"] else ""
+    received = f" – {_('erhalten von')} {release['received_from']}" if release["received_from"] else ""
+    click.echo(f"  {release['id']} ({release['audience']}){received}{withdrawn}")
+    if release["not_rebuildable"]:
+        click.echo(f"      {_('nicht mehr nachrechenbar, eingelesene Werte gelöscht')}")
+    elif release["without_originals"]:
+        click.echo(f"      {_('nicht mehr auf die gelieferten Dateien zurückführbar, sie sind gelöscht')}")
+
+
+def _show_waiting(proposals: list[dict[str, Any]]) -> None:
+    if proposals:
+        click.echo(_("Warten auf Freigabe durch die Statistikstelle (kobimo approve):"))
+    for item in proposals:
+        click.echo(f"  {item['id']} ({item['audience']})")
 
 
 def _show_missing(texts: list[str]) -> None:

@@ -91,7 +91,8 @@ def _show(answer: dict[str, Any]) -> None:
         click.echo(f"  {_('Gebietsstand')} {clock(datetime.fromisoformat(answer['territory']), form='')}")
     if answer["vintage"] and answer["vintage"]["notable"]:
         click.echo(f"  {answer['vintage']['text']}")
-    click.echo(f"  {_('Freigabestand')}: {answer['release'] or _('keiner, auf Anfrage berechnet')}")
+    received = f", {_('erhalten von')} {answer['received_from']}" if "received_from" in answer else ""
+    click.echo(f"  {_('Freigabestand')}: {answer['release'] or _('keiner, auf Anfrage berechnet')}{received}")
     for entry in answer["inputs"]:
         click.echo(f"  {_('Aus')}: {entry['file']} ({entry['source']}, {entry['delivery']})")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from kobimo.model.area import Area
-from kobimo.publish.views import AreaView, Figure, KeyFigure
+from kobimo.publish.topics import topic_title
+from kobimo.publish.views import AreaView, Figure, KeyFigure, ReleaseHead
 from kobimo.publish.views.comparison import beside_area
 from kobimo.publish.views.development import period_change, trend
 
@@ -37,6 +39,32 @@ def area_object(view: AreaView) -> dict[str, Any]:
         "below": [_area(area) for area in view.below],
         "count": len(view.figures),
         "indicators": [_key_figure(item) for item in view.figures],
+    }
+
+
+def topic_object(letter: str, release: ReleaseHead, figures: Iterable[KeyFigure]) -> dict[str, Any]:
+    """Return a topic with the key figures of the whole.
+
+    Parameters
+    ----------
+    letter : str
+        A to H.
+    release : ReleaseHead
+    figures : iterable of KeyFigure
+        Of the whole; those of other topics are left out.
+
+    Returns
+    -------
+    dict
+        `topic`, `title`, `release`, `count`, and `indicators` as in `area_object`, each with its `area`.
+    """
+    mine = [item for item in figures if item.head.area == letter]
+    return {
+        "topic": letter,
+        "title": topic_title(letter),
+        "release": release.id,
+        "count": len(mine),
+        "indicators": [{"area": _area(item.own.area), **_key_figure(item)} for item in mine],
     }
 
 

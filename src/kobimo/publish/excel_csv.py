@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 from kobimo.language import _
+from kobimo.publish.open_data.about import About
 from kobimo.publish.reasons import status_name
 from kobimo.publish.spelling import spelling
 from kobimo.publish.statistics.flags import flags_in_words
@@ -16,7 +17,7 @@ _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_excel_csv(table: FigureTable) -> bytes:
+def as_excel_csv(table: FigureTable, about: About | None = None) -> bytes:
     """Write a table that a double click opens rightly in a German Excel.
 
     UTF-8 with a mark that Excel needs, semicolon, decimal comma, no grouping. Keys keep their zeros as `="01"`. Numbers
@@ -26,6 +27,8 @@ def as_excel_csv(table: FigureTable) -> bytes:
     Parameters
     ----------
     table : FigureTable
+    about : About, optional
+        Adds licence, citation and address below.
 
     Returns
     -------
@@ -36,6 +39,7 @@ def as_excel_csv(table: FigureTable) -> bytes:
     writer = csv.writer(sink, delimiter=";", lineterminator="\r\n")
     writer.writerow(
         [
+            *([_("Kennzahl"), _("Raumebene")] if table.merged else []),
             _("Schlüssel"),
             _("Gebiet"),
             _("Zeitraum"),
@@ -53,7 +57,7 @@ def as_excel_csv(table: FigureTable) -> bytes:
         ]
     )
     for row in table.rows:
-        writer.writerow([*_cells(row, table.unit), *([_number(row["error"])] if table.territory else [])])
+        writer.writerow([*_cells(row, table), *([_number(row["error"])] if table.territory else [])])
     writer.writerow([])
     for name, text in (
         (_("Kennzahl"), table.title),
@@ -64,22 +68,24 @@ def as_excel_csv(table: FigureTable) -> bytes:
         (_("Quelle"), "; ".join(table.sources)),
         (_("Zu beachten"), " ".join(table.notes)),
         *((mark.shown, mark.text) for mark in table.legend),
+        *(about.origin if about else ()),
         (_("Zeilen"), str(len(table.rows))),
     ):
         writer.writerow([name, plain_cell(text)])
     return sink.getvalue().encode()
 
 
-def _cells(row: dict[str, Any], unit: str) -> list[str]:
+def _cells(row: dict[str, Any], table: FigureTable) -> list[str]:
     coverage = row["coverage"]
     return [
+        *([plain_cell(row["indicator_title"]), plain_cell(row["level_title"])] if table.merged else []),
         key_cell(row["area"]),
         plain_cell(row["name"]),
         spelling("de").period(row["period"]),
         plain_cell(row["breakdown"]),
         _number(row["value"]),
-        *(_number(row[name]) for name in BOUNDS if name in row),
-        plain_cell(unit),
+        *(_number(row.get(name)) for name in BOUNDS if table.bounds),
+        plain_cell(row.get("unit_title", table.unit)),
         _number(row["numerator"]),
         _number(row["denominator"]),
         _number(None if coverage is None else round(coverage * 100, 1)),

@@ -48,6 +48,9 @@ TYPES = ("type", "peers")
 BOUNDS = ("lower", "upper")
 """Columns of an indicator that gives a lower and an upper bound for those whose category is not known."""
 
+MERGED = ("indicator_title", "level_title", "unit_title")
+"""What rows of several tables in one say in words."""
+
 ERROR = "error"
 """Column of standard errors; only where the areas have a history, for nothing is converted elsewhere."""
 
@@ -58,7 +61,7 @@ class FigureTable:
 
     `empty_because`: why there are no rows, if so. `territory`: first day of the territorial status, ISO 8601; empty
     where none is recorded. `statistics`: whether the rows have the columns of `STATISTICS`; `standardised`: those
-    of `kobimo.publish.statistics.standardised`; `bounds`: those of `BOUNDS`.
+    of `kobimo.publish.statistics.standardised`; `bounds`: those of `BOUNDS`; `merged`: those of `MERGED`.
     """
 
     title: str
@@ -74,6 +77,7 @@ class FigureTable:
     statistics: bool = False
     standardised: bool = False
     bounds: bool = False
+    merged: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -84,6 +88,7 @@ class FigureTable:
             *(STATISTICS if self.statistics else ()),
             *(TYPES if typed else ()),
             *(standardised.COLUMNS if self.standardised else ()),
+            *(MERGED if self.merged else ()),
         )
         return (*COLUMNS, *more, ERROR) if self.territory else (*COLUMNS, *more)
 
@@ -197,6 +202,42 @@ def figure_table(
     )
 
 
+def merged(title: str, tables: Sequence[FigureTable]) -> FigureTable:
+    """Put tables of one release into one; a single one stays as it is, apart from its title.
+
+    Parameters
+    ----------
+    title : str
+    tables : sequence of FigureTable
+
+    Returns
+    -------
+    FigureTable
+        Each row of several tables names its indicator, level and unit in words (`MERGED`).
+    """
+    if len(tables) == 1:
+        return tables[0]
+    rows = tuple(
+        {**row, "indicator_title": table.title, "level_title": table.level, "unit_title": table.unit}
+        for table in tables
+        for row in table.rows
+    )
+    return FigureTable(
+        title=title,
+        unit=", ".join(dict.fromkeys(table.unit for table in tables)),
+        level=", ".join(dict.fromkeys(table.level for table in tables)),
+        release=tables[0].release if tables else "",
+        sources=tuple(dict.fromkeys(text for table in tables for text in table.sources)),
+        notes=tuple(dict.fromkeys(text for table in tables for text in table.notes)),
+        decimals=max((table.decimals for table in tables), default=0),
+        rows=rows,
+        territory=next((table.territory for table in tables if table.territory), ""),
+        statistics=any(table.statistics for table in tables),
+        bounds=any(table.bounds for table in tables),
+        merged=True,
+    )
+
+
 def _fill_types(
     catalogue: ReleaseCatalogue, space: str, areas: Mapping[str, Area], rows: Sequence[dict[str, Any]]
 ) -> None:
@@ -226,8 +267,8 @@ def _inside(period: Period, span: tuple[Period, Period]) -> bool:
     return span[0].start <= period.start and period.end <= span[1].end
 
 
-def source_texts(catalogue: ReleaseCatalogue, definition: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return how the sources of an indicator want to be named."""
+def source_slugs(catalogue: ReleaseCatalogue, definition: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the sources whose deliveries stand behind an indicator, in order."""
     datasets = [definition[side]["dataset"] for side in ("numerator", "denominator") if definition.get(side)]
     slugs = {
         entry["source"]
@@ -235,8 +276,14 @@ def source_texts(catalogue: ReleaseCatalogue, definition: Mapping[str, Any]) -> 
         for entries in catalogue.metadata["inputs"].get(dataset, {}).values()
         for entry in entries
     }
+    return tuple(sorted(slugs))
+
+
+def source_texts(catalogue: ReleaseCatalogue, definition: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return how the sources of an indicator want to be named."""
     sources = catalogue.metadata["sources"]
-    texts = (sources[slug]["attribution"] or sources[slug]["supplier"] for slug in sorted(slugs) if slug in sources)
+    slugs = source_slugs(catalogue, definition)
+    texts = (sources[slug]["attribution"] or sources[slug]["supplier"] for slug in slugs if slug in sources)
     return tuple(dict.fromkeys(texts))
 
 

@@ -212,6 +212,12 @@ DIAGNOSES: dict[str, DiagnosisKind] = {
             "Noch einmal zurückziehen oder zurücknehmen: {command}.",
         ),
         DiagnosisKind(
+            "DECISION_MISSING",
+            Severity.ERROR,
+            "Laut Datenbank hat die Statistikstelle über diesen Vorschlag entschieden; der Vermerk darüber fehlt.",
+            "Aus einer Sicherung zurückholen, oder noch einmal entscheiden: {command}.",
+        ),
+        DiagnosisKind(
             "TOMBSTONE_MISSING",
             Severity.ERROR,
             "Laut Datenbank wurde diese Lieferung gelöscht; der Vermerk darüber fehlt, vielleicht kam sie aus einer "

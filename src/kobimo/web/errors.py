@@ -32,14 +32,19 @@ def from_error(request: HttpRequest, error: KobimoError) -> HttpResponse:
     """Answer an error of the tree with its message, place and remedy; without any release the first page says more."""
     if type(error) is ReleaseError and request.method == "GET" and not _wants_file(request):
         return HttpResponseRedirect("/")
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
-    return answer(request, status, error.message, error.where, error.remedy)
+    return answer(request, status_of(error), error.message, error.where, error.remedy)
+
+
+def status_of(error: KobimoError) -> HTTPStatus:
+    """Return the status with which an error of the tree is answered."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def answer(request: HttpRequest, status: HTTPStatus, message: str, where: str = "", remedy: str = "") -> HttpResponse:
-    """Answer with a page, or with problem details (RFC 9457) where JSON was asked for."""
-    if _wants_json(request):
-        details = {"title": message, "status": status.value, "detail": remedy, "instance": where or request.path}
+    """Answer with a page, or with problem details (RFC 9457) where data were asked for."""
+    if _wants_data(request):
+        details = {"type": "about:blank", "title": message, "status": status.value, "detail": remedy}
+        details |= {"instance": request.path} | ({"where": where} if where else {})
         return JsonResponse(
             details, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
         )
@@ -91,8 +96,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     )
 
 
-def _wants_json(request: HttpRequest) -> bool:
-    return request.path.endswith(".json") or request.path.endswith(".geojson")
+_DATA = (".json", ".geojson", ".csv", ".xlsx", ".zip", "/api/schema")
+
+
+def _wants_data(request: HttpRequest) -> bool:
+    """Tell whether a program asked; the key of an area may look like an ending, but then a program may read it too."""
+    return request.path.endswith(_DATA)
 
 
 def _wants_file(request: HttpRequest) -> bool:

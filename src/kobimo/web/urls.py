@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("kobimo.web.explorer.urls")),
     path("", include("kobimo.web.spaces.urls")),
     path("freigabestaende", include("kobimo.web.releases.urls")),
+    path("geheimhaltung", include("kobimo.web.confidentiality.urls")),
     path("sicherung", include("kobimo.web.backup.urls")),
     path("sprache", language.choose, name="language"),
 ]

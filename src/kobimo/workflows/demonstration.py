@@ -30,12 +30,18 @@ from kobimo.workspace.create import create_workspace
 from kobimo.workspace.files import atomic_directory, explained, json_bytes
 from kobimo.workspace.layout import SETTINGS_FILE
 from kobimo.workspace.paths import reachable
+from kobimo.workspace.settings import DisclosureSettings
 from musterkreis.generate import SEED, Musterkreis, generate
 from musterkreis.guide import guide
 from musterkreis.reforms import CROSSWALK, Reform
 from musterkreis.streets import Directory
 from musterkreis.truth import Delivery
 from musterkreis.world import KREIS
+
+RULES = DisclosureSettings(
+    institutions=True, legal="Erfunden: Plätze und Klassen stehen in öffentlichen Verzeichnissen."
+)
+"""How many places and classes there are is no secret in Musterkreis; otherwise nobody outside would see them."""
 
 INBOX, MARK, GUIDE = "eingang", "musterkreis.json", "LIESMICH.md"
 """Folder with the files as they were sent; the file in it that makes a workspace the demonstration; what is wrong."""
@@ -154,7 +160,7 @@ def import_everything(folder: Path, kreis: Musterkreis, *, progress: Progress = 
         If a delivery is accepted that must be refused, or the other way round.
     """
     with as_file(files("musterkreis") / "definitions") as definitions:
-        create_workspace(folder, NAME, KREIS, definitions)
+        create_workspace(folder, NAME, KREIS, definitions, disclosure=RULES)
     letters = list(_letters(folder / INBOX, kreis.deliveries))
     progress.stage(_("Lieferungen einlesen"), len(letters))
     refused: list[Refusal] = []

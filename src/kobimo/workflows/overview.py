@@ -8,7 +8,7 @@ from kobimo.language import _
 from kobimo.store.builds import CURRENT
 from kobimo.store.deliveries import Receipt, held_slices, read_receipts
 from kobimo.store.erasure import ErasedPart
-from kobimo.store.releases import list_releases
+from kobimo.store.releases import list_kept, list_releases
 from kobimo.workflows.deliveries.erased_traces import erased_parts
 from kobimo.workflows.deliveries.erasing import due_erasures
 from kobimo.workflows.deliveries.missing import latest_missing, missing_text
@@ -44,10 +44,16 @@ def overview(workspace: OpenedWorkspace) -> dict[str, Any]:
                 "audience": item.manifest.audience,
                 "created_at": item.manifest.created_at,
                 "withdrawn": item.withdrawal.reason if item.withdrawal else "",
+                "received_from": item.manifest.origin.municipality if item.manifest.origin else "",
                 "not_rebuildable": erased_parts(item, receipts, ErasedPart.OBSERVATIONS),
                 "without_originals": erased_parts(item, receipts, ErasedPart.ORIGINALS),
             }
             for item in releases
+        ],
+        "proposals": [
+            {"id": item.manifest.id, "audience": item.manifest.audience, "state": item.state.value}
+            for item in list_kept(workspace.layout)
+            if not item.was_released
         ],
         "missing": [
             {**who.as_dict(), "text": missing_text(workspace, who)}
@@ -77,6 +83,8 @@ def _levels(workspace: OpenedWorkspace, name: str) -> list[dict[str, Any]]:
 
 
 def _next_step(workspace: OpenedWorkspace, *, deliveries: int, releases: int) -> str:
+    if not workspace.definitions.sources and releases:
+        return _("Zahlen ansehen: „kobimo value“ und „kobimo table“.")
     if not workspace.definitions.sources:
         return _("Als Nächstes: eine Quelle unter sources/ beschreiben.")
     if not deliveries:

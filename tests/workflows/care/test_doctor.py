@@ -321,6 +321,16 @@ def recipe_changed_after_erasure(town: Path) -> str:
     return subject
 
 
+def decision_removed(town: Path) -> str:
+    file = town / "kobimo.toml"
+    file.write_text(file.read_text("utf-8").replace("[disclosure]", "[disclosure]\napproval = true"), "utf-8")
+    name = run("release", town, "--audience", "public", "--json").json()["id"]
+    run("approve", town, name)
+    decision = town / "data" / "releases" / name / "decision.json"
+    decision.unlink()
+    return decision.relative_to(town).as_posix()
+
+
 def peers(town: Path, entries: str) -> str:
     file = town / "kobimo.toml"
     file.write_text(file.read_text("utf-8") + f"\n[peers]\nNachbarn = [{entries}]\n", "utf-8")
@@ -376,6 +386,7 @@ PROVOKED: dict[str, Callable[[Path], str]] = {
     "VANISHED": release_removed,
     "REGISTER_DIFFERS": manifest_changed,
     "NOTICE_MISSING": withdrawal_removed,
+    "DECISION_MISSING": decision_removed,
     "TOMBSTONE_MISSING": tombstone_removed,
     "ERASED_FILE_IS_BACK": erased_file_restored,
     "RELEASE_NOT_REBUILDABLE": erased_values,

@@ -176,6 +176,21 @@ def test_rules_of_protection_are_a_cause_where_one_side_is_protected(released: S
     assert {row["kind"] for row in compare(released, other(released, protocol=unprotected)).changed} == {"calculation"}
 
 
+def test_a_profile_or_another_rule_is_a_cause_as_well(released: Stand) -> None:
+    rules = {"audience": "public", "threshold": 3, "institutions": False, "protected": True}
+    profile = {"name": "kita", "threshold": 10, "legal": "", "sources": ["kita"], "indicators": []}
+    for changed, words in (({"profiles": [profile]}, "Profile: kita"), ({"base": 20}, "mit anderer Regel für Basis")):
+        found = compare(other(released, protocol=rules), other(released, protocol={**rules, **changed}, id="later"))
+        assert not found.changed
+        found = compare(other(released, protocol=rules), more(other(released, protocol={**rules, **changed})))
+        assert {row["kind"] for row in found.changed} == {"protection"}
+        assert words in found.changed[0]["reason"]
+
+
+def more(one: Stand) -> Stand:
+    return other(one, protocol=one.protocol, id="more")
+
+
 def test_another_way_of_calculation_is_named_with_both_versions(released: Stand) -> None:
     changed = other(released, metadata={**released.metadata, "calculation": "0"}, kobimo="9.9")
     found = compare(changed, released)

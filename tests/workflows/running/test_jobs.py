@@ -312,7 +312,7 @@ def test_a_module_in_the_folder_of_the_server_is_not_imported(
 
 
 def test_only_the_catalogue_can_be_started(workspace: OpenedWorkspace) -> None:
-    assert set(KINDS) == {"build", "release", "area-profiles", "backup"}
+    assert set(KINDS) == {"build", "release", "area-profiles", "suppose", "backup"}
     wrong: list[tuple[str, dict[str, str], type[KobimoError]]] = [
         ("import", {}, UnknownNameError),
         ("build", {"json": "1"}, InvalidInputError),

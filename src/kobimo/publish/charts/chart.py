@@ -61,8 +61,18 @@ class Chart:
 
 def source_line(head: IndicatorHead, release: ReleaseHead) -> str:
     """Name sources and release in one line."""
-    return _("Quelle: {sources}; Freigabestand {release} vom {day}; eigene Berechnung").format(
+    if not release.created_at:
+        text = _("Quelle: {sources}; {release}; eigene Berechnung")
+        if release.received_from:
+            text = _("Quelle: {sources}; {release}; Berechnung von {name}")
+        sources = "; ".join(head.sources) or _("ohne Angabe")
+        return text.format(sources=sources, release=release.named, name=release.received_from)
+    text = _("Quelle: {sources}; Freigabestand {release} vom {day}; eigene Berechnung")
+    if release.received_from:
+        text = _("Quelle: {sources}; Freigabestand {release} vom {day}; Berechnung von {name}")
+    return text.format(
         sources="; ".join(head.sources) or _("ohne Angabe"),
         release=release.id,
         day=spelling().day_of(release.created_at),
+        name=release.received_from,
     )

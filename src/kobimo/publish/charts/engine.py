@@ -36,6 +36,24 @@ def svg(drawing: Drawing, alternative: str, width: int) -> str:
     return _for_page(_engine().vega_to_svg(filled(drawing, width), allowed_base_urls=[]), alternative)
 
 
+def png(picture: str, scale: float) -> bytes:
+    """Turn a picture that stands alone into dots.
+
+    Parameters
+    ----------
+    picture : str
+        SVG with width and height, on a ground of its own.
+    scale : float
+        Dots for each of its pixels.
+
+    Returns
+    -------
+    bytes
+    """
+    dots: bytes = _engine().svg_to_png(picture, scale=scale)
+    return dots
+
+
 @lru_cache(maxsize=1)
 def _engine() -> Any:
     import vl_convert  # noqa: PLC0415 - starts a JavaScript engine

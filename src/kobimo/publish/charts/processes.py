@@ -51,6 +51,10 @@ class DrawingProcesses:
             return ""
         return self._result(engine.svg, chart.drawing, chart.alternative, width or chart.drawing.width)
 
+    def png(self, picture: str, scale: float) -> bytes:
+        """Turn a picture that stands alone into dots as `engine.png` does."""
+        return self._result(engine.png, picture, scale)
+
     def all_svg(self, charts: Iterable[tuple[Chart, int | None]]) -> Iterator[str | Exception]:
         """Draw many charts, each in a width, in their order; where one fails, its error stands in its place."""
         remaining = iter(charts)

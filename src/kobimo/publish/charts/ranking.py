@@ -41,7 +41,7 @@ def comparison(view: IndicatorView) -> Chart:
         In the language in use. Without a picture for one area, and if no area has a number.
     """
     order = ordered(view.figures)
-    shown, note = _choose(order, view.selected)
+    shown, note = drawn_areas(order, view.selected)
     drawable = len(view.figures) > 1 and bool(order.ranked)
     alternative = comparison_text(view, order)
     subtitle = "; ".join(filter(None, (view.head.unit_label, when(view))))
@@ -61,7 +61,7 @@ def _title(view: IndicatorView) -> str:
     return f"{title} ({view.breakdown_title})" if view.selection.breakdown else title
 
 
-def _choose(order: Order, picked: frozenset[str]) -> tuple[tuple[Figure, ...], str]:
+def drawn_areas(order: Order, picked: frozenset[str]) -> tuple[tuple[Figure, ...], str]:
     """Return the areas that are drawn, and a sentence if that is not all of them."""
     if len(order.all) <= ALL_UP_TO:
         return order.all, ""

@@ -67,7 +67,7 @@ def time_series(view: IndicatorView) -> Chart:
     Chart
         In the language in use. Without a picture if there are fewer than two numbers.
     """
-    shown, notes = _choose(view)
+    shown, notes = drawn_series(view)
     lines = _lines(view, shown)
     labels = [figure.period for figure in view.series[0].figures] if view.series else []
     figures = [figure for line in lines for figure in line.drawn]
@@ -102,7 +102,7 @@ def _subtitle(view: IndicatorView, labels: Sequence[str], axis: NumberAxis) -> s
     return "; ".join(parts)
 
 
-def _choose(view: IndicatorView) -> tuple[list[Series], list[str]]:
+def drawn_series(view: IndicatorView) -> tuple[list[Series], list[str]]:
     """Leave out what nobody could read, and say so."""
     picked = [item for item in view.series if item.role == "selected"]
     context = [item for item in view.series if item.role != "selected" and any(map(is_drawn, item.figures))]

@@ -6,7 +6,7 @@ them. It has no style of its own and no script.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from kobimo.model.area import Area
@@ -60,9 +60,6 @@ class _Style:
     palette: Sequence[str]
     prefix: str
     link: Link | None
-
-    def pattern(self, state: Appearance) -> str:
-        return f"{self.prefix}-{state.value}"
 
     def fill(self, name: str) -> str:
         return self.palette[int(name) - 1] if name.isdigit() else f"url(#{self.prefix}-{name})"
@@ -133,11 +130,29 @@ def _with_level(outlines: Outlines, view: IndicatorView, level: LevelOutlines) -
     return Outlines({**outlines.spaces, view.space: {view.selection.level: level}})
 
 
+def map_patterns(areas: int, prefix: str = "map", states: Collection[Appearance] = STATES) -> list[str]:
+    """Define the patterns of a map.
+
+    Parameters
+    ----------
+    areas : int
+        How many the map has; large areas bear coarser patterns.
+    prefix : str
+        Starts every id.
+    states : collection of Appearance
+        Which of them.
+
+    Returns
+    -------
+    list of str
+    """
+    scale = 1.7 if areas < _MANY else 1.1
+    return [pattern(state, f"{prefix}-{state.value}", scale=scale) for state in STATES if state in states]
+
+
 def _definitions(view: IndicatorView, style: _Style) -> str:
     states = {figure.appearance for figure in view.figures}
-    scale = 1.7 if len(view.figures) < _MANY else 1.1
-    patterns = [pattern(state, style.pattern(state), scale=scale) for state in STATES if state in states]
-    return element("defs", "".join(patterns))
+    return element("defs", "".join(map_patterns(len(view.figures), style.prefix, states)))
 
 
 def _drawing(view: IndicatorView, outlines: Outlines, level: LevelOutlines, style: _Style) -> str:

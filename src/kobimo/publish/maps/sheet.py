@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.publish.appearance import Appearance
 from kobimo.publish.maps.alternative import heading
 from kobimo.publish.maps.legend import SWATCH_HEIGHT, LegendEntry
-from kobimo.publish.maps.markup import FONT, element, text
+from kobimo.publish.maps.markup import FONT, Block, element, paragraph, text
 from kobimo.publish.maps.outlines import LevelOutlines
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views import IndicatorView
 
 _MARGIN = 30
 _INK, _QUIET = "#1b2733", "#4a555f"
-_LETTER = 0.54  # mean width of a letter of Fira Sans in its size
 _ROW = 38
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Markup that is as high as `height`, drawn from y = 0 downwards."""
-
-    markup: str
-    height: float
 
 
 def sheet(
@@ -62,7 +51,7 @@ def sheet(
     width = level.width + 2 * _MARGIN
     blocks = [
         *_heading(view, outlined, level.width),
-        _Block(drawing, level.height + 24),
+        Block(drawing, level.height + 24),
         _legend(view, entries, level.width),
         *_foot(view, missing, level.width),
     ]
@@ -88,17 +77,17 @@ def sheet(
     )
 
 
-def _heading(view: IndicatorView, outlined: Sequence[Area], width: int) -> list[_Block]:
-    title = _paragraph(view.head.title, 36, width, weight="600")
+def _heading(view: IndicatorView, outlined: Sequence[Area], width: int) -> list[Block]:
+    title = paragraph(view.head.title, 36, width, weight="600")
     about = [view.breakdown_title] if view.selection.breakdown else []
     about += [_("Ebene {level}").format(level=view.level_title), spelling().period(view.selection.period)]
     lines = [", ".join(about)]
     if outlined:
         lines.append(_("Umrandet: {areas}").format(areas=", ".join(area.name for area in outlined)))
-    return [title, *(_paragraph(line, 24, width, fill=_QUIET) for line in lines), _Block("", 16)]
+    return [title, *(paragraph(line, 24, width, fill=_QUIET) for line in lines), Block("", 16)]
 
 
-def _legend(view: IndicatorView, entries: Sequence[LegendEntry], width: int) -> _Block:
+def _legend(view: IndicatorView, entries: Sequence[LegendEntry], width: int) -> Block:
     """Set classes in the left column, states in the right one."""
     head = element("text", text(view.head.unit_label), y=20, font_size=22, font_weight="600")
     columns = (
@@ -113,7 +102,7 @@ def _legend(view: IndicatorView, entries: Sequence[LegendEntry], width: int) -> 
         for row, entry in enumerate(found):
             x, y = column * width * 0.55, 34 + row * _ROW
             markup += element("g", _entry(entry, width * 0.45), transform=f"translate({x:g} {y})")
-    return _Block(markup, 34 + max(map(len, columns)) * _ROW + 12)
+    return Block(markup, 34 + max(map(len, columns)) * _ROW + 12)
 
 
 def _entry(entry: LegendEntry, width: float) -> str:
@@ -126,26 +115,12 @@ def _entry(entry: LegendEntry, width: float) -> str:
     )
 
 
-def _foot(view: IndicatorView, missing: Sequence[Area], width: int) -> list[_Block]:
+def _foot(view: IndicatorView, missing: Sequence[Area], width: int) -> list[Block]:
     lines = []
     if missing:
         names = ", ".join(area.name for area in missing[:5]) + (" …" if len(missing) > 5 else "")
         lines.append(_("Ohne Fläche und daher nicht auf der Karte: {areas}.").format(areas=names))
     if view.head.sources:
         lines.append(_("Quelle: {sources}").format(sources="; ".join(view.head.sources)))
-    lines.append(
-        _("Freigabestand {release} vom {day}").format(
-            release=view.release.id, day=spelling().day_of(view.release.created_at)
-        )
-    )
-    return [_paragraph(line, 18, width, fill=_QUIET) for line in lines]
-
-
-def _paragraph(words: str, size: int, width: int, *, weight: str | None = None, fill: str | None = None) -> _Block:
-    """Break words into lines by the mean width of a letter; SVG itself breaks none."""
-    lines = textwrap.wrap(words, int(width / (size * _LETTER)))
-    markup = "".join(
-        element("text", text(line), y=size + row * size * 1.3, font_size=size, font_weight=weight, fill=fill)
-        for row, line in enumerate(lines)
-    )
-    return _Block(markup, len(lines) * size * 1.3 + 4)
+    lines.append(view.release.named)
+    return [paragraph(line, 18, width, fill=_QUIET) for line in lines]

@@ -112,6 +112,8 @@ def _facts(catalogue: ReleaseCatalogue, view: AreaView) -> list[dict[str, str]]:
     if view.below:
         facts.append((_("Umfasst"), _below(view)))
     facts.append((_("Freigegeben am"), spelling().day_of(view.release.created_at)))
+    if view.release.received_from:
+        facts.append((_("Erhalten von"), view.release.received_from))
     return [{"label": label, "text": text} for label, text in facts]
 
 

@@ -101,6 +101,8 @@ def flags_in_words(codes: str) -> str:
     -------
     str
     """
+    if not codes:
+        return ""
     known = marks()
     return ", ".join(known[code].shown for code in codes.split())
 

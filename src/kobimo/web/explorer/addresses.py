@@ -11,9 +11,10 @@ from django.urls import reverse
 from kobimo.model.area import Area
 from kobimo.publish.views import Selection
 from kobimo.publish.views.breaks import CONVERTED
+from kobimo.publish.views.selection import area_id
 
 LEVEL, PERIOD, BREAKDOWN, AREA, RELEASE = "ebene", "zeit", "merkmal", "gebiet", "stand"
-SERIES = "reihe"
+SERIES, SCOPE, SHOWN = "reihe", "umfang", "ansicht"
 _MOST_AREAS = 5
 
 
@@ -58,3 +59,11 @@ def area_address(area: Area, release: str = "", suffix: str = "", *, converted: 
     pairs = ({RELEASE: release} if release else {}) | ({SERIES: CONVERTED} if converted else {})
     query = f"?{urlencode(pairs)}" if pairs else ""
     return reverse("area", args=[area.level, area.key + suffix]) + query
+
+
+def figure_address(indicator: str, area: Area | None = None, release: str = "") -> str:
+    """Return the address of the page of an indicator, with an area picked at its own level."""
+    pairs = [(LEVEL, area.level), (AREA, area_id(area))] if area is not None else []
+    pairs += [(RELEASE, release)] if release else []
+    query = f"?{urlencode(pairs, safe=':', quote_via=quote)}" if pairs else ""
+    return reverse("indicator", args=[indicator]) + query

@@ -5,24 +5,23 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kobimo.model.area import Area
-from kobimo.publish.area_json import area_object
 from kobimo.publish.maps import locator
 from kobimo.publish.profile.course import course_svg, describe_course, has_course
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import AreaView, KeyFigure
 from kobimo.publish.views.breaks import CONVERTED
 from kobimo.publish.views.peer_groups import type_about
-from kobimo.web.explorer.addresses import RELEASE, SERIES, area_address
+from kobimo.web.explorer.addresses import RELEASE, SERIES, area_address, figure_address
+from kobimo.web.explorer.offers import area_offer
 from kobimo.web.explorer.printing import printed_profile
 from kobimo.web.site import site
 
-_COURSE_WIDTH = 170.0
+COURSE_WIDTH = 170.0
 
 
 @require_safe
@@ -38,10 +37,11 @@ def page(request: HttpRequest, level: str, key: str) -> HttpResponse:
         "pinned": pinned,
         "locator": locator(view, reader.outlines),
         "topics": _topics(view),
-        "course": lambda item: _course(view, item),
+        "course": lambda item: drawn_course(view, item),
         "sources": sorted({text for item in view.figures for text in item.head.sources}),
         "pdf": area_address(view.area, pinned, ".pdf"),
-        "json": area_address(view.area, pinned, ".json"),
+        "offer": area_offer(request, reader, view.area, pinned),
+        "figure_link": lambda item: figure_address(item.head.id, view.area, pinned),
         "link": lambda area: area_address(area, pinned, converted=converted),
         "type_about": type_about,
         "type_link": lambda kind: area_address(Area(kind.level, kind.key, kind.name), pinned, converted=converted),
@@ -51,13 +51,6 @@ def page(request: HttpRequest, level: str, key: str) -> HttpResponse:
         "other_series": area_address(view.area, pinned, converted=not converted),
     }
     return render(request, "explorer/area.html", context)
-
-
-@require_safe
-def as_json(request: HttpRequest, level: str, key: str) -> HttpResponse:
-    """Give the key figures of an area."""
-    view = site().library.release(request.GET.get(RELEASE, "")).area(level, key)
-    return HttpResponse(orjson.dumps(area_object(view)), content_type="application/json")
 
 
 @require_safe
@@ -71,12 +64,12 @@ def as_pdf(request: HttpRequest, level: str, key: str) -> HttpResponse:
     return response
 
 
-def _course(view: AreaView, item: KeyFigure) -> tuple[str, str] | None:
+def drawn_course(view: AreaView, item: KeyFigure) -> tuple[str, str] | None:
     """Return the small drawing of a course and what it shows in words; None with fewer than two numbers."""
     if not has_course(item):
         return None
     whole = view.above[-1].name if view.above else ""
-    return course_svg(item, _COURSE_WIDTH), describe_course(item, view.area.name, whole)
+    return course_svg(item, COURSE_WIDTH), describe_course(item, view.area.name, whole)
 
 
 def _topics(view: AreaView) -> list[tuple[str, str, list[KeyFigure]]]:

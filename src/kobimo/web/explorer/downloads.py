@@ -1,44 +1,49 @@
-"""What can be taken along from an indicator: data, pictures, and the compiled charts that a page makes interactive."""
+"""What can be taken along from an indicator as data."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from http import HTTPStatus
-
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from kobimo.errors import InvalidInputError
 from kobimo.language import _
-from kobimo.publish.excel_csv import as_excel_csv
-from kobimo.publish.maps import choropleth
-from kobimo.publish.table import FigureTable, as_object
-from kobimo.publish.views import IndicatorView, Selection
-from kobimo.publish.workbook import as_xlsx as workbook
-from kobimo.web.errors import answer
-from kobimo.web.explorer.addresses import RELEASE, read_selection
-from kobimo.web.explorer.charts import COMPARISON, COURSE, data, picture
+from kobimo.publish.open_data import Scope, indicator_excerpt
+from kobimo.publish.views import IndicatorView
+from kobimo.web.api.table import GEOJSON
+from kobimo.web.explorer.addresses import RELEASE, SCOPE, read_selection
+from kobimo.web.explorer.answers import answered
 from kobimo.web.explorer.indicator import toggling
+from kobimo.web.explorer.taking import Taken
 from kobimo.web.site import site
 from kobimo.workflows.releases.viewing import ReleaseReader
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SVG = "image/svg+xml; charset=utf-8"
 
-
-def _opened(request: HttpRequest, name: str) -> tuple[ReleaseReader, Selection]:
-    reader = site().library.release(request.GET.get(RELEASE, ""))
-    resolved = reader.resolve(read_selection(name, request.GET))
-    _refuse(resolved.notices)
-    return reader, resolved.selection
-
-
-def _view(request: HttpRequest, name: str) -> tuple[ReleaseReader, IndicatorView]:
+def exact_view(request: HttpRequest, name: str) -> tuple[ReleaseReader, IndicatorView]:
+    """Return the view that the address names; a file never answers another question than was asked."""
     reader = site().library.release(request.GET.get(RELEASE, ""))
     view = reader.indicator(read_selection(name, request.GET))
     _refuse(view.notices)
     return reader, view
+
+
+def _taken(request: HttpRequest, name: str) -> Taken:
+    reader = site().library.release(request.GET.get(RELEASE, ""))
+    resolved = reader.resolve(read_selection(name, request.GET))
+    _refuse(resolved.notices)
+    return Taken(request, reader, indicator_excerpt(reader.catalogue, resolved.selection, _scope(request)))
+
+
+def _scope(request: HttpRequest) -> Scope:
+    wanted = request.GET.get(SCOPE, "") or Scope.LEVEL.value
+    try:
+        return Scope(wanted)
+    except ValueError:
+        raise InvalidInputError(
+            _("Den Umfang „{wanted}“ gibt es nicht.").format(wanted=wanted[:100]),
+            remedy=_("Bekannt sind: {names}.").format(names=", ".join(Scope)),
+        ) from None
 
 
 def _refuse(notices: tuple[str, ...]) -> None:
@@ -48,91 +53,38 @@ def _refuse(notices: tuple[str, ...]) -> None:
 
 
 @require_safe
-def as_json(request: HttpRequest, name: str) -> HttpResponse:
-    """Give all periods of the chosen level as JSON."""
-    return _data(request, name, "json", _json, "application/json")
+def as_json(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Give all periods of the chosen level, or what else the scope says, as JSON."""
+    return _taken(request, name).as_json()
 
 
 @require_safe
-def as_csv(request: HttpRequest, name: str) -> HttpResponse:
+def as_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give them as CSV that a German Excel opens rightly."""
-    return _attached(_data(request, name, "csv", as_excel_csv, "text/csv; charset=utf-8"), f"{name}.csv")
+    return _taken(request, name).as_csv()
 
 
 @require_safe
-def as_xlsx(request: HttpRequest, name: str) -> HttpResponse:
+def as_tidy(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Give them as CSV for programs."""
+    return _taken(request, name).as_tidy()
+
+
+@require_safe
+def as_xlsx(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give them as a workbook."""
-    return _attached(_data(request, name, "xlsx", workbook, _XLSX), f"{name}.xlsx")
+    return _taken(request, name).as_xlsx()
 
 
 @require_safe
-def as_geojson(request: HttpRequest, name: str) -> HttpResponse:
+def as_zip(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Give the CSV for programs with the text that explains it."""
+    return _taken(request, name).as_zip()
+
+
+@require_safe
+def as_geojson(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give areas with their figures for a map that can be zoomed."""
-    reader, view = _view(request, name)
-    return HttpResponse(
-        orjson.dumps(reader.features(view, toggling(view, request.GET.get(RELEASE, "")))),
-        content_type="application/geo+json",
-    )
-
-
-@require_safe
-def map_picture(request: HttpRequest, name: str) -> HttpResponse:
-    """Give the map as a picture with heading, legend and source."""
-    reader, view = _view(request, name)
-    drawn = choropleth(view, reader.outlines, stand_alone=True)
-    return _svg(request, drawn.svg, drawn.alternative)
-
-
-@require_safe
-def course_picture(request: HttpRequest, name: str) -> HttpResponse:
-    """Give the course as a picture."""
-    reader, view = _view(request, name)
-    return _drawn(request, reader, view, COURSE)
-
-
-@require_safe
-def comparison_picture(request: HttpRequest, name: str) -> HttpResponse:
-    """Give the comparison as a picture."""
-    reader, view = _view(request, name)
-    return _drawn(request, reader, view, COMPARISON)
-
-
-def _drawn(request: HttpRequest, reader: ReleaseReader, view: IndicatorView, kind: str) -> HttpResponse:
-    return _svg(request, *picture(reader, view, kind))
-
-
-def _svg(request: HttpRequest, svg: str, instead: str) -> HttpResponse:
-    """Answer with a picture, or say what it would show if there were anything to draw."""
-    if not svg:
-        return answer(request, HTTPStatus.NOT_FOUND, _("Hier gibt es nichts zu zeichnen."), remedy=instead)
-    return HttpResponse(svg, content_type=_SVG)
-
-
-@require_safe
-def course_chart(request: HttpRequest, name: str) -> HttpResponse:
-    """Give the course as a compiled chart."""
-    _reader, view = _view(request, name)
-    return HttpResponse(orjson.dumps(data(view, COURSE)), content_type="application/json")
-
-
-@require_safe
-def comparison_chart(request: HttpRequest, name: str) -> HttpResponse:
-    """Give the comparison as a compiled chart."""
-    _reader, view = _view(request, name)
-    return HttpResponse(orjson.dumps(data(view, COMPARISON)), content_type="application/json")
-
-
-def _data(
-    request: HttpRequest, name: str, kind: str, write: Callable[[FigureTable], bytes], content_type: str
-) -> HttpResponse:
-    reader, selection = _opened(request, name)
-    return HttpResponse(reader.written(selection, kind, write), content_type=content_type)
-
-
-def _json(table: FigureTable) -> bytes:
-    return orjson.dumps(as_object(table))
-
-
-def _attached(response: HttpResponse, name: str) -> HttpResponse:
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    reader, view = exact_view(request, name)
+    link = toggling(view, request.GET.get(RELEASE, ""))
+    return answered(request, reader, GEOJSON, lambda: orjson.dumps(reader.features(view, link)))

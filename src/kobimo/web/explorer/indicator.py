@@ -19,8 +19,9 @@ from kobimo.publish.topics import topic_title
 from kobimo.publish.views import IndicatorView, Selection
 from kobimo.publish.views.formula import formula_text
 from kobimo.publish.views.selection import area_id
-from kobimo.web.explorer.addresses import RELEASE, read_selection, state, toggled
+from kobimo.web.explorer.addresses import RELEASE, area_address, read_selection, state, toggled
 from kobimo.web.explorer.charts import page_charts
+from kobimo.web.explorer.offers import indicator_offer
 from kobimo.web.site import site
 from kobimo.workflows.catalogue.listed import is_listed
 from kobimo.workflows.releases.viewing import ReleaseReader
@@ -29,6 +30,8 @@ MOST_SVG_AREAS = 3000
 """Beyond this number a map is loaded as a picture, and MapLibre opens by itself."""
 
 DOWNLOADS = ("csv", "xlsx", "json")
+PICTURES = ("map-svg", "course-svg", "course-json", "comparison-svg", "comparison-json")
+"""Names of the addresses of pictures and of the charts behind them."""
 
 
 @require_safe
@@ -37,7 +40,8 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     pinned = request.GET.get(RELEASE, "")
     reader = site().library.release(pinned)
     view = reader.indicator(read_selection(name, request.GET))
-    return render(request, "explorer/indicator.html", _context(reader, view, pinned))
+    context = {**_context(reader, view, pinned), "offer": indicator_offer(request, reader, view, pinned)}
+    return render(request, "explorer/indicator.html", context)
 
 
 def _context(reader: ReleaseReader, view: IndicatorView, pinned: str) -> dict[str, Any]:
@@ -52,7 +56,11 @@ def _context(reader: ReleaseReader, view: IndicatorView, pinned: str) -> dict[st
         "topic": topic_title(view.head.area),
         "canonical": base + query,
         "query": query,
-        "links": {kind: f"{base}.{kind}{query}" for kind in (*DOWNLOADS, "geojson")},
+        "links": {
+            **{kind: f"{base}.{kind}{query}" for kind in (*DOWNLOADS, "geojson")},
+            **{name: reverse(name, args=[chosen.indicator]) + query for name in PICTURES},
+        },
+        "area_link": area_address,
         "rows": len(view.figures) * len(view.periods),
         "map": picture,
         "map_as_picture": len(view.figures) > MOST_SVG_AREAS,

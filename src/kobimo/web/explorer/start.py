@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kobimo.errors import ReleaseError, WithdrawnReleaseError
+from kobimo.errors import ReleaseError, UnapprovedReleaseError, WithdrawnReleaseError
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import KeyFigure
-from kobimo.web.explorer.addresses import RELEASE
+from kobimo.web.explorer.addresses import RELEASE, figure_address
 from kobimo.web.site import site
 from kobimo.workflows.overview import overview
 from kobimo.workflows.releases.viewing import ReleaseReader
@@ -32,16 +32,18 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show the indicators; before the first release, what to do next."""
     try:
         reader = site().library.release(request.GET.get(RELEASE, ""))
-    except WithdrawnReleaseError:
+    except (WithdrawnReleaseError, UnapprovedReleaseError):
         raise
     except ReleaseError as error:
         steps = overview(site().workspace())
         return render(request, "explorer/empty.html", {"error": error, "next_step": steps["next_step"]})
     wanted = request.GET.get("suche", "").strip()
+    pinned = request.GET.get(RELEASE, "")
     context = {
         "release": reader.head,
-        "pinned": request.GET.get(RELEASE, ""),
+        "pinned": pinned,
         "topics": _topics(reader, wanted),
+        "figure_link": lambda item: figure_address(item.head.id, None, pinned),
         "search": wanted,
     }
     return render(request, "explorer/index.html", context)

@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.method not in {"GET", "HEAD"}:
         return answer(request, HTTPStatus.METHOD_NOT_ALLOWED, _("Diese Anfrage ist hier nicht möglich."))
     workspace = site().workspace()
-    context = {"jobs": [_row(item) for item in jobs(workspace)[:SHOWN]], "levels": _levels()}
+    context = {"jobs": [job_row(item) for item in jobs(workspace)[:SHOWN]], "levels": _levels()}
     return render(request, "jobs/index.html", context)
 
 
@@ -43,7 +43,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     """Show one job with its log."""
     workspace = site().workspace()
     found = job(workspace, name)
-    context = {"item": _row(found), "log": job_log(workspace, name)}
+    context = {"item": job_row(found), "log": job_log(workspace, name)}
     response = render(request, "jobs/job.html", context)
     if found.active:
         response["Refresh"] = "5"  # without scripts; with them the page follows the job by itself
@@ -54,7 +54,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def as_json(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 - signature of Django
     """Say how far a job is."""
-    row = _row(job(site().workspace(), name))
+    row = job_row(job(site().workspace(), name))
     return JsonResponse(
         {
             "running": row["active"],
@@ -113,7 +113,8 @@ def _levels() -> list[tuple[str, str]]:
     ]
 
 
-def _row(item: Job) -> dict[str, Any]:
+def job_row(item: Job) -> dict[str, Any]:
+    """Return a job with its state in words, and how far it is."""
     states = {
         JobState.WAITING: _("wartet"),
         JobState.RUNNING: _("läuft"),

@@ -96,8 +96,9 @@ def demands(workspace: OpenedWorkspace, build: Build) -> Anomalies:
 
 
 def released_before(workspace: OpenedWorkspace) -> Stand | None:
-    """Open the newest valid release, that of the team if it has one; None before the first."""
-    valid = [item for item in list_releases(workspace.layout) if item.withdrawal is None]
+    """Open the newest valid release of this house, that of the team if it has one; None before the first."""
+    own = [item for item in list_releases(workspace.layout) if item.manifest.origin is None]
+    valid = [item for item in own if item.withdrawal is None]
     for_team = [item for item in valid if item.manifest.audience == "team"]
     newest: StoredRelease | None = next(reversed(for_team or valid), None)
     return None if newest is None else release_stand(newest)

@@ -20,10 +20,11 @@ from kobimo.store.deliveries import RECEIPT, RETRACTED, Receipt, held_slices, re
 from kobimo.store.erasure import ERASED, ErasedPart, erasure_detail, read_erasures
 from kobimo.store.jobs import JobTable
 from kobimo.store.register import Artifact
-from kobimo.store.releases import MANIFEST, WITHDRAWN, find_release
+from kobimo.store.releases import DECISION, MANIFEST, WITHDRAWN, find_kept
 from kobimo.store.signoffs import SIGNED
+from kobimo.store.told import ENTRY, told_figures
 from kobimo.workflows.care.peers import unknown_peers
-from kobimo.workflows.care.remedies import areas_again, from_the_originals, read_again, strike
+from kobimo.workflows.care.remedies import areas_again, command, from_the_originals, read_again, strike
 from kobimo.workflows.care.shared_names import shared_names
 from kobimo.workflows.care.traces import is_written, jobs, locks, remains, unfinished
 from kobimo.workflows.computing.areas_since import differing_files, releases_before_areas
@@ -31,6 +32,7 @@ from kobimo.workflows.deliveries.erased_traces import erased_files, erased_input
 from kobimo.workflows.deliveries.reading import outdated_readings
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.places.diagnosing import broken_places
+from kobimo.workflows.releases.ruling import rules_of
 from kobimo.workspace.files import sha256_of
 from kobimo.workspace.history import changes
 from kobimo.workspace.journal import is_pending
@@ -80,11 +82,10 @@ def repair(workspace: OpenedWorkspace) -> tuple[Diagnosis, ...]:
 
 def _mend(workspace: OpenedWorkspace, item: Diagnosis) -> None:
     path = workspace.layout.root / item.subject
-    if path.name in {WITHDRAWN, RETRACTED, ERASED}:
+    if path.name in {WITHDRAWN, DECISION, RETRACTED, ERASED}:
         _record_notice(workspace, path)
     elif item.code == "NOT_REGISTERED":
-        kind = "release" if path.is_relative_to(workspace.layout.releases) else "delivery"
-        workspace.register.record(_artifact(workspace, kind, path), user=workspace.user, action="repair")
+        workspace.register.record(_artifact(workspace, path), user=workspace.user, action="repair")
     elif item.code == "JOB_LOST":
         JobTable(workspace.register).lose(path.stem)
     elif path.is_dir():
@@ -94,14 +95,19 @@ def _mend(workspace: OpenedWorkspace, item: Diagnosis) -> None:
 
 
 def _record_notice(workspace: OpenedWorkspace, path: Path) -> None:
-    """Enter a withdrawal, retraction or erasure into the register, with the reason that it has."""
+    """Enter a withdrawal, decision, retraction or erasure into the register, with the reason that it has."""
     subject = f"delivery:{path.parent.parent.name}/{path.parent.name}"
     if path.name == ERASED:
         action, reason = "erase", "; ".join(map(erasure_detail, read_erasures(path.parent)[-1:]))
+    elif path.name == DECISION:
+        found = json.loads(path.read_bytes())
+        action, reason = "approve" if found["approved"] else "refuse", found["note"]
     else:
         action, reason = "retract", json.loads(path.read_bytes())["reason"]
+    if path.name in {WITHDRAWN, DECISION}:
+        subject = f"release:{path.parent.name}"
     if path.name == WITHDRAWN:
-        action, subject = "withdraw", f"release:{path.parent.name}"
+        action = "withdraw"
     workspace.register.event(user=workspace.user, action=action, subject=subject, detail=reason)
 
 
@@ -129,6 +135,12 @@ def _definitions(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
     for receipt in _receipts(workspace):
         for dataset in sorted({item.dataset for item in receipt.slices} - set(known)):
             yield diagnosis("DATASET_UNKNOWN", f"data/deliveries/{receipt.source}/{receipt.id}", dataset=dataset)
+
+
+def _disclosure(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
+    """Read the rules of confidentiality; raises what is wrong with them."""
+    rules_of(workspace)
+    yield from ()
 
 
 def _readings(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
@@ -244,16 +256,24 @@ def _releases(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
             yield diagnosis("NO_MANIFEST", relative, **lost)
             continue
         try:
-            release = find_release(workspace.layout, folder.name)
+            release = find_kept(workspace.layout, folder.name)
             release.check()
         except KobimoError as error:
             subject = workspace.layout.relative(Path(error.where))
             yield diagnosis("RELEASE_DAMAGED", subject, message=error.message, **lost)
             continue
-        expected = {MANIFEST, WITHDRAWN, *(entry.path for entry in release.manifest.artifacts)}
+        expected = {MANIFEST, WITHDRAWN, DECISION, *(entry.path for entry in release.manifest.artifacts)}
         for extra in sorted(path for path in folder.rglob("*") if path.is_file() and not _temporary(path)):
             if extra.relative_to(folder).as_posix() not in expected:
                 yield diagnosis("STRANGE_FILE", workspace.layout.relative(extra))
+
+
+def _told(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
+    for item in told_figures(workspace.layout):
+        lost = {"folder": workspace.layout.relative(item.folder), "command": strike(workspace.layout, "told", item.id)}
+        for entry in item.entry.artifacts:
+            if damage := _damage(item.folder / entry.path, entry.sha256):
+                yield diagnosis(damage, f"{lost['folder']}/{entry.path}", **lost)
 
 
 def _register(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
@@ -267,13 +287,14 @@ def _register(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
         for p in workspace.layout.releases.glob(f"*/{MANIFEST}")
         if not _temporary(p.parent)
     }
+    on_disk |= {("told", item.id): item.folder for item in told_figures(workspace.layout)}
     workspace.register.verify()
     recorded = {(item.kind, item.id): item for item in workspace.register.artifacts()}
     for key, item in recorded.items():
         lost = {"folder": item.path, "command": strike(workspace.layout, *key)}
         if key not in on_disk:
             yield diagnosis("VANISHED", item.path, **lost)
-        elif _artifact(workspace, item.kind, on_disk[key]).sha256 != item.sha256:
+        elif _artifact(workspace, on_disk[key]).sha256 != item.sha256:
             yield diagnosis("REGISTER_DIFFERS", item.path, **lost)
     for key, folder in sorted(on_disk.items()):
         if key not in recorded:
@@ -286,13 +307,22 @@ def _register(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
         elif key in revoked and not notice.exists():
             again = strike(workspace.layout, *key)
             yield diagnosis("NOTICE_MISSING", workspace.layout.relative(notice), command=again)
+    decided = workspace.register.decided()
+    for (kind, name), folder in sorted(on_disk.items()):
+        notice = folder / DECISION
+        if notice.exists() and name not in decided:
+            yield diagnosis("NOT_REGISTERED", workspace.layout.relative(notice))
+        elif kind == "release" and name in decided and not notice.exists():
+            again = command(workspace.layout, "approve", name)
+            yield diagnosis("DECISION_MISSING", workspace.layout.relative(notice), command=again)
     yield from tombstones(workspace, [folder for key, folder in sorted(on_disk.items()) if key[0] == "delivery"])
 
 
-def _artifact(workspace: OpenedWorkspace, kind: str, folder: Path) -> Artifact:
-    name = folder.name if kind == "release" else f"{folder.parent.name}/{folder.name}"
-    file = folder / (MANIFEST if kind == "release" else RECEIPT)
-    return Artifact(kind, name, workspace.layout.relative(folder), sha256_of(file))
+def _artifact(workspace: OpenedWorkspace, folder: Path) -> Artifact:
+    kinds = {workspace.layout.releases: ("release", MANIFEST), workspace.layout.told: ("told", ENTRY)}
+    kind, file = kinds.get(folder.parent, ("delivery", RECEIPT))
+    name = f"{folder.parent.name}/{folder.name}" if kind == "delivery" else folder.name
+    return Artifact(kind, name, workspace.layout.relative(folder), sha256_of(folder / file))
 
 
 def _temporary(path: Path) -> bool:
@@ -310,6 +340,7 @@ _MENDING: tuple[Check, ...] = (_observations, _register, erased_files, remains, 
 
 _CHECKS: tuple[Check, ...] = (
     _definitions,
+    _disclosure,
     _readings,
     _areas,
     broken_places,
@@ -319,6 +350,7 @@ _CHECKS: tuple[Check, ...] = (
     _observations,
     _build,
     _releases,
+    _told,
     _register,
     erased_files,
     erased_inputs,

@@ -24,6 +24,8 @@ def strike(layout: Layout, kind: str, name: str) -> str:
     reason = ("--reason", _("GRUND"))
     if kind == "release":
         return command(layout, "release", "--withdraw", name, *reason)
+    if kind == "told":
+        return command(layout, "told", "--correct", name, "--note", _("GRUND"))
     return command(layout, "retract", name.rpartition("/")[2], *reason)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from kobimo.disclosure.profiles import Rules, rules_of_protocol
 from kobimo.language import _, clock
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.period import parse_period, parse_range
@@ -232,18 +233,17 @@ class Causes:
     @cached_property
     def _protection(self) -> tuple[Cause, ...]:
         """Compare the rules of protection where at least one stand is protected."""
-        rules = [dict(side.protocol) for side in (self._before, self._after)]
-        names = ("audience", "threshold", "secondary", "protected")
-        if not any(rule.get("protected") for rule in rules) or all(rules[0].get(n) == rules[1].get(n) for n in names):
+        protocols = [side.protocol for side in (self._before, self._after)]
+        names = ("audience", "secondary", "protected")
+        rules = [rules_of_protocol(found) if found.get("protected") else None for found in protocols]
+        same = all(protocols[0].get(n) == protocols[1].get(n) for n in names) and rules[0] == rules[1]
+        if rules == [None, None] or same:
             return ()
-        said = [
-            _("{audience}, kleinste Anzahl {threshold}").format(
-                audience=rule.get("audience", _("ungeschützt")), threshold=rule.get("threshold", "–")
+        said = [_said(found, rule) for found, rule in zip(protocols, rules, strict=True)]
+        if said[0] == said[1]:
+            said[1] = _("{rules}, mit anderer Regel für Basis, Nullen, Gruppen oder Einrichtungen").format(
+                rules=said[1]
             )
-            if rule.get("protected")
-            else _("ungeschützt")
-            for rule in rules
-        ]
         return (Cause(PROTECTION, _("Schutzregeln: {before} → {after}.").format(before=said[0], after=said[1])),)
 
     @cached_property
@@ -347,3 +347,15 @@ def _without_texts(value: Any) -> Any:
 def _some(names: list[str]) -> str:
     rest = len(names) - _NAMED
     return ", ".join(names[:_NAMED]) + (_(" und {count} weitere").format(count=rest) if rest > 0 else "")
+
+
+def _said(protocol: Mapping[str, Any], rules: Rules | None) -> str:
+    """Name the rules of a stand in a few words."""
+    if rules is None:
+        return _("ungeschützt")
+    text = _("{audience}, kleinste Anzahl {threshold}").format(
+        audience=protocol.get("audience", _("ungeschützt")), threshold=rules.general.threshold
+    )
+    if rules.profiles:
+        text += _(", Profile: {names}").format(names=", ".join(profile.name for profile in rules.profiles))
+    return text

@@ -17,7 +17,7 @@ from kobimo.language import _
 from kobimo.model.release import ReleaseContent
 from kobimo.store.builds import VALUES, Build, current_build
 from kobimo.store.deliveries import read_receipts
-from kobimo.store.releases import DEFINITIONS, METADATA, PROTOCOL, StoredRelease, find_release
+from kobimo.store.releases import DEFINITIONS, METADATA, PROTOCOL, StoredRelease, find_kept
 from kobimo.workflows.computing.building import CALCULATION, current_slices, fingerprint
 from kobimo.workflows.opened import OpenedWorkspace
 
@@ -84,7 +84,7 @@ class Stand:
 
 
 def stand(workspace: OpenedWorkspace, name: str) -> Stand:
-    """Open a release, withdrawn or not, or the build.
+    """Open a release, withdrawn or not, a proposal, or the build.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def stand(workspace: OpenedWorkspace, name: str) -> Stand:
     StaleBuildError
         If definitions or deliveries changed since the build.
     """
-    return build_stand(workspace) if name in BUILD_NAMES else release_stand(find_release(workspace.layout, name))
+    return build_stand(workspace) if name in BUILD_NAMES else release_stand(find_kept(workspace.layout, name))
 
 
 def release_stand(stored: StoredRelease) -> Stand:

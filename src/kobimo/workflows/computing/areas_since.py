@@ -89,13 +89,13 @@ def releases_before_areas(workspace: OpenedWorkspace, receipts: Iterable[Receipt
 
 
 def _standing(workspace: OpenedWorkspace) -> Iterator[StoredRelease]:
-    """Return the releases that are not withdrawn and can be read; damaged ones are reported elsewhere."""
+    """Return the own releases that are not withdrawn and can be read; damaged ones are reported elsewhere."""
     for folder in sorted(workspace.layout.releases.glob(f"*/{MANIFEST}")):
         try:
             release = find_release(workspace.layout, folder.parent.name)
         except KobimoError:
             continue
-        if release.withdrawal is None:
+        if release.withdrawal is None and release.manifest.origin is None:
             yield release
 
 

@@ -10,7 +10,7 @@ from kobimo.language import _
 from kobimo.reference.diagnoses import Diagnosis, diagnosis
 from kobimo.store.deliveries import RECEIPT, Receipt, read_receipt
 from kobimo.store.erasure import ERASED, ErasedPart, erased_by_register, read_erasures
-from kobimo.store.releases import StoredRelease, list_releases
+from kobimo.store.releases import StoredRelease, list_kept
 from kobimo.workflows.care.remedies import command
 from kobimo.workflows.opened import OpenedWorkspace
 
@@ -53,7 +53,7 @@ def erased_inputs(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
             continue
     if not any(receipt.erasures for receipt in receipts):
         return
-    for release in list_releases(workspace.layout):
+    for release in list_kept(workspace.layout):
         for code, part in _CODES:
             if gone := erased_parts(release, receipts, part):
                 subject = workspace.layout.relative(release.folder)

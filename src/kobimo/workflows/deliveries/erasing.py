@@ -15,7 +15,7 @@ from kobimo.model.period import BERLIN
 from kobimo.reference.checks import found
 from kobimo.store.deliveries import Receipt, read_receipts
 from kobimo.store.erasure import ErasedPart, Erasure, erasure_detail, store_erasure
-from kobimo.store.releases import list_releases
+from kobimo.store.releases import list_kept
 from kobimo.workflows.deliveries.erased_traces import erased_parts
 from kobimo.workflows.opened import OpenedWorkspace, german_day, today
 from kobimo.workspace.locks import WorkspaceLock
@@ -229,7 +229,7 @@ def _touched(workspace: OpenedWorkspace, receipt: Receipt, parts: tuple[ErasedPa
     """Return the releases that were built on a delivery."""
     act = Erasure(parts, "", "", "", "", {})
     marked = Receipt(receipt.id, receipt.source, "", "", "", (), (), (), (), erasures=(act,))
-    releases = list_releases(workspace.layout)
+    releases = list_kept(workspace.layout)
     return tuple(
         release.manifest.id for release in releases if any(erased_parts(release, [marked], part) for part in parts)
     )

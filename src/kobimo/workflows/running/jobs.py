@@ -31,6 +31,10 @@ PATIENCE = 10.0
 """Seconds that a cancelled job gets to clean up after itself."""
 
 SHOWN_LOG = 64_000
+SUPPOSE = "suppose"
+"""The job that tries out another rule of confidentiality; what came of it stands in its result."""
+
+_LONGEST_NUMBER = 7
 _PAUSE = 0.05
 
 Prepared = tuple[str, tuple[str, ...]]
@@ -80,12 +84,35 @@ def _backup(workspace: OpenedWorkspace, _arguments: Mapping[str, str]) -> Prepar
     return _("Sicherung"), ("backup", str(kept_backup(workspace.layout).absolute()), "--replace")
 
 
+def _suppose(workspace: OpenedWorkspace, arguments: Mapping[str, str]) -> Prepared:
+    rules = workspace.settings.disclosure
+    threshold = _number("threshold", arguments.get("threshold") or str(rules.threshold))
+    base = _number("base", arguments.get("base") or str(rules.base))
+    afresh = ("--afresh",) if arguments.get("afresh") else ()
+    rule = ("--threshold", threshold, "--base", base)
+    title = _("Geheimhaltung ausprobieren: Grenze {threshold}, kleinste Basis {base}")
+    command = ("release", "--audience", "public", "--dry-run", *rule, *afresh)
+    return title.format(threshold=threshold, base=base), command
+
+
+def _number(name: str, text: str) -> str:
+    """Return a number as the command line takes it."""
+    if not (text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER):
+        raise InvalidInputError(
+            _("„{text}“ ist keine ganze Zahl.").format(text=text[:_LONGEST_NUMBER]),
+            where=name,
+            remedy=_("Eine Anzahl von Personen ohne Punkt und Komma eingeben, zum Beispiel 5."),
+        )
+    return str(int(text))
+
+
 KINDS: dict[str, JobKind] = {
     kind.id: kind
     for kind in (
         JobKind("build", writes=True, allowed=(), prepare=_build),
         JobKind("release", writes=True, allowed=(), prepare=_release),
         JobKind("area-profiles", writes=False, allowed=("level", "out"), prepare=_area_profiles),
+        JobKind(SUPPOSE, writes=False, allowed=("threshold", "base", "afresh"), prepare=_suppose),
         JobKind("backup", writes=True, allowed=(), prepare=_backup),  # it holds the locks of those who write
     )
 }
@@ -101,7 +128,7 @@ def start_job(workspace: OpenedWorkspace, kind: str, arguments: Mapping[str, str
     kind : str
         Key of `KINDS`.
     arguments : mapping, optional
-        For `area-profiles`: `level`, and `out`, the folder for the files.
+        For `area-profiles`: `level`, and `out`, the folder for the files; for `suppose`: `threshold`, `base`, `afresh`.
 
     Returns
     -------

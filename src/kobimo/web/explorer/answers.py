@@ -1,0 +1,76 @@
+"""Answers for programs: made once and not sent again while they hold, and readable by other sites where that is set."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from kobimo import __version__
+from kobimo.language import active
+from kobimo.model.release import Audience
+from kobimo.web.site import site
+from kobimo.workflows.releases.viewing import ReleaseReader
+
+PUBLIC = Audience("public").label
+
+
+def answered(
+    request: HttpRequest,
+    reader: ReleaseReader,
+    content_type: str,
+    make: Callable[[], bytes | Iterator[bytes]],
+    file_name: str = "",
+) -> HttpResponseBase:
+    """Answer with what a release gives at an address, or say that it has not changed.
+
+    A release never changes, so its id, the address, the language and the version of kobimo name an answer; nothing
+    is made for a reader who has it. There is no `Last-Modified`: after a withdrawal the release that counts is older.
+
+    Parameters
+    ----------
+    request : HttpRequest
+    reader : ReleaseReader
+    content_type : str
+    make : callable
+        Returns the content, or an iterator that is sent while it is made.
+    file_name : str
+        If given, the browser keeps it as a file of this name.
+    """
+    tag = _tag(request, reader)
+    found: HttpResponseBase | None = get_conditional_response(request, etag=tag)
+    if found is None:
+        content = make()
+        found = (
+            HttpResponse(content, content_type=content_type)
+            if isinstance(content, bytes)
+            else StreamingHttpResponse(content, content_type=content_type)
+        )
+        if file_name:
+            found.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    found.headers["ETag"] = tag
+    found.headers["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(found, ("Cookie", "Origin"))
+    _share(request, reader, found)
+    return found
+
+
+def _tag(request: HttpRequest, reader: ReleaseReader) -> str:
+    named = (__version__, reader.head.id, reader.head.created_at, active(), request.build_absolute_uri())
+    return f'W/"{hashlib.sha256(chr(0).join(named).encode()).hexdigest()[:32]}"'
+
+
+def _share(request: HttpRequest, reader: ReleaseReader, answer: HttpResponseBase) -> None:
+    """Let the pages of named sites read what was released for the public, and nothing else."""
+    origin = request.headers.get("Origin", "")
+    if origin and reader.head.audience == PUBLIC and origin in site().workspace().settings.web.cors:
+        answer.headers["Access-Control-Allow-Origin"] = origin
+        answer.headers["Access-Control-Expose-Headers"] = "ETag"
+
+
+def public_address(reader: ReleaseReader) -> str:
+    """Return where everybody finds these figures: the portal, if they are public and it has an address."""
+    return site().workspace().settings.portal.base_url if reader.head.audience == PUBLIC else ""

@@ -1,0 +1,85 @@
+"""One figure for the page of another site: a frame without navigation, with the source and the way to the whole.
+
+It shows what was released for the public and nothing else, whatever a reader may see here: any site may frame it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from kobimo.errors import KobimoError
+from kobimo.language import LANGUAGES, _, active, speaking
+from kobimo.publish.maps import choropleth
+from kobimo.publish.views import IndicatorView
+from kobimo.web.errors import status_of
+from kobimo.web.explorer.addresses import SHOWN, read_selection, state
+from kobimo.web.explorer.charts import page_charts
+from kobimo.web.middleware import POLICY
+from kobimo.web.site import site
+from kobimo.workflows.releases.viewing import ReleaseReader
+
+_MAP, _COURSE, _COMPARISON, _TABLE = "karte", "verlauf", "vergleich", "tabelle"
+_FRAMED = {
+    "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+_MOST_ROWS = 500
+
+
+@require_safe
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one indicator for a frame, in the language that the address names."""
+    asked = request.GET.get("sprache", "")
+    language = asked if asked in LANGUAGES else active()
+    with speaking(language), translation.override(language):
+        answer = _page(request, name)
+        answer.headers["Content-Language"] = language
+    for header, text in _FRAMED.items():
+        answer.headers[header] = text
+    return answer
+
+
+def _page(request: HttpRequest, name: str) -> HttpResponse:
+    try:
+        reader = site().library.public()
+        view = reader.indicator(read_selection(name, request.GET))
+    except KobimoError as error:  # a page with the frame of this site would not be shown in that of another
+        return render(request, "explorer/embedded_error.html", {"error": error}, status=status_of(error))
+    shown = request.GET.get(SHOWN, "")
+    return render(request, "explorer/embedded.html", {**_context(reader, view), **shown_in_frame(shown, reader, view)})
+
+
+def _context(reader: ReleaseReader, view: IndicatorView) -> dict[str, Any]:
+    query, name = state(view.selection, view.default), view.selection.indicator
+    frame = reverse("embedded", args=[name])
+    return {
+        "view": view,
+        "release": view.release,
+        "whole_page": reverse("indicator", args=[name]) + state(view.selection, view.default, reader.head.id),
+        "choices": [(kind, title, frame + _joined(query, kind)) for kind, title in views_in_frame().items()],
+        "map_source": reverse("map-svg", args=[name]) + state(view.selection, view.default, reader.head.id),
+    }
+
+
+def _joined(query: str, kind: str) -> str:
+    return f"{query}&{SHOWN}={kind}" if query else f"?{SHOWN}={kind}"
+
+
+def views_in_frame() -> dict[str, str]:
+    """Return what a frame may show, with its name."""
+    return {_COURSE: _("Verlauf"), _MAP: _("Karte"), _COMPARISON: _("Vergleich"), _TABLE: _("Tabelle")}
+
+
+def shown_in_frame(asked: str, reader: ReleaseReader, view: IndicatorView) -> dict[str, Any]:
+    """Return what is drawn: what was asked for, or the first that can be drawn."""
+    charts = {item.anchor: item for item in page_charts(reader, view)}
+    picture = choropleth(view, reader.outlines)
+    drawable = {_COURSE: charts[_COURSE].svg, _MAP: picture.svg, _COMPARISON: charts[_COMPARISON].svg, _TABLE: "-"}
+    wanted = asked if asked in drawable else next(kind for kind, drawn in drawable.items() if drawn)
+    return {"shown": wanted, "chart": charts.get(wanted), "map": picture, "figures": view.figures[:_MOST_ROWS]}
