@@ -1,0 +1,77 @@
+"""Where each page and file of the portal lies; pages lead to each other by relative addresses only."""
+
+from __future__ import annotations
+
+import posixpath
+from functools import cached_property
+
+from kobimo.model.area import Area
+from kobimo.publish.catalogue import ReleaseCatalogue
+from kobimo.publish.views import resolve
+from kobimo.workflows.releases.product_folder import file_names
+
+START, AREAS, SEARCH, DATA = "index.html", "gebiete.html", "suche.html", "daten.html"
+HIDDEN, STAND, MISSING = "geheimhaltung.html", "stand.html", "404.html"
+IMPRINT, PRIVACY, ACCESSIBILITY, CONTACT = "impressum.html", "datenschutz.html", "barrierefreiheit.html", "kontakt.html"
+STAND_JSON, ICON, ROBOTS, SITEMAP = "stand.json", "favicon.svg", "robots.txt", "sitemap.xml"
+BUILT = "bau"
+"""Folder of what the front end build made."""
+
+
+class Places:
+    """The paths of everything that a release has in the portal.
+
+    Parameters
+    ----------
+    catalogue : ReleaseCatalogue
+    """
+
+    def __init__(self, catalogue: ReleaseCatalogue) -> None:
+        self._catalogue = catalogue
+
+    @cached_property
+    def _areas(self) -> dict[tuple[str, str], str]:
+        levels: dict[str, dict[str, None]] = {}
+        for space in self._catalogue.metadata["spaces"]:
+            for level in self._catalogue.levels(space):
+                levels.setdefault(level, {}).update(dict.fromkeys(a.key for a in self._catalogue.areas(space, level)))
+        return {(level, key): name for level, keys in levels.items() for key, name in file_names(list(keys)).items()}
+
+    @cached_property
+    def _defaults(self) -> dict[str, str]:
+        names = self._catalogue.metadata["indicators"]
+        return {name: resolve(self._catalogue, name).default.level for name in names}
+
+    def topic(self, letter: str) -> str:
+        """Return the page of a topic."""
+        return f"thema/{letter}.html"
+
+    def indicator(self, name: str, level: str = "") -> str:
+        """Return the page of an indicator at a level; at the usual one, it bears the name of the indicator alone."""
+        if not level or level == self._defaults[name]:
+            return f"kennzahl/{name}.html"
+        return f"kennzahl/{name}/{level}.html"
+
+    def file(self, name: str, level: str, ending: str) -> str:
+        """Return a file that belongs to an indicator, or to one of its levels."""
+        return f"kennzahl/{name}/{level}{ending}" if level else f"kennzahl/{name}{ending}"
+
+    def area(self, area: Area, ending: str = ".html") -> str:
+        """Return the page of an area, or a file beside it."""
+        return f"gebiet/{area.level}/{self._areas[area.level, area.key]}{ending}"
+
+
+def relative(source: str, target: str) -> str:
+    """Return how a page names another file.
+
+    Parameters
+    ----------
+    source, target : str
+        Paths in the portal.
+
+    Examples
+    --------
+    >>> relative("kennzahl/quote/bezirk.html", "gebiet/bezirk/03.html")
+    '../../gebiet/bezirk/03.html'
+    """
+    return posixpath.relpath(target, posixpath.dirname(source) or ".")

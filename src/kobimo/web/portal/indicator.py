@@ -1,0 +1,219 @@
+"""The files of one indicator: a page for each level, its tables and pictures, and what scripts load."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import orjson
+
+from kobimo.language import _
+from kobimo.publish.catalogue import in_language
+from kobimo.publish.charts import svg
+from kobimo.publish.charts.engine import png
+from kobimo.publish.charts.sheet import chart_sheet
+from kobimo.publish.excel_csv import as_excel_csv
+from kobimo.publish.maps import choropleth
+from kobimo.publish.open_data import tidy_csv
+from kobimo.publish.table import FigureTable, as_object, figure_table
+from kobimo.publish.topics import topic_title
+from kobimo.publish.views import Figure, IndicatorView, ReleaseHead, Selection, indicator_view
+from kobimo.publish.views.formula import formula_text
+from kobimo.publish.workbook import as_xlsx
+from kobimo.web.explorer.charts import COMPARISON, COURSE, PageChart, data, page_charts
+from kobimo.web.portal import addresses as at
+from kobimo.web.portal.frame import Frame
+from kobimo.web.portal.slices import periods_of_view, slice_object
+from kobimo.workflows.releases.product_folder import file_names
+from kobimo.workflows.releases.viewing import ReleaseReader
+
+Way = Callable[[str], str]
+"""Turns the path of a file into how a page names it."""
+
+MOST_CELLS = 3000
+"""Figures of a table of all periods that a page bears; larger ones are among the files to take along."""
+
+_SHARP = 1.5
+"""Dots of a picture for each of its pixels."""
+
+_KEPT = ("csv", "xlsx", "json")
+
+
+@dataclass(frozen=True)
+class IndicatorFiles:
+    """Makes the files of one indicator in the language in use."""
+
+    reader: ReleaseReader
+    frame: Frame
+    places: at.Places
+    name: str
+    version: str
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield path and content of each file."""
+        usual = self._view(Selection(self.name, "", ""))
+        if not usual.levels:
+            yield self._page(usual, (), ())
+            return
+        yield self.places.file(self.name, "", ".csv"), self._tidy()
+        for level in usual.levels:
+            yield from self._of_level(self._view(Selection(self.name, level.value, "")))
+
+    @property
+    def head(self) -> ReleaseHead:
+        """What the figures are named by: their own version, so that another release does not change it."""
+        name = _("Fassung {version}").format(version=self.version)
+        return replace(self.reader.head, id=name, created_at="")
+
+    def _view(self, wanted: Selection) -> IndicatorView:
+        resolved = self.reader.resolve(wanted)
+        released = self.reader.released(indicator=self.name, breakdown=resolved.selection.breakdown)
+        return indicator_view(released, self.head, resolved)
+
+    def _file(self, level: str, ending: str) -> str:
+        return self.places.file(self.name, level, ending)
+
+    def _of_level(self, view: IndicatorView) -> Iterator[tuple[str, bytes]]:
+        released = self.reader.released(indicator=self.name, breakdown=view.selection.breakdown)
+        views = tuple(periods_of_view(released, view))
+        charts = page_charts(self.reader, view, svg)
+        yield self._page(view, views, charts)
+        yield from self._tables(view)
+        yield from self._pictures(view, charts)
+        yield from self._slices(view, views)
+
+    def _page(
+        self, view: IndicatorView, views: tuple[IndicatorView, ...], charts: tuple[PageChart, ...]
+    ) -> tuple[str, bytes]:
+        path = self.places.indicator(self.name, view.selection.level)
+        to = self._way(path)
+        drawn = choropleth(view, self.reader.outlines, link=lambda area: to(self.places.area(area)))
+        content = self.frame.page(
+            "indicator.html",
+            path,
+            view=view,
+            topic=topic_title(view.head.area),
+            topic_page=to(self.places.topic(view.head.area)),
+            map=drawn,
+            map_as_picture=False,
+            charts=charts,
+            links=self._links(view.selection.level, to),
+            dots=self._dots(view, drawn.svg, charts, to),
+            levels=[(item, to(self.places.indicator(self.name, item.value))) for item in view.levels],
+            area_link=lambda area: to(self.places.area(area)),
+            formula=formula_text(self.reader.catalogue, self.name),
+            definition=self.reader.catalogue.indicator(self.name),
+            groups=self._groups(to),
+            course_table=_all_periods(views),
+            slices=[(item, to(self._slice_path(view.selection.level, item.value))) for item in view.breakdowns],
+        )
+        return path, content
+
+    def _way(self, path: str) -> Way:
+        here = self.frame.place(path)
+        return lambda target: at.relative(here, self.frame.place(target))
+
+    def _links(self, level: str, to: Way) -> dict[str, str]:
+        return {
+            **{kind: to(self._file(level, f".{kind}")) for kind in _KEPT},
+            "all": to(self.places.file(self.name, "", ".csv")),
+            "geojson": "",
+            "map-svg": to(self._file(level, "-karte.svg")),
+            **{
+                f"{kind}-{ending}": to(self._chart_file(kind, level, f".{ending}"))
+                for kind in (COURSE, COMPARISON)
+                for ending in ("svg", "json")
+            },
+        }
+
+    def _dots(self, view: IndicatorView, has_map: str, charts: tuple[PageChart, ...], to: Way) -> list[tuple[str, str]]:
+        """Return the pictures as dots, for programs that know no SVG, with their names; of the usual level only."""
+        level = view.selection.level
+        if level != view.default.level:
+            return []
+        found = [(_("Karte (PNG)"), self._file(level, "-karte.png"))] if has_map else []
+        names = {COURSE: _("Verlauf (PNG)"), COMPARISON: _("Vergleich (PNG)")}
+        found += [(names[item.kind], self._chart_file(item.kind, level, ".png")) for item in charts if item.svg]
+        return [(name, to(path)) for name, path in found]
+
+    def _chart_file(self, kind: str, level: str, ending: str) -> str:
+        """Return the file of a chart; the course is that of the whole, the same for all levels."""
+        if kind == COURSE:
+            return self._file("", f"-verlauf{ending}")
+        return self._file(level, f"-vergleich{ending}")
+
+    def _groups(self, to: Way) -> list[tuple[str, list[tuple[str, str]]]]:
+        catalogue = self.reader.catalogue
+        return [
+            (
+                in_language(group["title"]),
+                [
+                    (to(self.places.indicator(name)), in_language(catalogue.indicator(name)["title"]))
+                    for name in group["members"]
+                    if name != self.name
+                ],
+            )
+            for group in catalogue.groups_of(self.name)
+        ]
+
+    def _tables(self, view: IndicatorView) -> Iterator[tuple[str, bytes]]:
+        level = view.selection.level
+        yield self._file(level, ".csv"), as_excel_csv(self._table(level))
+        yield self._file(level, ".xlsx"), as_xlsx(self._table(level))
+        yield self._file(level, ".json"), orjson.dumps(as_object(self._table(level, statistics=True)))
+
+    def _table(self, level: str, *, statistics: bool = False) -> FigureTable:
+        breakdown = self._view(Selection(self.name, level, "")).selection.breakdown
+        released = self.reader.released(indicator=self.name, breakdown=breakdown)
+        return figure_table(released, self.head.id, self.name, level, None, breakdown, statistics=statistics)
+
+    def _tidy(self) -> bytes:
+        """Return all levels, periods and breakdowns as CSV for programs."""
+        return b"".join(tidy_csv([self.reader.released(indicator=self.name)], self.version))
+
+    def _pictures(self, view: IndicatorView, charts: tuple[PageChart, ...]) -> Iterator[tuple[str, bytes]]:
+        level, usual = view.selection.level, view.selection.level == view.default.level
+        sheet = choropleth(view, self.reader.outlines, stand_alone=True).svg
+        if sheet:
+            yield self._file(level, "-karte.svg"), sheet.encode()
+        if sheet and usual:
+            yield self._file(level, "-karte.png"), png(sheet, 1)
+        for item in charts:
+            if not item.svg or (item.kind == COURSE and not usual):
+                continue
+            yield self._chart_file(item.kind, level, ".json"), orjson.dumps(data(view, item.kind))
+            picture = chart_sheet(item.chart, item.svg, self._citation)
+            yield self._chart_file(item.kind, level, ".svg"), picture.encode()
+            if usual:
+                yield self._chart_file(item.kind, level, ".png"), png(picture, _SHARP)
+
+    @property
+    def _citation(self) -> str:
+        return f"{self.frame.publisher.publisher}, {self.frame.publisher.title}"
+
+    def _slices(self, view: IndicatorView, views: tuple[IndicatorView, ...]) -> Iterator[tuple[str, bytes]]:
+        """Yield what scripts load for other periods and breakdowns of a level."""
+        level = view.selection.level
+        if len(view.periods) * len(view.breakdowns) <= 1:
+            return
+        for item in view.breakdowns:
+            if item.value == view.selection.breakdown:
+                found = views
+            else:
+                other = self._view(Selection(self.name, level, "", item.value))
+                if other.selection.level != level:
+                    continue
+                released = self.reader.released(indicator=self.name, breakdown=item.value)
+                found = tuple(periods_of_view(released, other))
+            yield self._slice_path(level, item.value), orjson.dumps(slice_object(found, self.reader.outlines))
+
+    def _slice_path(self, level: str, breakdown: str) -> str:
+        names = file_names(list(self.reader.catalogue.contents(self.name)))
+        return self._file(level, f"-ansicht{f'-{names[breakdown]}' if breakdown else ''}.json")
+
+
+def _all_periods(views: tuple[IndicatorView, ...]) -> list[tuple[Figure, ...]]:
+    """Return the figures of each area over all periods; nothing where a page would be too long, or has one period."""
+    if len(views) < 2 or len(views) * len(views[0].figures) > MOST_CELLS:
+        return []
+    return list(zip(*(view.figures for view in views), strict=True))
