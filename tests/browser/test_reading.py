@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -319,7 +320,7 @@ def test_the_downloads_hold_the_figures_of_the_page(reader: Reader, berlin: Path
     page = reader.go(f"{INDICATOR}?ebene=bezirk&gebiet=bezirk:03")
     released = rows(berlin, "share_under_6", "bezirk")
     with page.expect_download() as begun:
-        page.get_by_role("link", name="CSV für Excel").click()
+        page.get_by_role("link", name=re.compile("^CSV für Excel ?: Diese Raumebene, alle")).click()
     assert begun.value.suggested_filename.endswith(".csv")
     begun.value.save_as(tmp_path / "zahlen.csv")
     raw = (tmp_path / "zahlen.csv").read_bytes()
@@ -340,13 +341,13 @@ def test_the_downloads_hold_the_figures_of_the_page(reader: Reader, berlin: Path
     assert {line[column["Einheit"]] for line in lines[at + 1 :] if len(line) == len(lines[at])} == {"Prozent"}
 
     with page.expect_download() as begun:
-        page.get_by_role("link", name="Excel-Arbeitsmappe").click()
+        page.get_by_role("link", name=re.compile("^Excel ?: Diese Raumebene, alle")).click()
     begun.value.save_as(tmp_path / "zahlen.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "zahlen.xlsx").worksheets[0]
     numbers = {cell for row in sheet.iter_rows(values_only=True) for cell in row if isinstance(cell, float)}
     assert any(cell == pytest.approx(wanted["03", "31.12.2018"], rel=1e-9) for cell in numbers)
 
-    page.get_by_role("link", name="JSON").click()
+    page.get_by_role("link", name=re.compile("^JSON ?: Diese Raumebene, alle")).click()
     told = json.loads(page.locator("pre").inner_text())
     assert len(told["rows"]) == len(released)
 

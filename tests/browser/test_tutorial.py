@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -141,7 +142,9 @@ def test_the_clicks_of_the_tutorial_lead_to_its_pictures(newcomer: Reader) -> No
 
 def test_what_the_tutorial_takes_along_is_offered_where_it_says(newcomer: Reader) -> None:
     page = newcomer.go(U3)
-    expect(page.locator("#tabelle").get_by_role("link", name="Excel-Arbeitsmappe")).to_be_visible()
+    expect(
+        page.locator("#mitnehmen").get_by_role("link", name=re.compile("^Excel ?: Diese Raumebene, alle"))
+    ).to_be_visible()
     page.locator("#tabelle").get_by_role("link", name="Lüttringen").click()
     expect(page.get_by_role("link", name="Gebietsprofil (PDF)")).to_be_visible()
     expect(page.locator("footer")).to_contain_text("Freigabestand 20")

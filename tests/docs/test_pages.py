@@ -25,6 +25,7 @@ from kobimo.model.indicator import IndicatorDefinition, IndicatorGroup
 from kobimo.model.recipe import Recipe
 from kobimo.model.release import ReleaseContent
 from kobimo.model.source import Corrections, SourceDefinition
+from kobimo.publish.open_data import COLUMNS
 from kobimo.reference.checks import CATALOGUE
 from kobimo.reference.diagnoses import DIAGNOSES
 from kobimo.workspace.definitions import parse_definition
@@ -146,6 +147,7 @@ def test_whole_definitions_in_the_handbook_are_valid():
 
 def test_codes_that_pages_mention_exist():
     known = {*CATALOGUE, *DIAGNOSES, "KOBIMO_CONFIG", "KOBIMO_DEBUG", "KOBIMO_LANGUAGE", "KOBIMO_BERLIN"}
+    known |= set(COLUMNS)
     known |= {"KOBIMO_GENESIS_FILE", *(f"KOBIMO_GENESIS_{name.upper()}_TOKEN" for name in instances())}
     for page in PAGES:
         prose = page.read_text(encoding="utf-8")

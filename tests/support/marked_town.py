@@ -7,6 +7,7 @@ import io
 import json
 import random
 import re
+import subprocess
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -95,6 +96,8 @@ def texts(data: bytes, name: str) -> Iterator[str]:
         yield json.dumps(pq.read_table(io.BytesIO(data)).to_pylist(), ensure_ascii=False, default=str)
         yield repr(pq.read_metadata(io.BytesIO(data)).to_dict())
         yield str(pq.read_schema(io.BytesIO(data)).metadata)
+    elif data.startswith(b"%PDF"):  # as printed: widths of letters are numbers, too
+        yield subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
     elif zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for part in archive.namelist():

@@ -9,9 +9,9 @@ export interface Entry {
   text: string;
 }
 
-/** Write a text as it is compared: small, without accents, ae for ä being the same. */
+/** Write a text as it is compared: small, without accents, spelt-out umlauts being the same. */
 export function folded(text: string): string {
-  const plain = text.toLocaleLowerCase("de").replaceAll("ß", "ss").normalize("NFD").replace(/\p{M}/gu, "");
+  const plain = text.toLocaleLowerCase("de").replaceAll("\u00df", "ss").normalize("NFD").replace(/\p{M}/gu, "");
   return plain.replace(/([aou])e/g, "$1");
 }
 

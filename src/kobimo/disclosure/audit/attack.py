@@ -106,7 +106,11 @@ class Attack:
         self._highs.run()
         self.solved += 1
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
+            self._highs.clearSolver()  # the last corner was no good start
+            self._highs.run()
+            self.solved += 1
+            if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                return None
         return np.array(self._highs.getSolution().col_value)
 
     def _whole(self, found: FloatArray) -> IntArray | None:
