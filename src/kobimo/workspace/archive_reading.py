@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,22 +27,10 @@ from kobimo.workspace.archive import (
     shown,
 )
 from kobimo.workspace.files import explained, sha256_of, system_reason
+from kobimo.workspace.zip_safety import BROKEN, ENCRYPTED, METHODS
 
 _LONGEST_MANIFEST = 1 << 28
-_ENCRYPTED = 0x1
 _ON_WINDOWS = os.name == "nt"
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OverflowError,
-)
-"""What the reader of the standard library raises on bytes that are no sound ZIP file."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +88,7 @@ class Archive:
                     if left < 0:
                         break
                     yield chunk
-        except (*_BROKEN, OSError) as error:
+        except (*BROKEN, OSError) as error:
             raise damaged(str(self.path), _("„{name}“ lässt sich nicht lesen").format(name=shown(file.path))) from error
         if left:
             raise damaged(str(self.path), _("„{name}“ hat eine andere Größe").format(name=shown(file.path)))
@@ -158,7 +144,7 @@ def _opened_zip(path: Path) -> zipfile.ZipFile:
                 remedy=_("Bitte den Pfad prüfen."),
             )
         return zipfile.ZipFile(path)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise not_a_backup(str(path)) from error
     except OSError as error:
         raise InvalidInputError(
@@ -172,13 +158,13 @@ def _manifest_bytes(opened: zipfile.ZipFile, path: Path) -> bytes:
     found = [entry for entry in opened.infolist() if entry.filename == MANIFEST]
     if not found:
         raise not_a_backup(str(path))
-    unusual = found[0].flag_bits & _ENCRYPTED or found[0].compress_type not in _METHODS
+    unusual = found[0].flag_bits & ENCRYPTED or found[0].compress_type not in METHODS
     if len(found) > 1 or unusual or found[0].file_size > _LONGEST_MANIFEST:
         raise damaged(str(path), _("die Liste der Dateien (sicherung.json) ist nicht eindeutig"))
     try:
         with opened.open(found[0]) as source:
             return source.read(_LONGEST_MANIFEST)
-    except (*_BROKEN, OSError) as error:
+    except (*BROKEN, OSError) as error:
         raise damaged(str(path), _("die Liste der Dateien (sicherung.json) lässt sich nicht lesen")) from error
 
 
@@ -207,7 +193,7 @@ def _check_entry(entry: zipfile.ZipInfo, size: int, where: str) -> None:
     """Refuse links and other special files, encryption, methods of packing that kobimo does not use, other sizes."""
     kind = stat.S_IFMT(entry.external_attr >> 16)
     usual = kind in {0, stat.S_IFDIR if entry.is_dir() else stat.S_IFREG}
-    if not usual or entry.flag_bits & _ENCRYPTED or entry.compress_type not in _METHODS:
+    if not usual or entry.flag_bits & ENCRYPTED or entry.compress_type not in METHODS:
         raise damaged(where, _("„{name}“ ist keine gewöhnliche Datei").format(name=shown(entry.filename)))
     if entry.file_size != size:
         raise damaged(where, _("„{name}“ hat eine andere Größe").format(name=shown(entry.filename)))

@@ -14,12 +14,11 @@ from kobimo.model.period import parse_period
 from kobimo.publish.catalogue import ReleaseCatalogue
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views.breaks import refusal, series_breaks
-from kobimo.publish.views.comparison import SIZES
 from kobimo.publish.views.contrast import Contrast, contrast, told_difference
 from kobimo.publish.views.figure import Figure, absent, figure, rows_of, select
 from kobimo.publish.views.head import IndicatorHead, ReleaseHead, indicator_head
 from kobimo.publish.views.indicator import Choice, course
-from kobimo.publish.views.matrix import Stand, stand
+from kobimo.publish.views.matrix import Stand, stand, turned
 from kobimo.publish.views.selection import Resolved, periods_of
 
 YEARS_BACK = 5
@@ -192,10 +191,7 @@ def _way(head: IndicatorHead, found: Contrast) -> Stand:
         return Stand.ALIKE
     if found.significant is None or found.difference is None:
         return Stand.UNTOLD
-    high = found.difference > 0
-    if head.direction == "neutral" or head.kind in SIZES:
-        return Stand.HIGHER if high else Stand.LOWER
-    return Stand.BETTER if high == (head.direction == "higher_is_better") else Stand.WORSE
+    return turned(head, found.difference)
 
 
 def _ends(head: IndicatorHead) -> tuple[Stand, ...]:

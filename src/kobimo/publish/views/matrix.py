@@ -285,10 +285,14 @@ def stand(head: IndicatorHead, own: Figure, whole: Figure | None) -> Stand:
         return Stand.UNTOLD
     if not found.significant:
         return Stand.ALIKE
-    high = found.difference > 0
-    if head.direction == "neutral":
-        return Stand.HIGHER if high else Stand.LOWER
-    return Stand.BETTER if high == (head.direction == "higher_is_better") else Stand.WORSE
+    return turned(head, found.difference)
+
+
+def turned(head: IndicatorHead, difference: float) -> Stand:
+    """Say what a difference beyond chance is; sizes have no good end, and neutral indicators state none."""
+    if head.direction == "neutral" or head.kind in SIZES:
+        return Stand.HIGHER if difference > 0 else Stand.LOWER
+    return Stand.BETTER if (difference > 0) == (head.direction == "higher_is_better") else Stand.WORSE
 
 
 def _ordered(rows: Sequence[Row]) -> tuple[Row, ...]:

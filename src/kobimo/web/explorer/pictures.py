@@ -74,7 +74,7 @@ def course_slide(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give the course as a slide."""
     from kobimo.publish.slides import course_slide as make  # noqa: PLC0415 - only where it is wanted
 
-    return _slide(request, name, make, "verlauf")
+    return _slide(request, name, make, COURSE, "verlauf")
 
 
 @require_safe
@@ -82,7 +82,7 @@ def comparison_slide(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give the comparison as a slide."""
     from kobimo.publish.slides import comparison_slide as make  # noqa: PLC0415 - only where it is wanted
 
-    return _slide(request, name, make, "vergleich")
+    return _slide(request, name, make, COMPARISON, "vergleich")
 
 
 @require_safe
@@ -122,12 +122,12 @@ def _dots(request: HttpRequest, reader: ReleaseReader, sheet: str, scale: float,
 
 
 def _slide(
-    request: HttpRequest, name: str, make: Callable[[IndicatorView, About], bytes], kind: str
+    request: HttpRequest, name: str, make: Callable[[IndicatorView, About], bytes], kind: str, ending: str
 ) -> HttpResponseBase:
     reader, view = exact_view(request, name)
     made = make(view, _about(request, reader, view))
-    instead = made_chart(view, {"verlauf": COURSE, "vergleich": COMPARISON}[kind]).alternative
-    return _given(request, reader, PPTX, made, instead, f"{name}_{kind}.pptx")
+    instead = made_chart(view, kind).alternative
+    return _given(request, reader, PPTX, made, instead, f"{name}_{ending}.pptx")
 
 
 def _about(request: HttpRequest, reader: ReleaseReader, view: IndicatorView) -> About:

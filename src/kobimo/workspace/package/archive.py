@@ -8,9 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import stat
-import struct
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -22,20 +20,7 @@ from kobimo.workspace.files import explained
 from kobimo.workspace.package.keys import Keyring
 from kobimo.workspace.package.manifest import MANIFEST, SIGNATURE, refused
 from kobimo.workspace.package.signing import Seal, seal_of, sign
-
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_ENCRYPTED = 0x1
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OverflowError,
-)
-"""What reading a damaged or hostile ZIP can end with."""
+from kobimo.workspace.zip_safety import BROKEN, ENCRYPTED, METHODS
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -161,7 +146,7 @@ def _refuse_entry(entry: zipfile.ZipInfo, bounds: Bounds, where: str) -> None:
         raise refused(where, _("der Name „{name}“ ist nicht erlaubt").format(name=_shown(name)))
     if kind not in {0, stat.S_IFREG}:
         raise refused(where, _("„{name}“ ist keine gewöhnliche Datei, sondern ein Verweis").format(name=name))
-    if entry.flag_bits & _ENCRYPTED or entry.compress_type not in _METHODS:
+    if entry.flag_bits & ENCRYPTED or entry.compress_type not in METHODS:
         raise refused(where, _("„{name}“ ist verschlüsselt oder unbekannt gepackt").format(name=name))
     if entry.file_size > bounds.entry:
         raise refused(where, _("„{name}“ ist größer als {limit} KiB").format(name=name, limit=bounds.entry >> 10))

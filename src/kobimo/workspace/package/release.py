@@ -17,10 +17,11 @@ from kobimo.language import _
 from kobimo.model.release import FileEntry
 from kobimo.model.release import Manifest as ReleaseManifest
 from kobimo.model.text import Definition
-from kobimo.workspace.package.archive import BROKEN, Bounds, archive_bytes, compare, read_archive
+from kobimo.workspace.package.archive import Bounds, archive_bytes, compare, read_archive
 from kobimo.workspace.package.keys import Keyring
 from kobimo.workspace.package.manifest import MANIFEST, Sha256, manifest_bytes, parse_list
 from kobimo.workspace.package.signing import Seal
+from kobimo.workspace.zip_safety import BROKEN
 
 BOUNDS = Bounds(file=200 << 20, entries=20_000, entry=200 << 20, content=400 << 20)
 
