@@ -93,13 +93,15 @@ java:
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq openjdk-17-jre-headless >/dev/null; \
 	else echo "Java is missing: the tests of Spark are skipped."; fi
 
+# Tests of drawn worlds; those of the slow suite nobody has seen before.
+DRAWN := tests/demo tests/disclosure tests/acceptance/disclosure tests/indicators tests/ingest/recognition
 .PHONY: test-slow
 test-slow: .stamps/spark .stamps/frontend browser java ## the tests that take longer than a few seconds, and those of Spark; drawn worlds that nobody saw
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! command -v strace >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq strace >/dev/null; fi
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m slow
 	$(BIN)/python -m pytest tests/engine
-	KOBIMO_LUCK=$${KOBIMO_LUCK:-$$(date +%s)} $(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/demo
+	KOBIMO_LUCK=$${KOBIMO_LUCK:-$$(date +%s)} $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(DRAWN)
 
 .PHONY: lint
 lint: .stamps/dev .stamps/frontend ## style, types, layers, docstrings, generated files
