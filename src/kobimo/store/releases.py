@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -289,10 +290,15 @@ def decide(layout: Layout, proposal: StoredRelease, decision: Decision, note: Ca
     return replace(proposal, decision=decision)
 
 
+@lru_cache(maxsize=64)
+def _manifest(text: bytes) -> Manifest:
+    return Manifest.model_validate_json(text)
+
+
 def _read(folder: Path) -> StoredRelease:
     try:
         listed = (folder / MANIFEST).read_bytes()
-        manifest = Manifest.model_validate_json(listed)
+        manifest = _manifest(listed)
         withdrawal, decision = _notice(folder / WITHDRAWN, Withdrawal), _notice(folder / DECISION, Decision)
     except (ValidationError, ValueError, TypeError) as error:
         raise IntegrityError(

@@ -8,11 +8,13 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
 from django.utils import translation
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
 from kobimo.errors import KobimoError
 from kobimo.language import LANGUAGES, _, speaking
+from kobimo.web.environment import TOKEN_PLACE
 from kobimo.web.errors import forbidden, from_error
 from kobimo.web.local_user import foreign_user
 
@@ -95,6 +97,21 @@ class ReaderLanguage:
         with speaking(language), translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class FormTokens:
+    """Give the forms of a page the token of its reader. Inside of what checks it, which sends the cookie to it."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
+        response = self.get_response(request)
+        place = TOKEN_PLACE.encode()
+        if not response.streaming and place in response.content:
+            response.content = response.content.replace(place, get_token(request).encode())
         return response
 
 

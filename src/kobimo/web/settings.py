@@ -41,6 +41,7 @@ def options(site: Site) -> dict[str, Any]:
             "django.middleware.common.CommonMiddleware",  # says how long an answer is, so that connections stay open
             "kobimo.web.middleware.ReaderLanguage",
             "django.middleware.csrf.CsrfViewMiddleware",
+            "kobimo.web.middleware.FormTokens",
             "kobimo.web.middleware.ErrorPages",
         ],
         "TEMPLATES": [

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from kobimo import __version__
 from kobimo.language import active
 from kobimo.model.release import Audience
+from kobimo.web.explorer.addresses import WITH
 from kobimo.web.site import site
 from kobimo.workflows.releases.viewing import ReleaseReader
 
@@ -58,8 +61,21 @@ def answered(
     return found
 
 
+def made_page(
+    request: HttpRequest, reader: ReleaseReader, template: str, context: Callable[[], dict[str, Any]]
+) -> HttpResponse:
+    """Answer with a page of a release: made for the first reader of an address, kept for the others.
+
+    What a page says besides the release stands in the settings of the workspace; when they change, so do the pages.
+    """
+    settings = site().library.workspace.layout.settings.stat()
+    key = (template, request.build_absolute_uri(), settings.st_mtime_ns, settings.st_size)
+    return HttpResponse(reader.page(key, lambda: render_to_string(template, context(), request)))
+
+
 def _tag(request: HttpRequest, reader: ReleaseReader) -> str:
-    named = (__version__, reader.head.id, reader.head.created_at, active(), request.build_absolute_uri())
+    peers = repr(site().workspace().settings.peers) if request.GET.get(WITH) else ""  # settings may change
+    named = (__version__, reader.head.id, reader.head.created_at, active(), request.build_absolute_uri(), peers)
     return f'W/"{hashlib.sha256(chr(0).join(named).encode()).hexdigest()[:32]}"'
 
 

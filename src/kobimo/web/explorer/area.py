@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kobimo.model.area import Area
@@ -17,9 +16,11 @@ from kobimo.publish.views import AreaView, KeyFigure
 from kobimo.publish.views.breaks import CONVERTED
 from kobimo.publish.views.peer_groups import type_about
 from kobimo.web.explorer.addresses import RELEASE, SERIES, area_address, figure_address
+from kobimo.web.explorer.answers import made_page
 from kobimo.web.explorer.offers import area_offer
 from kobimo.web.explorer.printing import printed_profile
 from kobimo.web.site import site
+from kobimo.workflows.releases.viewing import ReleaseReader
 
 COURSE_WIDTH = 170.0
 
@@ -29,9 +30,13 @@ def page(request: HttpRequest, level: str, key: str) -> HttpResponse:
     """Show one area."""
     pinned = request.GET.get(RELEASE, "")
     reader = site().library.release(pinned)
-    view = reader.area(level, key)
+    return made_page(request, reader, "explorer/area.html", lambda: _context(request, reader, (level, key), pinned))
+
+
+def _context(request: HttpRequest, reader: ReleaseReader, place: tuple[str, str], pinned: str) -> dict[str, Any]:
+    view = reader.area(*place)
     converted = request.GET.get(SERIES, "") == CONVERTED
-    context: dict[str, Any] = {
+    return {
         "view": view,
         "release": view.release,
         "pinned": pinned,
@@ -50,7 +55,6 @@ def page(request: HttpRequest, level: str, key: str) -> HttpResponse:
         "converted": converted,
         "other_series": area_address(view.area, pinned, converted=not converted),
     }
-    return render(request, "explorer/area.html", context)
 
 
 @require_safe

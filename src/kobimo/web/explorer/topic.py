@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -15,6 +15,7 @@ from kobimo.publish.profile.course import course_svg, describe_course, has_cours
 from kobimo.publish.topics import topic_title, topics
 from kobimo.publish.views import KeyFigure
 from kobimo.web.explorer.addresses import RELEASE, figure_address
+from kobimo.web.explorer.answers import made_page
 from kobimo.web.explorer.area import COURSE_WIDTH
 from kobimo.web.explorer.offers import topic_offer
 from kobimo.web.site import site
@@ -26,8 +27,13 @@ def page(request: HttpRequest, letter: str) -> HttpResponse:
     """Show one topic."""
     title, pinned = topic_title(letter), request.GET.get(RELEASE, "")
     reader = site().library.release(pinned)
+    return made_page(request, reader, "explorer/topic.html", lambda: _context(request, reader, (letter, title), pinned))
+
+
+def _context(request: HttpRequest, reader: ReleaseReader, topic: tuple[str, str], pinned: str) -> dict[str, Any]:
+    letter, title = topic
     figures = tuple(item for item in reader.key_figures() if item.head.area == letter)
-    context = {
+    return {
         "letter": letter,
         "title": title,
         "release": reader.head,
@@ -40,7 +46,6 @@ def page(request: HttpRequest, letter: str) -> HttpResponse:
         "sources": sorted({text for item in figures for text in item.head.sources}),
         "offer": topic_offer(request, reader, letter),
     }
-    return render(request, "explorer/topic.html", context)
 
 
 def _course(item: KeyFigure) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import zlib
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -43,6 +44,7 @@ from kobimo.workflows.releases.withdrawal import withdrawal_text
 T = TypeVar("T")
 _TABLES_KEPT = 24
 _FILES_KEPT = 64
+_PAGES_KEPT = 400
 _RELEASES_KEPT = 3
 
 
@@ -77,6 +79,7 @@ class ReleaseReader:
     protocol: dict[str, Any]
     _tables: Kept = field(default_factory=lambda: Kept(_TABLES_KEPT), repr=False)
     _files: Kept = field(default_factory=lambda: Kept(_FILES_KEPT), repr=False)
+    _pages: Kept = field(default_factory=lambda: Kept(_PAGES_KEPT), repr=False)
 
     @classmethod
     def open(cls, stored: StoredRelease) -> ReleaseReader:
@@ -137,6 +140,11 @@ class ReleaseReader:
     def made(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return a file, a picture or a number that this release gives in the language in use; it is made once."""
         return self._files.get((active(), key), make)
+
+    def page(self, key: Hashable, make: Callable[[], str]) -> str:
+        """Return a page of this release in the language in use; it is made once and kept small."""
+        packed = self._pages.get((active(), key), lambda: zlib.compress(make().encode(), 1))
+        return zlib.decompress(packed).decode()
 
     def drawn(self, selection: Selection, name: str, draw: Callable[[], str]) -> str:
         """Return a picture of a selection; it is drawn once, unless it was made with the release."""
