@@ -103,7 +103,13 @@ def is_year_like_data(view: View, measure: Profile, row: int, top: int) -> bool:
         return False
     named = view.text[top:row] | view.soft[top:row]
     plain = [above for above in range(top, row) if not is_meta(view.first_word(above))]
-    return any(named[above - top, values].all() and view.text[above, labels].all() for above in plain)
+    if any(named[above - top, values].all() and view.text[above, labels].all() for above in plain):
+        return True
+    fits = measure.votes(view, row)[1] > 0 and view.text[row, labels].all()
+    over = [above - top for above in plain]
+    return bool(
+        fits and named[over][:, values].any(axis=0).all() and view.text[top:row][over][:, labels].any(axis=0).all()
+    )
 
 
 def even_years(view: View, row: int) -> bool:
