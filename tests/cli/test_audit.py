@@ -19,6 +19,7 @@ from support.town import PERSONS, register, write
 FIELDS = {
     "release": str,
     "audience": str,
+    "data": str,
     "cells": int,
     "primary": int,
     "hidden": int,
@@ -204,21 +205,58 @@ def test_an_unknown_release_is_named_with_the_nearest(town: Path) -> None:
     assert name in outcome.err
 
 
-def test_deliveries_that_came_since_make_an_audit_impossible(town: Path) -> None:
-    name = release(town)
-    persons = {**PERSONS[2023], "11": (42, 48, 93, 417)}
-    run("import", town, "register", write(town.parent / "neu" / "register_2023.csv", register(2023, persons)))
-    refused(call("audit", town), "Seit dem letzten Rechnen")
-    run("build", town)
-    refused(call("audit", town), name)
-    assert "neu freigeben" in call("audit", town).err
-    again = release(town)
-    code, found = audited(town)
-    assert (code, found["release"]) == (0, again)
+PERSONS_MENDED = {**PERSONS[2023], "11": (42, 48, 93, 417)}
 
 
-def test_definitions_that_changed_since_make_an_audit_impossible(town: Path) -> None:
-    release(town)
+def mended(town: Path) -> None:
+    """Another delivery of one date, with other numbers."""
+    run("import", town, "register", write(town.parent / "neu" / "register_2023.csv", register(2023, PERSONS_MENDED)))
+
+
+def with_new_definition(town: Path) -> None:
     file = town / "indicators" / "anteil_u6.yaml"
     file.write_text(file.read_text("utf-8").replace("0-5", "0-2"), "utf-8")
-    refused(call("audit", town), "Seit dem letzten Rechnen")
+
+
+@pytest.mark.parametrize("change", [mended, with_new_definition])
+def test_an_old_release_is_judged_by_the_counts_that_it_was_made_from(
+    town: Path, change: Callable[[Path], None]
+) -> None:
+    name = release(town)
+    before = audited(town)[1]
+    assert before["data"] == "today"
+    change(town)
+    not_yet_computed = audited(town)
+    run("build", town)
+    for code, found in (not_yet_computed, audited(town)):
+        assert (code, found["data"]) == (0, "then")
+        assert {**found, "data": "", "seconds": 0} == {**before, "data": "", "seconds": 0}
+    assert "geprüft mit denen von damals" in run("audit", town, "--release", name).out
+    again = release(town)
+    found = audited(town)[1]
+    assert (found["release"], found["data"]) == (again, "today")
+
+
+def test_what_an_old_release_gives_away_is_found_by_its_own_counts(town: Path) -> None:
+    name = release(town)
+
+    def reveal(rows: list[dict[str, Any]], inside: list[dict[str, Any]]) -> None:
+        (n,) = [n for n, row in enumerate(rows) if key_of(row) == SECRET]
+        rows[n] = inside[n]
+
+    forged(town, name, reveal)
+    mended(town)
+    code, found = audited(town)
+    assert (code, found["data"], found["exactly_known"]) == (4, "then", 1)
+
+
+def test_a_release_is_not_judged_by_other_counts_than_its_own(town: Path) -> None:
+    release(town)
+    (delivery,) = [path for path in (town / "data" / "deliveries" / "register").iterdir() if "2022" in names_in(path)]
+    mended(town)
+    run("erase", town, delivery.name, "--observations", "--reason", "Frist")
+    refused(call("audit", town), "andere Zahlen")
+
+
+def names_in(folder: Path) -> str:
+    return " ".join(path.name for path in folder.rglob("*"))

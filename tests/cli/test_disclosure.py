@@ -433,3 +433,52 @@ def test_what_cannot_be_protected_is_named_with_its_date(protect, tmp_path):
 def test_a_table_that_memory_could_not_hold_is_refused_before_the_search(protect, tmp_path, monkeypatch):
     monkeypatch.setattr("kobimo.workflows.disclosure.protecting.memory", lambda: 100_000)
     refused(protect(SMALL), tmp_path, "Arbeitsspeicher", "Stichtagen")
+
+
+PAIRED = "".join(
+    ["quartier;sex;anzahl\n", "Q1;w;1\n", "Q1;m;5\n", "Q2;w;7\n", "Q2;m;1\n"]
+    + [f"Q{n};{sex};{20 + n}\n" for n in (3, 4) for sex in "wm"]
+)
+
+
+def test_two_who_know_themselves_do_not_learn_of_each_other_where_that_was_asked_for(protect, tmp_path):
+    def learnt() -> dict[str, int | bool | str]:
+        out = ("--published", tmp_path / "out.csv", "--original", tmp_path / "t.csv", "--rule", "freq:1-2")
+        return call("disclosure", "audit", *out, "--attacker", "owner", "--json").json()
+
+    plain = protect(PAIRED, "--seed", "1")
+    assert plain.code == 0, plain.text
+    assert json.loads((tmp_path / "p.json").read_bytes())["attacker"]["owners"] is False
+    before = learnt()
+    assert (before["hidden"], before["exactly_known"], before["verified"]) == (4, 2, False)
+    done = protect(PAIRED, "--seed", "1", "--attacker", "owner")
+    assert done.code == 0, done.text
+    assert json.loads((tmp_path / "p.json").read_bytes())["attacker"]["owners"] is True
+    after = learnt()
+    assert (after["exactly_known"], after["upper_below_threshold"], after["verified"]) == (0, 0, True)
+    assert 4 < after["hidden"] <= 7
+
+
+def test_only_suppression_protects_from_those_who_know_themselves(protect, tmp_path):
+    refused = protect(SMALL, "--method", "round5", "--attacker", "owner")
+    assert refused.code != 0
+    assert "schützt nur das Sperren" in refused.text
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_only_unit_of_an_amount_knows_it(protect, tmp_path):
+    units = "region;groesse;umsatz\n" + "".join(
+        f"R{region};{size};{amount}\n"
+        for region, size, amounts in [
+            (1, "klein", [50]), (1, "gross", [40, 35, 30]), (2, "klein", [45, 44, 40]), (2, "gross", [60]),
+            (3, "klein", [30, 31, 32, 33]), (3, "gross", [50, 52, 53, 54]), (4, "klein", [30, 31, 32, 33]),
+            (4, "gross", [50, 52, 53, 54]),
+        ]
+        for amount in amounts
+    )  # fmt: skip
+    audit = ("--original", tmp_path / "t.csv", "--rule", "p:15", "--attacker", "owner", "--json")
+    for more, verified in (((), False), (("--attacker", "owner"), True)):
+        done = protect(units, "--dims", "region,groesse", "--seed", "1", *more, value="umsatz", rule="p:15")
+        assert done.code == 0, done.text
+        said = call("disclosure", "audit", "--published", tmp_path / "out.csv", *audit).json()
+        assert said["verified"] is verified

@@ -74,7 +74,9 @@ def test_what_was_told_stays_told_unless_it_is_left_out_of_account(own_published
 def test_nothing_stays_behind(fresh: Path) -> None:
     before = snapshot(fresh)
     tried(fresh, "--threshold", "5")
-    assert snapshot(fresh) == before
+    after = snapshot(fresh)
+    after.pop(".kobimo/salt", None)  # the secret of the folder: a release draws the same pattern with it
+    assert after == before
 
 
 def test_the_text_names_both_rules_and_what_loses(fresh: Path) -> None:

@@ -16,14 +16,16 @@ protections = st.builds(
     zeros=st.sampled_from(Zeros),
     group=st.booleans(),
     institutions=st.booleans(),
+    owners=st.booleans(),
 )
 names = st.lists(st.sampled_from("abc"), unique=True, max_size=2).map(tuple)
 profiles = st.builds(Profile, st.sampled_from(["eins", "zwei"]), protections, st.text(), names, names)
 all_rules = st.builds(Rules, protections, st.text(), st.lists(profiles, max_size=3).map(tuple))
 
 
-def strictness(found: Protection) -> tuple[int, int, int, bool, bool]:
-    return found.threshold, found.base, STRICTNESS.index(found.zeros), found.group, not found.institutions
+def strictness(found: Protection) -> tuple[int, int, int, bool, bool, bool]:
+    zeros = STRICTNESS.index(found.zeros)
+    return found.threshold, found.base, zeros, found.group, not found.institutions, found.owners
 
 
 @given(protections, protections, protections)

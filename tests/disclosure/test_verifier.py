@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from kobimo.disclosure import verifier
-from kobimo.disclosure.system import Demand, Equations, System, Witness
+from kobimo.disclosure.system import Demand, Equations, Owner, System, Witness
 from kobimo.disclosure.verifier import verify
 from support.enumerating import flags, sums
 
@@ -145,14 +145,44 @@ def test_witness_that_moves_a_cell_known_to_everybody_is_refused() -> None:
 
 
 def test_owner_is_not_fooled_by_a_table_that_moves_the_own_cell() -> None:
-    owners = [np.array([3])]
+    owners = [Owner(np.array([3]))]
     assert verify(SQUARE, INNER, DEMAND, [UP, DOWN], owners).unproved == (0, 1)
     totals = sums([2, 3, 1], [[0, 1, 2]])
     pair, other = moved((0, 1), (1, -1)), moved((0, 1), (2, -1))
     demand = Demand(np.array([0, 1]), np.array([1, 0]), np.array([0, 1]))
     hidden = flags(totals, [0, 1, 2])
-    assert verify(totals, hidden, demand, [pair, other], [np.array([1])]).passed
-    assert verify(totals, hidden, demand, [pair], [np.array([1])]).unproved == (0,)
+    last = Owner(np.array([1]))
+    assert verify(totals, hidden, demand, [pair, other], [last]).passed
+    assert verify(totals, hidden, demand, [pair], [last]).unproved == (0,)
+
+
+def test_what_an_owner_decides_alone_is_not_demanded_in_that_direction_only() -> None:
+    totals = sums([2, 3, 1], [[0, 1, 2]])
+    pair, back = moved((0, 1), (1, -1)), moved((0, -1), (1, 1))
+    demand, hidden = Demand(np.array([0]), np.array([1]), np.array([1])), flags(totals, [0, 1, 2])
+    none, own = np.zeros(0, np.int64), np.array([1])
+    assert verify(totals, hidden, demand, [pair, back], [Owner(own)]).unproved == (0,)
+    assert verify(totals, hidden, demand, [pair, back], [Owner(own, np.array([0]), none)]).unproved == (0,)
+    assert verify(totals, hidden, demand, [pair, back], [Owner(own, np.array([0]), np.array([0]))]).passed
+    assert not verify(totals, hidden, demand, [pair], [Owner(own, np.array([0]), np.array([0]))]).passed
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [
+        Owner(np.array([99])),
+        Owner(np.array([-1])),
+        Owner(np.array([0.5])),  # type: ignore[arg-type]
+        np.array([1]),
+        None,
+    ],
+)
+def test_odd_owner_never_passes(owner: Owner) -> None:
+    totals = sums([2, 3, 1], [[0, 1, 2]])
+    demand, hidden = Demand(np.array([0]), np.array([1]), np.array([0])), flags(totals, [0, 1, 2])
+    witnesses = [moved((0, 1), (2, -1))]
+    assert verify(totals, hidden, demand, witnesses, [Owner(np.array([1]))]).passed
+    assert not verify(totals, hidden, demand, witnesses, [owner]).passed
 
 
 def test_nothing_demanded_needs_no_witness() -> None:

@@ -128,6 +128,8 @@ class World:
     secret: frozenset[Atom] = frozenset()
     missing: frozenset[str] = frozenset()
     """Quarters of which nothing was delivered; their counts are 0 here."""
+    unsaid: frozenset[tuple[str, str, str]] = frozenset()
+    """Tables, levels and keys of areas of which one table says nothing, though there are counts."""
 
     def of(self, support: Support) -> int:
         """Return a true count."""
@@ -202,7 +204,7 @@ def _delivery(table: str, level: str, worlds: Mapping[str, World]) -> str:
     places = [place for place in PLACES if place[0] == level]
     for (day, world), place, age, code in product(worlds.items(), places, AGES, codes):
         atoms = frozenset((table, quarter, age, code) for quarter in PLACES[place])
-        if not world.missing.issuperset(PLACES[place]):
+        if not world.missing.issuperset(PLACES[place]) and (table, *place) not in world.unsaid:
             count = "." if level == "viertel" and atoms <= world.secret else world.of(atoms)
             lines.append(f"{place[1]};{day};{age};{code};{count}")
     return "\n".join(lines) + "\n"

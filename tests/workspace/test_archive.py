@@ -58,6 +58,8 @@ def test_names_that_only_look_like_them_are_allowed(name: str) -> None:
     [
         ".kobimo",
         ".kobimo/data.lock",
+        ".kobimo/patterns/salt",
+        ".KOBIMO/salt",
         "a/.kobimo-tmp-1",
         "kobimo.sqlite3-wal",
         "kobimo.sqlite3-SHM",
@@ -71,7 +73,16 @@ def test_locks_and_unfinished_work_never_belong_into_a_backup(name: str) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["kobimo.sqlite3", "kobimo.sqlite3-alt", "data/sicherung.json", "a.lock", "data/.kobimo/x", ".gitignore"]
+    "name",
+    [
+        "kobimo.sqlite3",
+        "kobimo.sqlite3-alt",
+        "data/sicherung.json",
+        "a.lock",
+        "data/.kobimo/x",
+        ".gitignore",
+        ".kobimo/salt",
+    ],
 )
 def test_what_is_only_named_like_them_does(name: str) -> None:
     assert not never_archived(name)

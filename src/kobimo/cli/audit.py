@@ -48,6 +48,8 @@ def command(workspace: OpenedWorkspace, name: str | None, attacker: str, *, as_j
 
 def _show(found: dict[str, object]) -> None:
     click.echo(_("{release} für {audience}").format(**found))
+    if found["data"] == "then":
+        click.echo(_("Lieferungen oder Definitionen haben sich seither geändert; geprüft mit denen von damals."))
     click.echo(_("{cells} Anzahlen, davon {hidden} gesperrt; {primary} kleine Anzahlen.").format(**found))
     if found["owners"]:
         click.echo(_("Personen, die allein in einer gesperrten Anzahl sind und sie kennen: {owners}").format(**found))

@@ -86,7 +86,8 @@ def _line(name: str, each: Supposition) -> str:
     """Say what one rule hides."""
     rule = _("{name} (Grenze {threshold}, Basis {base}):").format(name=name, threshold=each.threshold, base=each.base)
     if each.refusal:
-        return f"{rule} {each.refusal}"
+        blocked = (each.frozen.said(), each.frozen.remedy()) if each.frozen is not None else ()
+        return "\n".join(filter(None, (f"{rule} {each.refusal}", *blocked)))
     figures, hidden = each.whole.shown + each.whole.hidden, each.whole.hidden
     said = _("verborgen {hidden} von {figures}").format(hidden=hidden, figures=counted(figures, "Angabe", "Angaben"))
     return f"{rule} {said}"

@@ -28,6 +28,9 @@ class Protection:
         Whether it is a secret that nobody or everybody of a group has something (0 % and 100 %).
     institutions : bool
         Whether figures about single institutions and amounts may be shown, which nobody can prove to be protected.
+    owners : bool
+        Whether small counts are also protected from each person who is alone in a hidden count, and knows it. If any
+        rule says so, it holds for the whole release: a person is counted in many tables.
     """
 
     threshold: int
@@ -35,6 +38,7 @@ class Protection:
     zeros: Zeros = Zeros.PUBLIC
     group: bool = False
     institutions: bool = False
+    owners: bool = False
 
     def and_also(self, other: Protection) -> Protection:
         """Return the stricter of both, rule by rule.
@@ -42,7 +46,7 @@ class Protection:
         Examples
         --------
         >>> Protection(3, base=20).and_also(Protection(10, group=True))
-        Protection(threshold=10, base=20, zeros=<Zeros.PUBLIC: 'public'>, group=True, institutions=False)
+        Protection(threshold=10, base=20, zeros=<Zeros.PUBLIC: 'public'>, group=True, institutions=False, owners=False)
         """
         return Protection(
             threshold=max(self.threshold, other.threshold),
@@ -50,6 +54,7 @@ class Protection:
             zeros=max(self.zeros, other.zeros, key=STRICTNESS.index),
             group=self.group or other.group,
             institutions=self.institutions and other.institutions,
+            owners=self.owners or other.owners,
         )
 
 
@@ -113,6 +118,11 @@ class Rules:
         return (self.general, *(profile.protection for profile in self.profiles))
 
     @property
+    def owners(self) -> bool:
+        """Whether small counts are also protected from persons who know themselves."""
+        return any(rule.owners for rule in self.every)
+
+    @property
     def about_zeros(self) -> tuple[Any, ...]:
         """What readers know about zeros; releases that agree in it hide the same ones."""
         profiles = ((p.protection.zeros, p.protection.group, p.sources, p.indicators) for p in self.profiles)
@@ -163,4 +173,5 @@ def _read(found: Mapping[str, Any]) -> Protection:
         zeros=Zeros(found.get("zeros", Zeros.PUBLIC)),
         group=bool(found.get("group", False)),
         institutions=bool(found.get("institutions", True)),
+        owners=bool(found.get("owners", False)),
     )

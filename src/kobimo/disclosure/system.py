@@ -153,6 +153,24 @@ class Pattern:
 
 
 @dataclass(frozen=True)
+class Owner:
+    """A reader who knows some hidden cells: one who is alone in them.
+
+    Attributes
+    ----------
+    cells : ndarray of int64
+        The cells that are known to this reader alone.
+    up, down : ndarray of int64
+        Other demanded cells of which this reader knows, by the own cells and the sums, that they cannot be as large or
+        as small as demanded, even if nothing is published. No publication can hide that.
+    """
+
+    cells: IntArray
+    up: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    down: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+
+
+@dataclass(frozen=True)
 class Witness:
     """Another table that fits everything published: how far its cells lie from the true ones.
 

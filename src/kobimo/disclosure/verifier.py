@@ -1,9 +1,8 @@
 """The last word before publication: whether witnesses prove that every small count stays uncertain.
 
-This module trusts nobody. It needs no solver and no float: it adds up whole numbers. A witness says of some hidden
-cells by how much another table differs from the true one. If that table has the same published cells, obeys every sum
-and all that readers know, nobody can tell the two apart. A small count is protected if it is large enough in one such
-table and small enough in another. Anything odd counts as a failure.
+Trusting nobody, it needs no solver and no float: it adds up whole numbers. A witness says by how much another table
+differs from the true one. If it has the same published cells, obeys all sums and all that readers know, they cannot be
+told apart. A small count is protected if it is large enough in one and small enough in another. Anything odd fails.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from kobimo.disclosure.system import BoolArray, Demand, IntArray, System, Witness
+    from kobimo.disclosure.system import BoolArray, Demand, IntArray, Owner, System, Witness
 
 LARGEST = 2**62  # sums of absolute values stay below, so that no addition leaves the 64 bits
 
@@ -41,16 +40,12 @@ class Verdict:
     spread: int = 0
 
 
-class _FlawError(Exception):
-    """Something does not add up."""
-
-
 def verify(
-    system: System, hidden: BoolArray, demand: Demand, witnesses: Sequence[Witness], owners: Sequence[IntArray] = ()
+    system: System, hidden: BoolArray, demand: Demand, witnesses: Sequence[Witness], owners: Sequence[Owner] = ()
 ) -> Verdict:
     """Check that witnesses prove the protection of every demanded cell; never raises.
 
-    `owners`: cells that single readers know; witnesses that leave these alone must meet all other demands.
+    `owners`: readers who know some cells; witnesses that leave these alone must meet all demands they do not decide.
     """
     try:
         known = _known(system, hidden)
@@ -59,14 +54,20 @@ def verify(
         for one in (demand.cells, demand.up, demand.down):
             _require(one.dtype == np.int64 and one.shape == (len(demand),) and (one >= 0).all(), "bad demand")
         least, greatest = _reached(demand.cells, cells, moves, len(known))
+        order = np.argsort(cells, kind="stable")
+        by_cell = np.searchsorted(cells[order], np.arange(len(known) + 1))
+        by_table = np.searchsorted(owner, np.arange(len(witnesses) + 1))
         for own in owners:
-            silent = ~np.isin(owner, owner[np.isin(cells, own)])
-            low, high = _reached(demand.cells, cells[silent], moves[silent], len(known))
-            others = ~np.isin(demand.cells, own)
-            least[others] = np.maximum(least, low)[others]
-            greatest[others] = np.minimum(greatest, high)[others]
-    except (_FlawError, TypeError, ValueError, IndexError, AttributeError, OverflowError, MemoryError) as error:
-        return Verdict(passed=False, flaw=str(error) if isinstance(error, _FlawError) else type(error).__name__)
+            loud = np.unique(owner[order[_ranges(by_cell, own.cells)]])
+            doubted = np.unique(cells[_ranges(by_table, loud)])  # no other cell moves in any of them
+            used = order[_ranges(by_cell, doubted)]
+            used = used[np.isin(owner[used], loud, invert=True)]
+            low, high = _reached(demand.cells, cells[used], moves[used], len(known))
+            down, up = (np.setdiff1d(doubted, np.append(own.cells, more)) for more in (own.down, own.up))
+            least = np.where(np.isin(demand.cells, down), np.maximum(least, low), least)
+            greatest = np.where(np.isin(demand.cells, up), np.minimum(greatest, high), greatest)
+    except (ArithmeticError, TypeError, ValueError, IndexError, AttributeError, MemoryError) as error:
+        return Verdict(passed=False, flaw=str(error) if type(error) is ArithmeticError else type(error).__name__)
     unproved = tuple(np.flatnonzero((greatest < demand.up) | (least > -demand.down)).tolist())
     spread = int((greatest - least).min()) if len(least) else 0
     return Verdict(not unproved, "demand not met" if unproved else "", unproved, spread)
@@ -76,9 +77,8 @@ def _known(system: System, hidden: BoolArray) -> BoolArray:
     """Add up the true table, and return the cells that readers know."""
     equations, size = system.equations, len(system.values)
     starts, cells, signs = equations.starts, equations.cells, equations.signs
-    _require(
-        all(a.dtype == np.int64 and a.ndim == 1 for a in (system.values, system.lower, starts, cells)), "no integers"
-    )
+    arrays = (system.values, system.lower, starts, cells)
+    _require(all(a.dtype == np.int64 and a.ndim == 1 for a in arrays), "no integers")
     flags = (hidden, system.fixed, system.published)
     _require(all(a.dtype == np.bool_ and a.shape == (size,) for a in flags), "flags do not match the cells")
     _require(len(system.lower) == size and len(signs) == len(cells) == starts[-1] and starts[0] == 0, "lengths differ")
@@ -96,13 +96,9 @@ def _flat(witnesses: Sequence[Witness], size: int) -> tuple[IntArray, IntArray, 
         _require(one.cells.dtype == one.moves.dtype == np.int64 and one.cells.shape == one.moves.shape, "no integers")
         _require(len(one.cells) > 0 and (one.moves != 0).all(), "empty witness")
         _require(len(set(one.cells.tolist())) == len(one.cells) and _within(one.cells, size), "bad cells in a witness")
-    owner = np.repeat(np.arange(len(witnesses)), [len(one.cells) for one in witnesses])
-    none = [np.zeros(0, np.int64)]
-    return (
-        owner,
-        np.concatenate(none + [w.cells for w in witnesses]),
-        np.concatenate(none + [w.moves for w in witnesses]),
-    )
+    owner, none = np.repeat(np.arange(len(witnesses)), [len(one.cells) for one in witnesses]), np.zeros(0, np.int64)
+    cells, moves = (np.concatenate([none, *(getattr(w, name) for w in witnesses)]) for name in ("cells", "moves"))
+    return owner, cells, moves
 
 
 def _check(system: System, known: BoolArray, owner: IntArray, cells: IntArray, moves: IntArray) -> None:
@@ -114,8 +110,7 @@ def _check(system: System, known: BoolArray, owner: IntArray, cells: IntArray, m
     _require((system.values[cells] + moves >= system.lower[cells]).all(), "witness below what readers know")
     order = np.argsort(entries)
     begins = np.searchsorted(entries[order], np.arange(len(known) + 1))
-    counts = begins[cells + 1] - begins[cells]
-    places = order[np.arange(counts.sum()) + np.repeat(begins[cells] - np.cumsum(counts) + counts, counts)]
+    counts, places = np.diff(begins)[cells], order[_ranges(begins, cells)]
     rows = np.searchsorted(starts, places, side="right") - 1
     sums = np.unique(np.repeat(owner, counts) * len(starts) + rows, return_inverse=True)[1]
     signed = system.equations.signs[places].astype(np.int64) * np.repeat(moves, counts)
@@ -130,14 +125,19 @@ def _reached(wanted: IntArray, cells: IntArray, moves: IntArray, size: int) -> t
     return least[wanted], greatest[wanted]
 
 
-def _sums(groups: IntArray, numbers: IntArray) -> IntArray:
-    found = np.zeros(int(groups.max(initial=-1)) + 1, np.int64)
-    np.add.at(found, groups, numbers)
-    return found
+def _ranges(begins: IntArray, some: IntArray) -> IntArray:
+    counts: IntArray = begins[some + 1] - begins[some]
+    return np.repeat(begins[some] - np.cumsum(counts) + counts, counts) + np.arange(counts.sum(), dtype=np.int64)
 
 
 def _within(cells: IntArray, size: int) -> bool:
     return bool(((cells >= 0) & (cells < size)).all())
+
+
+def _sums(groups: IntArray, numbers: IntArray) -> IntArray:
+    found = np.zeros(int(groups.max(initial=-1)) + 1, np.int64)
+    np.add.at(found, groups, numbers)
+    return found
 
 
 def _largest(numbers: IntArray) -> int:
@@ -146,4 +146,4 @@ def _largest(numbers: IntArray) -> int:
 
 def _require(held: bool | np.bool_, flaw: str) -> None:
     if not held:
-        raise _FlawError(flaw)
+        raise ArithmeticError(flaw)

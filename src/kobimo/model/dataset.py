@@ -33,6 +33,24 @@ class Category(Definition):
     title: Text
 
 
+class FlowKind(Definition):
+    """A group of codes that is one end of a flow where places of the same kind are put together: all Gymnasien."""
+
+    group: Slug
+    title: Text
+
+
+class Flow(Definition):
+    """Says that the codes of a dimension are where the counted went to, or came from, seen from the area."""
+
+    direction: Literal["to", "from"] = Field(
+        description="to: the codes say where the counted went, the area is where they came from; from: the other way."
+    )
+    kinds: tuple[FlowKind, ...] = Field(
+        default=(), description="Groups without common codes; a code in none of them stands for itself."
+    )
+
+
 class Dimension(Definition):
     """A characteristic (Merkmal) by which counts are broken down."""
 
@@ -57,6 +75,24 @@ class Dimension(Definition):
     required: tuple[str, ...] = Field(
         default=(), description="Codes that every delivery must have for each period, wherever it has the dimension."
     )
+
+    flow: Flow | None = Field(
+        default=None, description="Only for kind coded: the codes are places, and the counted moved between them."
+    )
+
+    @model_validator(mode="after")
+    def _check_flow(self) -> Dimension:
+        if self.flow is None:
+            return self
+        if self.kind == "interval":
+            raise ValueError(_("flow gehört zu einer Codeliste; eine Zahlenspanne (kind: interval) hat keine."))
+        named = [kind.group for kind in self.flow.kinds]
+        if unknown := sorted(set(named) - set(self.groups)):
+            raise ValueError(_("flow: unbekannte Gruppen {groups}.").format(groups=", ".join(unknown)))
+        codes = [code for name in named for code in self.groups[name]]
+        if twice := sorted({code for code in codes if codes.count(code) > 1}):
+            raise ValueError(_("flow: {codes} in mehreren Gruppen.").format(codes=", ".join(twice)))
+        return self
 
     @model_validator(mode="after")
     def _check_codes(self) -> Dimension:
@@ -235,6 +271,15 @@ class DatasetDefinition(Definition):
     def measure(self, name: str) -> Measure:
         """Return the measure, or raise with the nearest names."""
         return _find(self.measures, name, lambda: _("Messgröße"), self.id)
+
+    def wholes(self, measure: str) -> tuple[str, ...]:
+        """Return the measures that one is a part of, directly or through others; the smallest first."""
+        found: list[str] = []
+        part_of = self.measure(measure).part_of
+        while part_of is not None and part_of not in found:
+            found.append(part_of)
+            part_of = self.measure(part_of).part_of
+        return tuple(found)
 
     def dimension(self, name: str) -> Dimension:
         """Return the dimension, or raise with the nearest names."""

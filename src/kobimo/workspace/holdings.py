@@ -56,6 +56,8 @@ def holdings(layout: Layout) -> Holdings:
             folders.add(name)
         else:
             files += _looked_at(name, path)
+    if layout.secret.is_file():
+        files += _looked_at(layout.relative(layout.secret), layout.secret)
     filled = {str(parent) for name in (*folders, *(f.name for f in files)) for parent in PurePosixPath(name).parents}
     return Holdings(tuple(sorted(files, key=lambda file: file.name)), tuple(sorted(folders - filled)))
 

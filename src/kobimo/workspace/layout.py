@@ -108,6 +108,11 @@ class Layout:
         return self.root / ".kobimo"
 
     @property
+    def secret(self) -> Path:
+        """What outward hashes are made with; the only private file that a backup keeps."""
+        return self.private / "salt"
+
+    @property
     def definitions_lock(self) -> Path:
         """Held while definitions change."""
         return self.private / "definitions.lock"

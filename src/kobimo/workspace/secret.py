@@ -13,8 +13,8 @@ _BYTES = 32
 
 
 def own_secret(layout: Layout) -> bytes:
-    """Return the secret of a workspace, made when it is first needed; it stays in the private folder."""
-    path = layout.private / "salt"
+    """Return the secret of a workspace, made when it is first needed; it stays in the private folder and in backups."""
+    path = layout.secret
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_bytes(path, secrets.token_hex(_BYTES).encode())

@@ -43,6 +43,9 @@ class DisclosureProfile(Definition):
     institutions: bool | None = Field(
         default=None, description="Ob Zahlen über Einrichtungen gezeigt werden, die sich nicht schützen lassen."
     )
+    owners: bool | None = Field(
+        default=None, description="Ob auch vor Personen geschützt wird, die in einer Anzahl allein sind und sie kennen."
+    )
     legal: str = Field(default="", max_length=2000, description="Rechtsgrundlage, als Text.")
     sources: tuple[Slug, ...] = Field(default=(), description="Datenquellen, für deren Zahlen das Profil gilt.")
     indicators: tuple[Slug, ...] = Field(default=(), description="Kennzahlen, für die das Profil gilt.")
@@ -69,6 +72,10 @@ class DisclosureSettings(Definition):
         default=False,
         description="Ob Zahlen über Einrichtungen (concerns: institutions) nach außen gehen. Schützen lassen sie sich "
         "in einem Freigabestand nicht.",
+    )
+    owners: bool = Field(
+        default=True,
+        description="Ob auch vor Personen geschützt wird, die in einer verborgenen Anzahl allein sind und sie kennen.",
     )
     legal: str = Field(default="", max_length=2000, description="Rechtsgrundlage der Regeln, als Text.")
     profiles: dict[Slug, DisclosureProfile] = Field(
@@ -255,7 +262,7 @@ def _laxer(text: str, settings: DisclosureSettings) -> list[Problem]:
     order = {"public": 0, "complement": 1, "hidden": 2, True: 1, False: 0}
     found = []
     for name, profile in settings.profiles.items():
-        for field in ("threshold", "base", "zeros", "group", "institutions"):
+        for field in ("threshold", "base", "zeros", "group", "institutions", "owners"):
             mine, general = getattr(profile, field), getattr(settings, field)
             if mine is None:
                 continue
@@ -342,7 +349,7 @@ def render_settings(settings: Settings) -> str:
 
 def _more_rules(settings: DisclosureSettings) -> list[str]:
     """Write the other rules where they were chosen."""
-    return _chosen(settings, DisclosureSettings(), ("zeros", "group", "institutions", "legal"))
+    return _chosen(settings, DisclosureSettings(), ("zeros", "group", "institutions", "owners", "legal"))
 
 
 def _profiles(settings: DisclosureSettings) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import random
 import re
+import shutil
 import zipfile
 from itertools import product
 from pathlib import Path
@@ -19,10 +20,12 @@ import pytest
 from support.command import call, run
 from support.leaving import answers, opened, pdf_texts
 from support.luck import seeds
-from support.marked_town import DAYS, Kept, kept_in, leaks, marked
+from support.marked_town import DAYS, Kept, kept_in, leaks, marked, texts
 from support.marked_town import FIGURES as MARKED
+from support.office import files_of
 from support.open_town import AGES, BY_NATION, BY_SEX, PLACES, QUARTERS, Atom, Figure, World, settle
 from support.portal import introduced
+from support.town import write
 
 TWINS = {
     "kinder": Figure({}, None, ("geschlecht",)),
@@ -94,6 +97,35 @@ def test_no_file_of_the_portal_holds_a_hidden_number(kept: Kept, tmp_path: Path)
     assert {path.suffix for path in files} >= {".html", ".csv", ".svg"}
     assert [leak for path in files for leak in scanned(kept, path, tmp_path)] == []
     assert [str(path) for path in files if kept.found_in(path.relative_to(tmp_path).as_posix())] == []
+
+
+MARK = "4815162342"
+CORRECTIONS = f"""\
+corrections:
+  - {{id: zahlendreher, where: {{quartier: '{MARK}'}}, set: {{quartier: '{MARK}'}}, reason: 'Rückfrage {MARK}',
+     decided_by: Fachdienst, decided_on: 2024-01-01}}
+"""
+
+
+def test_corrections_and_recipes_stay_in_the_house(kept: Kept, tmp_path: Path) -> None:
+    """The folder of a release has them, for whoever computes it anew; what is handed out has not."""
+    workspace = introduced(Path(shutil.copytree(kept.workspace, tmp_path / "ort")))
+    source = next(path for path in sorted((workspace / "sources").iterdir()) if path.name.startswith("nation"))
+    write(source / "corrections.yaml", CORRECTIONS)
+    with (source / "recipe.yaml").open("a", encoding="utf-8") as recipe:
+        recipe.write(f"# {MARK}\n")
+    run("build", workspace)
+    name = run("release", workspace, "--audience", "public", "--json").json()["id"]
+    inside = [path for path in (workspace / "data" / "releases" / name).rglob("*") if path.is_file()]
+    assert {path.name for path in inside if MARK.encode() in path.read_bytes()} == {"corrections.yaml", "recipe.yaml"}
+    run("publish", workspace, "--release", name, "--out", tmp_path / "portal")
+    run("package", "release", workspace, "--release", name, "--out", tmp_path / "paket.zip")
+    files = [path for path in (tmp_path / "portal").rglob("*") if path.is_file()]
+    packed = files_of(tmp_path / "paket.zip")
+    assert files
+    assert packed
+    assert [str(path) for path in files if MARK in "".join(texts(path.read_bytes(), path.name))] == []
+    assert [part for part, data in packed.items() if MARK in "".join(texts(data, part))] == []
 
 
 # --- two towns that nobody can tell apart ----------------------------------------------------------------------------

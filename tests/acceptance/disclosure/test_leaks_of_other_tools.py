@@ -34,7 +34,7 @@ def audited(table: Path, hidden: NDArray[np.bool_], attacker: Attacker) -> Audit
     seen = attempt(system, hidden, frequencies(system), attacker)
     found = seen.audit(hidden)
     assert not found.undecided.any()
-    assert seen.verify(hidden, found.witnesses).passed == found.safe
+    assert seen.verify(hidden, found).passed == found.safe
     return found
 
 

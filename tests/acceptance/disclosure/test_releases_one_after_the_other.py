@@ -25,6 +25,7 @@ FIGURES = {
     "anteil_a_u6": Figure({"nation": ("a",), "alter": ("0-2", "3-5")}, {"alter": ("0-2", "3-5")}),
 }
 SIZES = (0, 1, 2, 3, 4, 5, 7, 9, 12, 20, 31)
+STRICTER = 5
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,10 @@ class Settled:
     workspace: Path
     worlds: Mapping[str, World]
 
-    def given_away(self, *names: str) -> list[tuple[str, int]]:
+    def given_away(self, *names: str, threshold: int = 3) -> list[tuple[str, int]]:
         """Return the small counts that somebody who has read all these releases knows."""
         rows = [row for name in names for row in public_rows(self.workspace, name)]
-        found = readers(rows, FIGURES, self.worlds).items()
+        found = readers(rows, FIGURES, self.worlds, threshold).items()
         return [(day, self.worlds[day].of(side)) for day, (reader, _rows) in found for side in reader.given_away()]
 
 
@@ -92,3 +93,15 @@ def test_what_was_shown_once_is_known_even_after_it_was_withdrawn(town: Settled)
 def test_the_same_release_again_hides_the_same(town: Settled) -> None:
     one, other = (public_rows(town.workspace, release(town, "public")) for _ in range(2))
     assert [row["status"] in NUMBERS for row in one] == [row["status"] in NUMBERS for row in other]
+
+
+def test_a_stricter_rule_protects_whatever_is_not_known_yet(town: Settled) -> None:
+    """What was shown under the old rule stays known; whoever reads the new release as well finds out nothing more."""
+    first = release(town, "public")
+    known = town.given_away(first, threshold=STRICTER)
+    assert known, "the old rule showed counts that the new one would hide"
+    settings = town.workspace / "kobimo.toml"
+    settings.write_text(settings.read_text("utf-8").replace("threshold = 3", f"threshold = {STRICTER}"), "utf-8")
+    second = release(town, "public")
+    assert f"threshold = {STRICTER}" in settings.read_text("utf-8")
+    assert town.given_away(first, second, threshold=STRICTER) == known

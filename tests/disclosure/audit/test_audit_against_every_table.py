@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from kobimo.disclosure.audit.attackers import nothing_negative, singles, zeros_shown
-from kobimo.disclosure.audit.witnesses import Audit, audit, audit_owners
+from kobimo.disclosure.audit.attackers import nothing_negative, zeros_shown
+from kobimo.disclosure.audit.witnesses import Audit, audit
 from kobimo.disclosure.system import Demand, System
 from kobimo.disclosure.verifier import verify
 from support.crossed import Tree, crossed, flat, regular
@@ -105,30 +105,6 @@ def test_one_more_published_cell_is_judged_rightly_with_tables_found_before(
     assume(len(demand))
     found = audit(system, mutated, demand, known=before.witnesses)
     check(system, demand, found, *judged(system, mutated, demand))
-
-
-@settings(often, max_examples=25)
-@given(crossings(), st.data())
-def test_owners_learn_nothing_beyond_their_own_cells(case: tuple[System, Flags], data: st.DataObject) -> None:
-    system, hidden = case
-    demand = everywhere(system, hidden)
-    every = np.flatnonzero(hidden).tolist()
-    owners = [*singles(system, hidden), np.array(data.draw(st.lists(st.sampled_from(every), min_size=1, max_size=2)))]
-    least, greatest = judged(system, hidden, demand)
-    known = least == greatest
-    for own in owners:
-        others = ~np.isin(demand.cells, own)
-        low, high = judged(knowing(system, own.tolist()), hidden, demand)
-        least[others], greatest[others] = np.maximum(least, low)[others], np.minimum(greatest, high)[others]
-        known[others] |= (low == high)[others]
-    found = audit_owners(system, hidden, demand, owners)
-    values = system.values[demand.cells]
-    assert not found.undecided.any()
-    assert (found.upper_below == (greatest < values + demand.up)).all()
-    assert (found.lower_above == (least > values - demand.down)).all()
-    assert (found.exactly_known == known).all()
-    wanted = ((greatest >= values + demand.up) & (least <= values - demand.down)).all()
-    assert verify(system, hidden, demand, found.witnesses, owners).passed == bool(wanted)
 
 
 def test_three_hidden_members_of_three_are_one_each_where_zeros_are_shown() -> None:

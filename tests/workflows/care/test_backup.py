@@ -160,6 +160,19 @@ def test_locks_remains_and_prints_stay_out_and_everything_else_comes_along(town:
     assert result.left_out == ("ausgabe",)
 
 
+def test_a_restored_workspace_knows_what_its_public_releases_were_made_from(town: Path, tmp_path: Path) -> None:
+    """Outside, data are named by hashes that only the secret of the workspace gives; by another, all look changed."""
+    name = run("release", town, "--audience", "public", "--json").json()["id"]
+    before = run("audit", town, "--release", name, "--json").json()
+    made(town, tmp_path / "s.zip")
+    restore(tmp_path / "s.zip", tmp_path / "neu")
+    after = run("audit", tmp_path / "neu", "--release", name, "--json").json()
+    assert {**after, "seconds": 0} == {**before, "seconds": 0}
+    assert after["data"] == "today"
+    (tmp_path / "neu" / ".kobimo" / "salt").unlink()
+    assert run("audit", tmp_path / "neu", "--release", name, "--json").json()["data"] == "then"
+
+
 def test_empty_folders_long_paths_and_odd_names_come_back(town: Path, tmp_path: Path) -> None:
     deep = town / "Notizen" / "/".join(["ein recht langer Ordnername mit Umlauten äöü"] * 8)
     write(deep / "Straße 1 (neu) ☃.txt", "x")

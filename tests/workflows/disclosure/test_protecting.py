@@ -67,7 +67,27 @@ def test_rows_that_cannot_be_protected_are_named_and_nothing_is_written(order, m
 
 def test_everything_is_written_when_it_is_proved(order, tmp_path):
     assert protect(order).protocol["verified"]
-    assert {path.name for path in tmp_path.iterdir()} == {"t.csv", "out.csv", "in.csv", "p.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {"t.csv", "out.csv", "in.csv", "in-startwert.txt", "p.json"}
+
+
+def test_the_office_can_repeat_what_was_drawn_and_the_public_does_not_learn_it(order, tmp_path):
+    told = protect(order).protocol
+    seed = (tmp_path / "in-startwert.txt").read_text(encoding="utf-8").strip()
+    public = [order.out.read_bytes(), order.protocol.read_bytes()]
+    assert told["seed"] == "drawn"
+    assert int(seed) > 2**64
+    assert all(seed.encode() not in data and f"{int(seed):x}".encode() not in data for data in public)
+    again = protect(replace(order, seed=int(seed)))
+    assert order.out.read_bytes() == public[0]
+    assert again.protocol == told | {"seed": "given"}
+
+
+def test_every_run_draws_another_number(order, tmp_path):
+    seeds = set()
+    for _run in range(3):
+        protect(order)
+        seeds.add((tmp_path / "in-startwert.txt").read_text(encoding="utf-8"))
+    assert len(seeds) == 3
 
 
 def test_notes_on_all_dates_are_told_once_and_others_with_their_date():

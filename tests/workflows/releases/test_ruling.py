@@ -43,12 +43,23 @@ def test_rules_are_read_and_a_profile_inherits_what_it_leaves_open(town: Path) -
         '[disclosure.profiles.quote]\nzeros = "hidden"\nindicators = ["quote_u3"]\n'
     )
     rules = rules_of(with_rules(town, text))
-    assert (rules.general, rules.legal) == (Protection(3, 7, Zeros.COMPLEMENT), "Satzung")
+    assert (rules.general, rules.legal) == (Protection(3, 7, Zeros.COMPLEMENT, owners=True), "Satzung")
     kita, quote = rules.profiles
-    assert (kita.protection, kita.legal) == (Protection(5, 7, Zeros.COMPLEMENT, group=True), "Vertrag")
-    assert (quote.protection, quote.indicators) == (Protection(3, 7, Zeros.HIDDEN), ("quote_u3",))
+    assert (kita.protection, kita.legal) == (Protection(5, 7, Zeros.COMPLEMENT, group=True, owners=True), "Vertrag")
+    assert (quote.protection, quote.indicators) == (Protection(3, 7, Zeros.HIDDEN, owners=True), ("quote_u3",))
     both = rules.protection(sources=("kita",), indicator="quote_u3")
-    assert both == Protection(5, 7, Zeros.HIDDEN, group=True)
+    assert both == Protection(5, 7, Zeros.HIDDEN, group=True, owners=True)
+
+
+def test_persons_who_know_themselves_are_thought_of_unless_the_house_says_no(town: Path) -> None:
+    assert rules_of(open_workspace(town)).owners
+    house = with_rules(town, 'owners = false\n[disclosure.profiles.kita]\nthreshold = 5\nsources = ["kita"]\n')
+    assert not rules_of(house).owners
+    settings = town / "kobimo.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("threshold = 5\n", "threshold = 5\nowners = true\n"), "utf-8")
+    # a person is counted in many tables: what one profile demands holds for the whole release
+    assert rules_of(open_workspace(town)).owners
 
 
 @pytest.mark.parametrize(
@@ -59,6 +70,7 @@ def test_rules_are_read_and_a_profile_inherits_what_it_leaves_open(town: Path) -
         ("threshold = 5", 1, "Das Profil gilt für nichts"),
         ('threshold = 2\nsources = ["kita"]', 2, "threshold ist weniger streng als unter [disclosure]"),
         ('institutions = true\nsources = ["kita"]', 2, "institutions ist weniger streng"),
+        ('owners = false\nsources = ["kita"]', 2, "owners ist weniger streng"),
         ('zeros = "gone"\nsources = ["kita"]', 2, "public, complement, hidden"),
         ('dominance = 85\nsources = ["kita"]', 2, "dominance"),
     ],
@@ -135,7 +147,7 @@ def test_an_older_protocol_is_still_explained(published_town: Path, tmp_path: Pa
     workspace = Path(shutil.copytree(published_town, tmp_path / "alt"))
     file = next((workspace / "data" / "releases").glob("*-public-*")) / "protocol.json"
     protocol = json.loads(file.read_bytes())
-    new = ("base", "group", "institutions", "legal", "profiles", "unprotectable")
+    new = ("base", "group", "institutions", "legal", "owners", "profiles", "unprotectable")
     old = {name: said for name, said in protocol.items() if name not in new}
     assert rules_of_protocol(old).general == Protection(3, institutions=True)
     file.write_text(json.dumps(old), "utf-8")

@@ -33,7 +33,7 @@ _file = click.Path(path_type=Path, dir_okay=False)
     default="public",
     help="Beim Sperren: Nullen zeigen, wie kleine Zahlen sperren, oder zeigen und bei Bedarf sperren.",
 )
-@click.option("--seed", type=int, metavar="ZAHL", help="Geheimer Startwert; sonst aus den wahren Werten.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="ZAHL", help="Startwert; sonst immer derselbe.")
 @json_option
 def compare(
     table: Path | None,

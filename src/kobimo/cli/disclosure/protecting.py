@@ -34,13 +34,23 @@ _file = click.Path(path_type=Path, dir_okay=False)
     default="suppress",
     help="Sperren, runden (jede Zahl für sich oder gemeinsam, auf 5 oder 10) oder verändern.",
 )
-@click.option("--seed", type=int, metavar="ZAHL", help="Geheimer Startwert; sonst aus den wahren Werten.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="ZAHL",
+    help="Geheimer Startwert; sonst gezogen oder, bei großen Tabellen, aus den wahren Werten.",
+)
 @click.option(
     "--effort",
     type=click.IntRange(0, 4),
     default=1,
     metavar="0–4",
     help="Wie lange nach weniger Sperrungen gesucht wird: 0 kurz bis 4 sehr lange.",
+)
+@click.option(
+    "--attacker",
+    type=click.Choice(["owner"]),
+    help="Auch vor denen schützen, die in einer gesperrten Zelle allein sind und sie kennen (nur suppress).",
 )
 @click.option("--out", required=True, type=_file, metavar="DATEI", help="Die geschützte Tabelle.")
 @click.option("--internal", type=_file, metavar="DATEI", help="Nur für die Statistikstelle: wahre Werte, u und x.")
@@ -63,6 +73,7 @@ def protect(
     method: str,
     seed: int | None,
     effort: int,
+    attacker: str | None,
     out: Path,
     internal: Path | None,
     protocol: Path,
@@ -92,6 +103,7 @@ def protect(
         seed=seed,
         effort=effort,
         internal=internal,
+        owners=attacker is not None,
     )
     done = run(order, lambda line: click.echo(line, err=True))
     if as_json:

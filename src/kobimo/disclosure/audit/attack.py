@@ -21,6 +21,7 @@ _MULTIPLES = (1, 2, 3, 4, 6)
 """Corners of the programs are mostly whole; the others are mostly halves or thirds."""
 
 _NODES = 2_000
+_NOTHING = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,14 @@ class Attack:
         found = self._solved(lower, upper, costs)
         return None if found is None else self._whole(found)
 
-    def reach(self, column: int, way: int, amount: int) -> Reached:
-        """Return how far one cell can move in one direction, up to an amount."""
+    def reach(self, column: int, way: int, amount: int, held: IntArray = _NOTHING) -> Reached:
+        """Return how far one cell can move in one direction, up to an amount, while cells that are held do not move."""
         if way < 0 and self.island.room[column] < amount:
             amount = int(self.island.room[column])
         if amount <= 0:
             return Reached(None, 0, decided=True, linear=0)
         lower, upper, costs = self._lower.copy(), self._upper.copy(), np.zeros(len(self.island))
+        lower[held] = upper[held] = 0.0
         (upper if way > 0 else lower)[column] = way * amount / self._unit
         costs[column] = -way
         found = self._solved(lower, upper, costs)
@@ -92,11 +94,23 @@ class Attack:
         moves = self._whole(found)
         if moves is not None and way * moves[column] >= limit:
             return Reached(moves, limit, decided=True, linear=limit)
-        for allowed in (np.abs(found) > SLACK, np.ones(len(found), bool)):
+        free = np.ones(len(found), bool)
+        free[held] = False
+        for allowed in (np.abs(found) > SLACK, free):
             answer = self._integers(column, way, limit, allowed)
             if answer.moves is not None and way * answer.moves[column] >= limit:
                 return answer
         return answer
+
+    def move(self, column: int, way: int, amount: int, held: IntArray) -> IntArray | None:
+        """Return whole moves by which a cell moves by an amount and others not at all; None if one solve finds none."""
+        lower, upper, costs = self._lower.copy(), self._upper.copy(), np.zeros(len(self.island))
+        lower[held] = upper[held] = 0.0
+        (upper if way > 0 else lower)[column] = way * amount / self._unit
+        costs[column] = -way
+        found = self._solved(lower, upper, costs)
+        moves = None if found is None else self._whole(found)
+        return moves if moves is not None and way * moves[column] >= amount else None
 
     def _solved(self, lower: FloatArray, upper: FloatArray, costs: FloatArray) -> FloatArray | None:
         """Solve for the least costs, from the last corner on."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kobimo.disclosure.audit.islands import unknown_cells
-from kobimo.disclosure.audit.witnesses import Audit, audit, audit_owners
+from kobimo.disclosure.audit.owners import alone, audit_owners, excused
+from kobimo.disclosure.audit.witnesses import Audit, audit
 from kobimo.disclosure.rules import Attacker
-from kobimo.disclosure.system import BoolArray, Demand, IntArray, System, Witness
+from kobimo.disclosure.system import BoolArray, Demand, Owner, System, Witness
 from kobimo.disclosure.verifier import Verdict, verify
 
 
@@ -24,23 +24,30 @@ class Attempt:
         With what this reader knows of hidden cells.
     demand : Demand
         Nothing is demanded below what this reader knows anyway.
-    owners : tuple of ndarray of int64
-        Cells known to each reader beside; empty if nobody knows any.
+    owners : tuple of Owner
+        Readers who know some cells beside; empty if nobody knows any.
     """
 
     system: System
     demand: Demand
-    owners: tuple[IntArray, ...] = ()
+    owners: tuple[Owner, ...] = ()
 
     def audit(self, hidden: BoolArray, *, seed: int = 0, known: Sequence[Witness] = ()) -> Audit:
-        """Find out what this reader can learn from a pattern."""
-        if self.owners:
-            return audit_owners(self.system, hidden, self.demand, self.owners, seed=seed, known=known)
-        return audit(self.system, hidden, self.demand, seed=seed, known=known)
+        """Find out what this reader can learn from a pattern; what owners knew without it is left out."""
+        if not self.owners:
+            return audit(self.system, hidden, self.demand, seed=seed, known=known)
+        first = audit_owners(self.system, hidden, self.demand, self.owners, seed=seed, known=known)
+        if not first.gaps:
+            return first
+        owners, left = excused(self.system, self.demand, self.owners, first.gaps)
+        if len(left) == len(first.gaps):
+            return first
+        found = audit_owners(self.system, hidden, self.demand, owners, seed=seed, known=first.witnesses)
+        return replace(found, lps=first.lps + found.lps)
 
-    def verify(self, hidden: BoolArray, witnesses: Sequence[Witness]) -> Verdict:
-        """Check by adding up that witnesses prove protection from this reader."""
-        return verify(self.system, hidden, self.demand, witnesses, self.owners)
+    def verify(self, hidden: BoolArray, found: Audit) -> Verdict:
+        """Check by adding up that the tables of an audit prove protection from this reader."""
+        return verify(self.system, hidden, self.demand, found.witnesses, found.owners)
 
 
 def attempt(system: System, hidden: BoolArray, demand: Demand, attacker: Attacker) -> Attempt:
@@ -63,7 +70,7 @@ def attempt(system: System, hidden: BoolArray, demand: Demand, attacker: Attacke
     seen = nothing_negative(system) if attacker is Attacker.X0 else zeros_shown(system)
     room = np.maximum(seen.values - seen.lower, 0)[demand.cells]
     within = Demand(demand.cells, demand.up, np.minimum(demand.down, room))
-    return Attempt(seen, within, singles(seen, hidden) if attacker is Attacker.OWNER else ())
+    return Attempt(seen, within, alone(seen, hidden) if attacker is Attacker.OWNER else ())
 
 
 def nothing_negative(system: System) -> System:
@@ -77,9 +84,3 @@ def zeros_shown(system: System) -> System:
     A pattern that hides true zeros all the same misleads this reader; for these cells nothing but zero is assumed.
     """
     return replace(system, lower=np.where(system.inner, np.clip(system.values, None, 1), np.minimum(system.values, 0)))
-
-
-def singles(system: System, hidden: BoolArray) -> tuple[IntArray, ...]:
-    """Return the hidden inner cells with one person, each known to that person."""
-    cells = np.flatnonzero(unknown_cells(system, hidden) & system.inner & (system.values == 1))
-    return tuple(cells[:, None])

@@ -7,8 +7,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kobimo.disclosure.audit.attack import Reached
 from kobimo.disclosure.audit.islands import Island
-from kobimo.disclosure.system import BoolArray, Demand, IntArray, System, Witness
+from kobimo.disclosure.system import BoolArray, Demand, IntArray, Owner, System, Witness
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A side of a demand that no table proves for one owner.
+
+    Attributes
+    ----------
+    demand : int
+        Position in the demand.
+    way : int
+        1 up, -1 down.
+    owner : int
+        Position among the owners.
+    """
+
+    demand: int
+    way: int
+    owner: int
 
 
 @dataclass(frozen=True)
@@ -36,6 +56,10 @@ class Audit:
         Whole tables that show `least` and `greatest`.
     lps : int
         Programs solved.
+    owners : tuple of Owner
+        Readers who know some cells, each asked apart.
+    gaps : tuple of Gap
+        What is not met for single ones of them.
     """
 
     demand: Demand
@@ -49,6 +73,8 @@ class Audit:
     undecided: BoolArray
     witnesses: tuple[Witness, ...]
     lps: int
+    owners: tuple[Owner, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def safe(self) -> bool:
@@ -150,19 +176,30 @@ class Tally:
         self.exact |= self.still_known()
         self.linear |= self.still_known() & ~self.whole_only
 
-    def worsen(self, mine: IntArray, other: Tally) -> None:
-        """Keep, for some demands, the worse of two tallies."""
-        other.conclude()
-        self.exact[mine] |= other.exact
-        self.linear[mine] |= other.linear
-        self.ceiling[mine] = np.minimum(self.ceiling[mine], other.ceiling)
-        for n, m in enumerate(mine.tolist()):
-            if other.most[n] <= self.most[m]:
-                self.no_more[m] = other.no_more[n] | (self.no_more[m] & (other.most[n] == self.most[m]))
-                self.most[m] = other.most[n]
-            if other.fewest[n] >= self.fewest[m]:
-                self.no_fewer[m] = other.no_fewer[n] | (self.no_fewer[m] & (other.fewest[n] == self.fewest[m]))
-                self.fewest[m] = other.fewest[n]
+    def worsen(self, gap: Gap, reached: Reached) -> None:
+        """Note that some reader knows that a cell can move no farther than reached; the worst reader counts."""
+        n, up = gap.demand, gap.way > 0
+        got = 0 if reached.moves is None else reached.limit
+        if up:
+            self.most[n] = min(self.most[n], got)
+            self.ceiling[n] = min(self.ceiling[n], reached.linear)
+        else:
+            self.fewest[n] = max(self.fewest[n], -got)
+        (self.no_more if up else self.no_fewer)[n] |= reached.decided
+
+    def know(self, demand: int, *, by_intervals: bool) -> None:
+        """Note that some reader knows a cell exactly."""
+        self.exact[demand] = True
+        self.linear[demand] |= by_intervals
+
+    def hopeless(self) -> dict[tuple[int, int], Reached]:
+        """Return the sides, demand and direction, in which no reader can believe a cell to move at all."""
+        found = {}
+        for n in np.flatnonzero((self.most == 0) & self.no_more).tolist():
+            found[n, 1] = Reached(None, 0, decided=True, linear=int(self.ceiling[n]))
+        for n in np.flatnonzero((self.fewest == 0) & self.no_fewer).tolist():
+            found[n, -1] = Reached(None, 0, decided=True, linear=int(self.whole_only[n]))
+        return found
 
     def audit(self, solved: int) -> Audit:
         """Return the result, without tables that show nothing that later ones do not."""

@@ -8,7 +8,6 @@ asked one by one; where the answer of the linear program is no whole table, inte
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from kobimo.disclosure.audit.islands import Island, islands
 from kobimo.disclosure.audit.tally import Audit, Tally
 from kobimo.disclosure.system import BoolArray, Demand, IntArray, System, Witness
 
-__all__ = ["Audit", "audit", "audit_owners"]
+__all__ = ["Audit", "attacked", "audit", "fitting", "homes"]
 
 _ROUNDS = 12
 _FEW = 3
@@ -50,71 +49,23 @@ def audit(system: System, hidden: BoolArray, demand: Demand, *, seed: int = 0, k
     ----------
     .. [1] fischetti2001: Solving the cell suppression problem on tabular data with linear constraints.
     """
-    parts = islands(system, hidden)
-    tally = Tally(system, demand)
-    tally.add_all(_fitting(parts, known, len(system)))
-    solved = _attacked(parts, tally, np.random.default_rng(seed))
-    tally.conclude()
+    tally, _pool, solved = attacked(system, islands(system, hidden), demand, seed, known)
     return tally.audit(solved)
 
 
-def audit_owners(
-    system: System,
-    hidden: BoolArray,
-    demand: Demand,
-    owners: Sequence[IntArray],
-    *,
-    seed: int = 0,
-    known: Sequence[Witness] = (),
-) -> Audit:
-    """Audit against readers who know some hidden cells, each of them apart.
-
-    A person or a carrier knows its own figures. For each owner all other demands must hold by tables that leave the
-    owner's cells alone; one pool of tables serves all owners.
-
-    Parameters
-    ----------
-    system : System
-    hidden : ndarray of bool, shape (cells,)
-    demand : Demand
-    owners : sequence of ndarray of int64
-        The cells that each owner knows.
-    seed : int
-    known : sequence of Witness
-        As for `audit`.
-
-    Returns
-    -------
-    Audit
-        For each demanded cell the worst over all owners, its own excepted.
-    """
-    parts = islands(system, hidden)
-    home, _place = _homes(parts, len(system))
-    rng = np.random.default_rng(seed)
+def attacked(
+    system: System, parts: Sequence[Island], demand: Demand, seed: int, known: Sequence[Witness]
+) -> tuple[Tally, list[Witness], int]:
+    """Attack every island; return what is shown, all tables that show something, and the number of programs solved."""
     tally = Tally(system, demand)
-    known = list(_fitting(parts, known, len(system)))
-    tally.add_all(known)
-    solved = _attacked(parts, tally, rng)
+    pool = list(fitting(parts, known, len(system)))
+    tally.add_all(pool)
+    solved = _attacked(parts, tally, np.random.default_rng(seed))
     tally.conclude()
-    pools: list[list[Witness]] = [[] for _part in parts]
-    for witness in (*known, *tally.found):
-        pools[home[witness.cells[0]]].append(witness)
-    for own in owners:
-        near = np.unique(home[own][home[own] >= 0])
-        mine = np.flatnonzero(np.isin(home[demand.cells], near) & ~np.isin(demand.cells, own))
-        if not len(mine):
-            continue
-        against = Tally(system, Demand(demand.cells[mine], demand.up[mine], demand.down[mine]))
-        for n in near:
-            against.add_all(witness for witness in pools[n] if not np.isin(witness.cells, own).any())
-        solved += _attacked([rest for n in near for rest in parts[n].without(own)], against, rng)
-        tally.worsen(mine, against)
-        for witness in against.found:
-            pools[home[witness.cells[0]]].append(witness)
-    return replace(tally.audit(solved), witnesses=tuple(witness for pool in pools for witness in pool))
+    return tally, [*pool, *tally.found], solved
 
 
-def _homes(parts: Sequence[Island], size: int) -> tuple[IntArray, IntArray]:
+def homes(parts: Sequence[Island], size: int) -> tuple[IntArray, IntArray]:
     """Return the island of each cell, -1 where there is none, and its place there."""
     home, place = np.full(size, -1), np.zeros(size, np.int64)
     for n, part in enumerate(parts):
@@ -122,9 +73,9 @@ def _homes(parts: Sequence[Island], size: int) -> tuple[IntArray, IntArray]:
     return home, place
 
 
-def _fitting(parts: Sequence[Island], known: Sequence[Witness], size: int) -> Iterator[Witness]:
+def fitting(parts: Sequence[Island], known: Sequence[Witness], size: int) -> Iterator[Witness]:
     """Cut tables found before into islands; what fits no more is left out."""
-    home, place = _homes(parts, size)
+    home, place = homes(parts, size)
     for witness in known:
         where = home[witness.cells]
         for n in np.unique(where[where >= 0]).tolist():
@@ -137,7 +88,7 @@ def _fitting(parts: Sequence[Island], known: Sequence[Witness], size: int) -> It
 
 def _attacked(parts: Sequence[Island], tally: Tally, rng: np.random.Generator) -> int:
     """Attack every island that holds demanded cells; return how many programs were solved."""
-    home, _place = _homes(parts, len(tally.system))
+    home, _place = homes(parts, len(tally.system))
     where = home[tally.demand.cells]
     given_away = np.flatnonzero(where < 0)
     tally.no_more[given_away] = tally.no_fewer[given_away] = True

@@ -82,7 +82,11 @@ class Assembly:
         self._homes = [np.zeros((len(self.levels), 0), np.int64)]
         self.parts: list[tuple[IntArray, IntArray]] = []
         """Numbers of counts and of others that are a part of them (darunter): what is left over is a count as well."""
+        self.shares: list[tuple[IntArray, IntArray]] = []
+        """Numbers of counts behind the bases and numerators of estimated shares: what is left over may be small."""
         self.estimates = Estimates()
+        self.known_sums: dict[tuple[str, bytes], int] = {}
+        """Numbers of sums by their level and parts, where several figures may need the same."""
         self._sums: list[tuple[IntArray, IntArray, IntArray, NDArray[np.int8]]] = []
         self._twins = [np.zeros((0, 2), np.int64)]
 

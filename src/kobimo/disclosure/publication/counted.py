@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kobimo.disclosure.publication.across import tie_levels
 from kobimo.disclosure.publication.assembly import NONE, UNSURE, Assembly
+from kobimo.disclosure.publication.pieces import Pieces, alike, behind
 from kobimo.disclosure.system import BoolArray, IntArray
 from kobimo.engine.atoms import AtomMatrix, counts_of
 from kobimo.engine.counts import MISSING
 from kobimo.engine.request import Request
-from kobimo.indicators.moving import WHOLE, Move
-from kobimo.indicators.rollup import FloatArray, Rolled, positions
+from kobimo.indicators.moving import Move
+from kobimo.indicators.rollup import Rolled, positions
 from kobimo.indicators.stock import DatasetCounts
-from kobimo.model.dataset import Measure
+from kobimo.model.dataset import DatasetDefinition, Measure
 
 Name = tuple[object, ...]
 """What a row of counts of areas is of: level, period, and which persons."""
@@ -37,6 +39,12 @@ class CountedCells:
         Position of each request in the arrays; of requests that concern persons only.
     levels : mapping of level to ndarray of int64, shape (requests, periods, areas)
         As the figures count; below zero where there is no cell: `NONE`, `UNSURE`, or the number of an estimate.
+    summed : mapping of level to ndarray of bool, same shape or of length 1
+        Where that is the sum of the cells of the level below.
+    place : mapping of Request to int
+        Position of each request in `complete`; those that do not concern persons included.
+    complete : mapping of level to ndarray of bool, shape (requests, periods, areas) or of length 1
+        Where no part is missing.
     apart : mapping of period label to mapping of place to ndarray of int64, shape (requests, areas)
         The counts that estimates are made of: as delivered, and what areas have of others as a whole. Places of two
         datasets are equal where the areas are.
@@ -46,6 +54,9 @@ class CountedCells:
 
     row: Mapping[Request, int]
     levels: Mapping[str, IntArray]
+    summed: Mapping[str, BoolArray] = field(default_factory=dict)
+    place: Mapping[Request, int] = field(default_factory=dict)
+    complete: Mapping[str, BoolArray] = field(default_factory=dict)
     apart: Mapping[str, Mapping[Place, IntArray]] = field(default_factory=dict)
     named: Mapping[Name, tuple[tuple[str, ...], IntArray]] = field(default_factory=dict)
 
@@ -85,19 +96,26 @@ class _Dataset:
         self._apart: dict[str, dict[Place, IntArray]] = {}
         self._delivered = self._of_deliveries()
         self._named: dict[Name, tuple[tuple[str, ...], IntArray]] = {}
+        self._beside: dict[str, dict[object, IntArray]] = {}
 
     def entered(self, atoms: Sequence[AtomMatrix]) -> CountedCells:
         """Enter everything."""
         row = {request: n for n, request in enumerate(self.requests)}
+        rolled = self._stock.roll(self._stock.counts.requests)
+        complete = {level: found.complete for level, found in rolled.levels.items()}
         if not row:
-            return CountedCells(row, {})
-        levels = self._in_areas()
+            return CountedCells(row, {}, place=rolled.row, complete=complete)
+        mine = rolled.take(self.requests, range(len(self._stock.periods)))
+        levels = self._in_areas(mine)
         for matrix in atoms:
             self._categories(matrix)
+        if not self._stock.moves:
+            self._levels_tied()
         self._parts(row, levels)
         if self._naming:
             self._name(levels)
-        return CountedCells(row, levels, self._apart, self._named)
+        summed = {level: found.usable & ~_stands(found) for level, found in mine.items()}
+        return CountedCells(row, levels, summed, rolled.row, complete, self._apart, self._named)
 
     def _name(self, levels: Mapping[str, IntArray]) -> None:
         """Name counts in the wanted areas and as delivered."""
@@ -114,12 +132,10 @@ class _Dataset:
 
     def _parts(self, row: Mapping[Request, int], levels: Mapping[str, IntArray]) -> None:
         """Note which measures count a part of those that another one counts."""
-        measures = {measure.id: measure for measure in self._stock.dataset.measures}
         for request, n in row.items():
-            whole = row.get(replace(request, measure=measures[request.measure].part_of or ""))
-            if whole is not None:
+            for whole in _wholes(request, row, self._stock.dataset):
                 every = (*levels.values(), *(one for places in self._apart.values() for one in places.values()))
-                self._assembly.parts += [(found[whole].reshape(-1), found[n].reshape(-1)) for found in every]
+                self._assembly.parts += [(found[row[whole]].reshape(-1), found[n].reshape(-1)) for found in every]
 
     def _of_deliveries(self) -> dict[str, IntArray]:
         """Give out numbers for counts as delivered, shape (requests, columns, delivered areas)."""
@@ -150,10 +166,9 @@ class _Dataset:
         above = (level, *(name for name, _below in self._space.steps_up(level)))
         return {name: positions(self._space, level, name) for name in above}
 
-    def _in_areas(self) -> dict[str, IntArray]:
+    def _in_areas(self, rolled: Mapping[str, Rolled]) -> dict[str, IntArray]:
         """Give out numbers for counts in the wanted areas, at every level."""
         stock, space = self._stock, self._space
-        rolled = stock.roll(self.requests).levels
         own = {stock.becomes.get(level, level): self._moved(level) for level in self._delivered if self._counts(level)}
         shape = (len(self.requests), len(stock.periods))
         levels: dict[str, IntArray] = {}
@@ -164,7 +179,7 @@ class _Dataset:
             if level == stock.base:
                 levels[level] = np.where(usable, own.get(level, np.full(whole, NONE, np.int64)), NONE)
                 continue
-            stands = np.zeros(whole, np.bool_) if found.stands is None else np.broadcast_to(found.stands, whole)
+            stands = np.broadcast_to(_stands(found), whole)
             agrees = np.broadcast_to((found.difference == 0) & found.complete, whole)
             beside = own.get(level, np.full(whole, NONE, np.int64))
             levels[level] = self._summed(level, below_of[level], levels, usable & ~stands, found)
@@ -204,7 +219,7 @@ class _Dataset:
             self._write(made, several, move.source, move.target, numbers)
             found = np.where(several, made, found)
         split = there & move.estimated
-        return np.where(split, self._estimated(split, _behind(move), numbers), found)
+        return np.where(split, self._estimated(split, behind(move), numbers), found)
 
     def _estimated(self, wanted: BoolArray, pairs: tuple[IntArray, IntArray], numbers: IntArray) -> IntArray:
         """Return numbers for estimates; `pairs`: which areas each of them is made of, and of which `numbers` are."""
@@ -246,8 +261,8 @@ class _Dataset:
         for n, (label, territory) in enumerate(stock.counts.columns[source_level]):
             place, move = stock.position[label], stock.moves[source_level, territory]
             whole = np.full(wanted[:, place].shape, NONE, np.int64)
-            for rows, counted in _alike(base[:, place] != NONE):
-                pieces = _Pieces.of(move, np.where(counted, parents, NONE))
+            for rows, counted in alike(base[:, place] != NONE):
+                pieces = Pieces.of(move, np.where(counted, parents, NONE))
                 numbers, mine = self._delivered[source_level][rows, n], wanted[rows, place]
                 whole[rows] = self._whole(level, mine, pieces, numbers)
                 put = self._put_together(mine, pieces, move, numbers, whole[rows])
@@ -257,7 +272,7 @@ class _Dataset:
             self._apart[label]["whole", level, territory, tuple(self._space.keys(level))] = whole
         return found
 
-    def _whole(self, level: str, wanted: BoolArray, pieces: _Pieces, numbers: IntArray) -> IntArray:
+    def _whole(self, level: str, wanted: BoolArray, pieces: Pieces, numbers: IntArray) -> IntArray:
         """Give out numbers for what areas have of sources that lie in them as a whole."""
         inside = np.flatnonzero(pieces.whole)
         home = pieces.home[inside]
@@ -269,7 +284,7 @@ class _Dataset:
         return made
 
     def _put_together(
-        self, wanted: BoolArray, pieces: _Pieces, move: Move, numbers: IntArray, whole: IntArray
+        self, wanted: BoolArray, pieces: Pieces, move: Move, numbers: IntArray, whole: IntArray
     ) -> IntArray:
         """Return numbers for areas: what they have as a whole, or an estimate of that and of what was torn."""
         torn = pieces.torn_pairs
@@ -305,31 +320,72 @@ class _Dataset:
         return np.where((numbers >= 0) & ~same, UNSURE, numbers)
 
     def _categories(self, matrix: AtomMatrix) -> None:
-        """Enter what the counts of one pass consist of: the combinations of categories that no request tells apart."""
+        """Enter what the counts of one pass consist of: the combinations of categories that no request tells apart.
+
+        Measures that count a part of others are cut like these: in each combination they count no more.
+        """
         level, every = matrix.level, self._stock.counts.requests
         row = {number: n for n, number in enumerate(self._numbers)}
         homes = self._homes_of_delivered(level)
-        for measure, sums in matrix.measures.items():
-            asked = [n for n in matrix.answers if n in row and every[n].measure == measure]
-            if not asked:
-                continue
+        for asked in self._families([n for n in matrix.answers if n in row]):
             weights, kinds = np.unique(matrix.weights(asked).astype(np.int8), axis=1, return_inverse=True)
             used = np.flatnonzero(weights.any(axis=0))
             merged = (np.arange(len(used))[:, None] == _place(used, weights.shape[1])[kinds.reshape(-1)]).astype(float)
             shape = (len(used), len(matrix.units), matrix.present.shape[1])
-            among = self._among(asked, weights[:, used]) if self._naming else []
-            values = counts_of(sums.known, merged).astype(np.int64).reshape(shape)
-            hidden = np.zeros(shape, np.int64)
-            if sums.secret is not None:
-                hidden = counts_of(sums.secret, merged).astype(np.int64).reshape(shape)
-            for n, unit in enumerate(matrix.units):
-                column = self._stock.counts.columns[level].index(self._stock.counts.column(unit))
-                numbers = self._delivered[level][[row[a] for a in asked], column]
-                atoms = values[:, n], hidden[:, n]
-                found = self._split(level, numbers, atoms, matrix.present[n], weights[:, used].astype(np.int64), homes)
-                held = self._stock.counts.plan.units[unit]
-                keys, of_slice = self._stock.counts.keys[level], ("atom", held.source, *held.slice.key, measure)
-                self._named |= {(*of_slice, some): (keys, one) for some, one in zip(among, found, strict=False)}
+            among = self._among(asked, weights[:, used])
+            atoms: dict[str, list[IntArray]] = {}
+            for measure in dict.fromkeys(every[n].measure for n in asked):
+                sums = matrix.measures[measure]
+                mine = np.array([every[n].measure == measure for n in asked])
+                numbers = [row[n] for n, own in zip(asked, mine, strict=True) if own]
+                values = counts_of(sums.known, merged).astype(np.int64).reshape(shape)
+                hidden = np.zeros(shape, np.int64)
+                if sums.secret is not None:
+                    hidden = counts_of(sums.secret, merged).astype(np.int64).reshape(shape)
+                for n, unit in enumerate(matrix.units):
+                    column = self._stock.counts.columns[level].index(self._stock.counts.column(unit))
+                    delivered, own = self._delivered[level][numbers, column], weights[mine][:, used].astype(np.int64)
+                    found = self._split(level, delivered, (values[:, n], hidden[:, n]), matrix.present[n], own, homes)
+                    atoms.setdefault(measure, []).append(found)
+                    held = self._stock.counts.plan.units[unit]
+                    keys, of_slice = self._stock.counts.keys[level], ("atom", held.source, *held.slice.key, measure)
+                    if self._naming:
+                        self._named |= {(*of_slice, some): (keys, one) for some, one in zip(among, found, strict=True)}
+                    label = self._stock.counts.columns[level][column][0]
+                    for some, one in zip(among, found, strict=True):
+                        self._note(level, (label, held.slice.cube, measure, some), one)
+            self._parts_of_atoms(atoms)
+
+    def _note(self, level: str, name: object, numbers: IntArray) -> None:
+        """Keep counts as delivered at a level; what several slices deliver of one date goes together."""
+        known = self._beside.setdefault(level, {})
+        known[name] = np.where(known[name] == NONE, numbers, known[name]) if name in known else numbers
+
+    def _levels_tied(self) -> None:
+        """Write what was delivered at several levels as sums, categories and all."""
+        for level, numbers in self._delivered.items():
+            for (n, request), (m, column) in product(
+                enumerate(self.requests), enumerate(self._stock.counts.columns[level])
+            ):
+                self._note(level, (column[0], request), numbers[n, m])
+        tie_levels(self._assembly, self._space, self._stock.base, self._beside)
+
+    def _families(self, asked: Sequence[int]) -> list[list[int]]:
+        """Group requests by measures of which one counts a part of the other."""
+        every, found = self._stock.counts.requests, dict[str, list[int]]()
+        for n in asked:
+            measure = every[n].measure
+            largest = (measure, *self._stock.dataset.wholes(measure))[-1]
+            found.setdefault(largest, []).append(n)
+        return list(found.values())
+
+    def _parts_of_atoms(self, atoms: Mapping[str, Sequence[IntArray]]) -> None:
+        """Note which measures count a part of another one in each combination of categories."""
+        for measure, found in atoms.items():
+            whole = next((name for name in self._stock.dataset.wholes(measure) if name in atoms), None)
+            if whole is not None:
+                pairs = zip(atoms[whole], found, strict=True)
+                self._assembly.parts += [(above.reshape(-1), below.reshape(-1)) for above, below in pairs]
 
     def _among(self, asked: Sequence[int], weights: NDArray[np.int8]) -> list[frozenset[Request]]:
         """Return the requests that each kind of persons is counted in."""
@@ -378,63 +434,20 @@ def tie(assembly: Assembly, cells: CountedCells, others: CountedCells) -> None:
         assembly.same(one, other)
 
 
-def _behind(move: Move) -> tuple[IntArray, IntArray]:
-    """Return targets and the sources behind each of them: its own, and all those that err as one with them."""
-    unit, sources = move.units, np.argsort(move.units, kind="stable")
-    of_target = np.unique(np.stack([move.target, unit[move.source]]), axis=1)
-    starts = np.searchsorted(unit[sources], np.arange(unit.max(initial=-1) + 2))
-    times = np.diff(starts)[of_target[1]]
-    inside = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
-    return np.repeat(of_target[0], times), sources[np.repeat(starts[of_target[1]], times) + inside]
+def _wholes(request: Request, among: Iterable[Request], dataset: DatasetDefinition) -> list[Request]:
+    """Return the requests that count a measure of which another one is a part, the narrowest around it."""
+    names, mine = dataset.wholes(request.measure), frozenset(request.where)
+    wider = [other for other in among if other.measure in names and mine.issuperset(other.where)]
+    return [
+        one
+        for one in wider
+        if not any(one.measure == other.measure and set(one.where) < set(other.where) for other in wider)
+    ]
 
 
-@dataclass(frozen=True)
-class _Pieces:
-    """Where sources lie among the areas of a level above, as far as they are counted there.
-
-    Attributes
-    ----------
-    above : ndarray of int64, shape (pairs,)
-        The area that each piece lies in, negative where it is not counted.
-    home : ndarray of int64, shape (sources,)
-        The area that sources lie in.
-    whole : ndarray of bool, shape (sources,)
-        Sources that lie in one area with everything that errs as one with them.
-    torn_pairs : ndarray of int64
-        Pieces of the others.
-    """
-
-    above: IntArray
-    home: IntArray
-    whole: BoolArray
-    torn_pairs: IntArray
-
-    @classmethod
-    def of(cls, move: Move, parents: IntArray) -> _Pieces:
-        """Look where the sources of a move lie; `parents`: the area above each target."""
-        above = parents[move.target]
-        home = np.full(move.sources, NONE, np.int64)
-        home[move.source] = above
-        every = np.union1d(move.uncertain, np.flatnonzero(above < 0))
-        pairs = np.unique(np.stack([move.units[move.source], above])[:, every], axis=1)
-        units, times = np.unique(pairs[0], return_counts=True)
-        given = np.bincount(move.source, move.weight, move.sources)
-        torn = np.isin(move.units, [*units[times > 1], *move.units[given < WHOLE]])
-        return cls(above, home, ~torn & (home >= 0), np.flatnonzero(torn[move.source] & (above >= 0)))
-
-    def values(self, move: Move, values: IntArray, areas: int) -> FloatArray:
-        """Return what areas have, by weights, shape (requests, areas); `values` of shape (requests, sources)."""
-        inside = np.flatnonzero(self.above >= 0)
-        found = np.zeros((areas, len(values)))
-        np.add.at(found, self.above[inside], (values[:, move.source[inside]] * move.weight[inside]).T)
-        return found.T
-
-
-def _alike(present: BoolArray) -> Iterator[tuple[IntArray, BoolArray]]:
-    """Group rows that are the same: positions, and the row."""
-    patterns, kinds = np.unique(present, axis=0, return_inverse=True)
-    for n, pattern in enumerate(patterns):
-        yield np.flatnonzero(kinds.reshape(-1) == n), pattern
+def _stands(rolled: Rolled) -> BoolArray:
+    """Return where a delivered total stands instead of the sum of the parts."""
+    return np.zeros((1, 1, 1), np.bool_) if rolled.stands is None else rolled.stands
 
 
 def _counts_persons(measure: Measure) -> bool:

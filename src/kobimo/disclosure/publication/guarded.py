@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
 from kobimo.disclosure.audit.islands import islands
-from kobimo.disclosure.audit.witnesses import audit
+from kobimo.disclosure.audit.owners import alone
+from kobimo.disclosure.audit.witnesses import Audit, audit
 from kobimo.disclosure.publication.assembly import Assembled
 from kobimo.disclosure.publication.insiders import for_insiders
 from kobimo.disclosure.publication.problem import Publication
 from kobimo.disclosure.suppression import UnprotectableError, suppress
-from kobimo.disclosure.system import BoolArray, Demand, Equations, IntArray, Pattern, System, Witness
+from kobimo.disclosure.suppression.owners import withstanding
+from kobimo.disclosure.system import BoolArray, Demand, Equations, IntArray, Owner, Pattern, System, Witness
 from kobimo.disclosure.verifier import Verdict, verify
 
 
@@ -32,6 +35,8 @@ class Guarded:
     demand : Demand
         What was demanded, less what readers know even if nothing but zeros is shown.
     witnesses : tuple of Witness
+    owners : tuple of Owner
+        Persons who know the counts in which they are alone, if the rules protect from them as well.
     verdict : Verdict
     """
 
@@ -39,6 +44,7 @@ class Guarded:
     cells: BoolArray
     demand: Demand
     witnesses: tuple[Witness, ...]
+    owners: tuple[Owner, ...]
     verdict: Verdict
 
 
@@ -51,7 +57,11 @@ class Patterns(Protocol):
     def keep(self, key: str, pattern: Pattern) -> None:
         """Remember a pattern."""
 
+    def seed(self, key: str) -> int:
+        """Return a number that nobody outside can compute, whatever they guess the key to be; always the same one."""
 
+
+_BITS = 128
 MANY = 12_000
 """Counts from which on a release is protected quickly: a search of minutes would hide about a twentieth less."""
 
@@ -83,7 +93,7 @@ def guard(release: Publication, *, effort: int | None = None, patterns: Patterns
     inside = for_insiders(release, found.cells)
     closer = _guarded(inside, effort, patterns)
     cells, rows = found.cells | closer.cells, found.rows | closer.rows
-    verdicts = verify(release.system, cells, found.demand, found.witnesses), closer.verdict
+    verdicts = verify(release.system, cells, found.demand, found.witnesses, found.owners), closer.verdict
     return replace(found, rows=rows, cells=cells, verdict=min(verdicts, key=lambda verdict: verdict.passed))
 
 
@@ -94,22 +104,38 @@ def _guarded(release: Publication, effort: int | None, patterns: Patterns | None
     hidden = system.free & ~system.published
     hidden[demand.cells] = True
     witnesses: list[Witness] = []
-    down = demand.down.copy()
+    owners: list[Owner] = []
+    down, placed = demand.down.copy(), np.zeros(len(system), np.bool_)
     for island, known in _parts(release):
+        placed[island] = True
         cells, part = _system_of(system, release.cells, island, known)
         mine = np.flatnonzero(np.isin(demand.cells, island))
         wanted = Demand(np.searchsorted(cells, demand.cells[mine]), demand.up[mine], demand.down[mine])
         try:
             new = bool((part.published & part.free & ~release.hidden_before[cells]).any())
-            met, pattern = _protected(part, wanted, work, patterns) if new else _as_before(part, wanted, work, patterns)
+            search = _Search(part, work, alone(part, part.free) if release.rules.owners else (), patterns)
+            met, pattern, own = search.protected(wanted) if new else search.as_before(wanted)
         except UnprotectableError as error:
-            raise UnprotectableError(error.positions, tuple(int(cells[n]) for n in error.cells)) from error
+            raise _unprotectable(release, cells[list(error.cells)]) from error
         down[mine] = met.down
         hidden[cells[pattern.hidden]] = True
         witnesses += [Witness(cells[found.cells], found.moves) for found in pattern.witnesses]
+        owners += [Owner(cells[one.cells], cells[one.up], cells[one.down]) for one in own]
+    if len(given_away := demand.cells[~placed[demand.cells]]):
+        raise _unprotectable(release, given_away)
     rows = release.primary | release.withheld | release.rows_with(hidden)
     possible = Demand(demand.cells, demand.up, down)
-    return Guarded(rows, hidden, possible, tuple(witnesses), verify(system, hidden, possible, witnesses))
+    verdict = verify(system, hidden, possible, witnesses, owners)
+    return Guarded(rows, hidden, possible, tuple(witnesses), tuple(owners), verdict)
+
+
+def _unprotectable(release: Publication, cells: Sequence[int] | IntArray) -> UnprotectableError:
+    """Name all small counts that cannot be protected: those that were found so, and whatever sums give away anyway."""
+    demand, values = release.demand, release.system.values
+    most = audit(release.system, release.system.free, demand)
+    lost = np.isin(demand.cells, cells) | (most.greatest - values[demand.cells] < demand.up)
+    positions = np.flatnonzero(lost)
+    return UnprotectableError(tuple(positions.tolist()), tuple(demand.cells[positions].tolist()))
 
 
 def _parts(release: Publication) -> Iterator[tuple[IntArray, IntArray]]:
@@ -166,43 +192,56 @@ def _only(equations: Equations, rows: IntArray) -> Equations:
     return Equations(starts, equations.cells[entries], equations.signs[entries])
 
 
-def _protected(part: System, wanted: Demand, effort: int, patterns: Patterns | None) -> tuple[Demand, Pattern]:
-    """Look for a pattern; a smaller value that sums rule out even if all is hidden is not demanded."""
-    try:
-        return wanted, _found(part, wanted, effort, patterns)
-    except UnprotectableError:
-        most = audit(part, part.free, wanted)
-    room = part.values[wanted.cells] - most.least
-    possible = Demand(wanted.cells, wanted.up, np.minimum(wanted.down, room))
-    return possible, _found(part, possible, effort, patterns)
+@dataclass(frozen=True)
+class _Search:
+    """The search for the pattern of one part, for readers at large and for the persons in it who know themselves."""
+
+    part: System
+    effort: int
+    persons: tuple[Owner, ...]
+    patterns: Patterns | None
+
+    def protected(self, wanted: Demand) -> tuple[Demand, Pattern, tuple[Owner, ...]]:
+        """Look for a pattern; a smaller value that sums rule out even if all is hidden is not demanded."""
+        try:
+            return wanted, *self._found(wanted)
+        except UnprotectableError:
+            most = audit(self.part, self.part.free, wanted)
+        possible = _possible(self.part, wanted, most)
+        return possible, *self._found(possible)
+
+    def as_before(self, wanted: Demand) -> tuple[Demand, Pattern, tuple[Owner, ...]]:
+        """Hide what was hidden before and show what was shown, if that protects; else look for a pattern."""
+        part = self.part
+        found = audit(part, part.free, wanted)
+        possible = _possible(part, wanted, found)
+        if verify(part, part.free, possible, found.witnesses).passed:
+            return possible, *withstanding(part, possible, Pattern(part.free, found.witnesses), self.persons)
+        return self.protected(wanted)
+
+    def _found(self, wanted: Demand) -> tuple[Pattern, tuple[Owner, ...]]:
+        """Return a pattern found before if it still protects, else look for one; what no pattern hides from whom."""
+        digest = _digest(self.part, wanted, self.effort, owners=bool(self.persons))
+        drawn = secrets.randbits(_BITS)
+        seed = drawn if self.patterns is None else self.patterns.seed(digest.hex())
+        known = None if self.patterns is None else self.patterns.find(digest.hex())
+        if known is not None and verify(self.part, known.hidden, wanted, known.witnesses).passed:
+            return withstanding(self.part, wanted, known, self.persons, seed=seed)
+        first = suppress(self.part, wanted, seed=seed, effort=self.effort)
+        pattern, owners = withstanding(self.part, wanted, first, self.persons, seed=seed)
+        if self.patterns is not None:
+            self.patterns.keep(digest.hex(), pattern)
+        return pattern, owners
 
 
-def _as_before(part: System, wanted: Demand, effort: int, patterns: Patterns | None) -> tuple[Demand, Pattern]:
-    """Hide what was hidden before and show what was shown, if that protects; else look for a pattern."""
-    found = audit(part, part.free, wanted)
-    possible = Demand(wanted.cells, wanted.up, np.minimum(wanted.down, part.values[wanted.cells] - found.least))
-    if verify(part, part.free, possible, found.witnesses).passed:
-        return possible, Pattern(part.free, found.witnesses)
-    return _protected(part, wanted, effort, patterns)
+def _possible(part: System, wanted: Demand, most: Audit) -> Demand:
+    """Return a demand less the smaller values that sums rule out if all is hidden."""
+    return Demand(wanted.cells, wanted.up, np.minimum(wanted.down, part.values[wanted.cells] - most.least))
 
 
-def _found(part: System, wanted: Demand, effort: int, patterns: Patterns | None) -> Pattern:
-    """Return a pattern found before if it still protects, else look for one."""
-    digest = _digest(part, wanted, effort)
-    key = digest.hex()
-    known = None if patterns is None else patterns.find(key)
-    if known is not None and verify(part, known.hidden, wanted, known.witnesses).passed:
-        return known
-    seed = int.from_bytes(digest[:4], "big")  # follows from true values, which nobody outside knows
-    pattern = suppress(part, wanted, seed=seed, effort=effort)
-    if patterns is not None:
-        patterns.keep(key, pattern)
-    return pattern
-
-
-def _digest(part: System, wanted: Demand, effort: int) -> bytes:
+def _digest(part: System, wanted: Demand, effort: int, *, owners: bool) -> bytes:
     """Return what a pattern follows from."""
-    found = hashlib.sha256(str(effort).encode())
+    found = hashlib.sha256(f"{effort} {owners}".encode() if owners else str(effort).encode())
     equations = part.equations
     for sums in (equations.starts, equations.cells, equations.signs):
         found.update(np.ascontiguousarray(sums).tobytes())

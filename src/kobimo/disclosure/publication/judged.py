@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kobimo.disclosure.audit.attackers import Attempt, nothing_negative, singles
+from kobimo.disclosure.audit.attackers import Attempt, nothing_negative
+from kobimo.disclosure.audit.owners import alone
 from kobimo.disclosure.audit.witnesses import Audit
 from kobimo.disclosure.publication.insiders import for_insiders
 from kobimo.disclosure.publication.problem import Publication
 from kobimo.disclosure.rules import Attacker
-from kobimo.disclosure.system import BoolArray, Demand, IntArray, System
+from kobimo.disclosure.system import BoolArray, Demand, Owner, System
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Judgement:
     verified : bool
         Whether whole tables prove that every small count stays uncertain.
     owners : int
-        Small counts of one person, who was taken to know it; 0 where nobody was asked.
+        Single persons behind hidden counts, each taken to know all counts in which he or she is alone; 0 where nobody
+        was asked.
     """
 
     cells: int
@@ -92,7 +94,7 @@ class _Attack:
     demand: Demand
     found: Audit
     passed: bool
-    owners: tuple[IntArray, ...]
+    owners: tuple[Owner, ...]
 
     def known(self) -> list[int]:
         """Return the small counts of which only one value is possible."""
@@ -109,9 +111,9 @@ def _attack(plain: System, told: BoolArray, demand: Demand, attacker: Attacker) 
     """Attack what a reader does not know."""
     system = replace(nothing_negative(plain) if attacker is Attacker.X0 else plain, published=told)
     hidden = system.free & ~told
-    seen = Attempt(system, demand, singles(system, hidden) if attacker is Attacker.OWNER else ())
+    seen = Attempt(system, demand, alone(system, hidden) if attacker is Attacker.OWNER else ())
     found = seen.audit(hidden)
-    proof = replace(seen, demand=_possible(seen, found)).verify(hidden, found.witnesses)
+    proof = replace(seen, demand=_possible(seen, found)).verify(hidden, found)
     return _Attack(demand, found, proof.passed, seen.owners)
 
 
@@ -122,7 +124,7 @@ def _possible(seen: Attempt, found: Audit) -> Demand:
     if not len(low):
         return demand
     asked = Demand(demand.cells[low], demand.up[low], demand.down[low])
-    most = replace(seen, demand=asked).audit(seen.system.free)
+    most = replace(seen, demand=asked, owners=()).audit(seen.system.free)
     down = demand.down.copy()
     down[low] = np.minimum(down[low], seen.system.values[demand.cells[low]] - most.least)
     return Demand(demand.cells, demand.up, down)

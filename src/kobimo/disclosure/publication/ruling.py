@@ -140,13 +140,17 @@ def rests(assembly: Assembly, stated: Statements, rules: RowRules, general: Prot
     left, limit = assembly.value_of(told[0]) - assembly.value_of(told[1]), np.zeros(len(stated), np.int64)
     few, none = _flags(left, strict)
     limit[pairs[few | none]] = strict[0, few | none]
-    parts = [np.stack(found) for found in assembly.parts]
-    every = np.concatenate([told, *parts], axis=1)
-    demands = np.concatenate([strict, *(_strict(assembly, found, general) for found in parts)], axis=1)
-    numbers, demands = _entered(assembly, every, demands)
+    shares, parts = _pairs(assembly.shares), _pairs(assembly.parts)
+    demands = np.concatenate([strict, _strict(assembly, shares, general), _strict(assembly, parts, general)], axis=1)
+    every = np.concatenate([told, shares, parts], axis=1)
+    numbers, demands = _entered(assembly, every, demands, np.arange(every.shape[1]) >= every.shape[1] - parts.shape[1])
     rows = np.zeros((2, len(stated)), np.bool_)
     rows[:, pairs] = few, none
     return Rests(numbers, demands, told[:, group], rows[0], rows[1], limit)
+
+
+def _pairs(found: Sequence[tuple[IntArray, IntArray]]) -> IntArray:
+    return np.concatenate([np.zeros((2, 0), np.int64), *map(np.stack, found)], axis=1)
 
 
 def _strict(assembly: Assembly, numbers: IntArray, general: Protection) -> IntArray:
@@ -162,11 +166,16 @@ def _flags(left: IntArray, strict: IntArray) -> tuple[BoolArray, BoolArray]:
     return few, none
 
 
-def _entered(assembly: Assembly, pairs: IntArray, strict: IntArray) -> tuple[IntArray, IntArray]:
-    """Enter the rests of pairs that must not be known; return their numbers and rules."""
+def _entered(assembly: Assembly, pairs: IntArray, strict: IntArray, certain: BoolArray) -> tuple[IntArray, IntArray]:
+    """Enter the rests of pairs that must not be known; return their numbers and rules.
+
+    `certain`: pairs of which everybody knows that one is a part of the other. Their rests are entered whatever their
+    size, for no table counts more persons in a part than in the whole.
+    """
     left = assembly.value_of(pairs[0]) - assembly.value_of(pairs[1])
     few, none = _flags(left, strict)
-    wanted = (pairs >= 0).all(axis=0) & (few | none)
+    plain = (assembly.secret_of(pairs) == 0).all(axis=0)
+    wanted = (pairs >= 0).all(axis=0) & (few | none | (certain & plain & (left >= 0)))
     (base, part), place = np.unique(pairs[:, wanted], axis=1, return_inverse=True)
     demands = np.zeros((2, len(base)), np.int64)
     for row, found in zip(demands, strict[:, wanted], strict=True):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial, reduce
 
 import numpy as np
 import pyarrow as pa
@@ -11,14 +12,21 @@ import pyarrow as pa
 from kobimo.disclosure.publication.assembly import NONE, UNSURE, Assembly
 from kobimo.disclosure.publication.counted import CountedCells, Place
 from kobimo.disclosure.publication.estimates import is_estimate
+from kobimo.disclosure.publication.paired import Cells, OneCount, SameParts, over_same_parts
 from kobimo.disclosure.system import BoolArray, IntArray
 from kobimo.indicators.formula import DENOMINATOR, NUMERATOR, Formula, Term
 from kobimo.indicators.matching import matches
+from kobimo.indicators.pairing import common_base
+from kobimo.indicators.rollup import positions
 from kobimo.indicators.stock import DatasetCounts
+from kobimo.model.area import Space
 from kobimo.model.status import ValueStatus
 
 _LINEAR = ("count", "ratio", "amount", "net_flow")
 """Kinds whose sides are sums of counts; of the others every single count is taken as known where the figure is."""
+
+_OF_SMALLEST = ("index",)
+"""Kinds that compare the smallest areas with each other: of these every single count is taken as known as well."""
 
 
 @dataclass(frozen=True)
@@ -161,38 +169,89 @@ class _Rows:
             return
         anchor = stocks[formula.leading]
         places = {anchor.periods[match.anchor].label: match.parts for match in matches(formula, stocks)}
-        period = np.array([places.get(label, ()) for label in self._text["period"][rows]], object)
-        complete = np.array([len(parts) == len(formula.terms) for parts in period], np.bool_)
+        parts = [places.get(label, ()) for label in self._text["period"][rows]]
+        size = len(formula.terms)
+        complete = np.array([len(found) == size for found in parts], np.bool_)
         self._unsure[rows[~complete]] = True
-        rows, period = rows[complete], period[complete]
-        cells = [
-            self._cells_of(term, rows, np.array([parts[n] for parts in period], np.int64)) if about[n] else None
-            for n, term in enumerate(formula.terms)
-        ]
+        rows, aligned = rows[complete], np.array([found for found in parts if len(found) == size], np.int64)
+        periods, which = np.unique(aligned.reshape(-1, size), axis=0, return_inverse=True)
+        same, which = self._same_parts(formula, about, periods), which.reshape(-1)
+        space = self._space(formula)
+        cells = [self._cells_of(space, levels, rows, which) if levels else None for levels in same.used]
         if formula.indicator.kind in _LINEAR:
             self._sums(formula, rows, cells)
-            self._left_of_estimates(formula, rows, set(map(tuple, period.tolist())))
+            self._left_of_estimates(formula, rows, set(map(tuple, periods.tolist())))
         else:
             self._every(rows, [found for found in cells if found is not None])
+        if formula.indicator.kind in _OF_SMALLEST:
+            self._smallest(formula, rows, which, same)
+        self._coverage(formula, rows, which, same)
+
+    def _same_parts(self, formula: Formula, about: Sequence[bool], periods: IntArray) -> SameParts:
+        """Return the cells of all terms over the parts that count; `periods`: positions for each term."""
+        counts = [self._count(term, about[n], periods[:, n]) for n, term in enumerate(formula.terms)]
+        bases = [n for n, term in enumerate(formula.terms) if term.side == DENOMINATOR and term.factor > 0]
+        if len(counts) == 1:
+            return SameParts((counts[0].numbers,), {})
+        return over_same_parts(self._assembly, self._space(formula), self._base(formula), counts, bases)
+
+    def _space(self, formula: Formula) -> Space:
+        return self._stocks[formula.datasets[0]].space
+
+    def _base(self, formula: Formula) -> str:
+        """Return the lowest level that all counts of a formula have."""
+        bases = (self._stocks[name].base for name in formula.datasets)
+        return reduce(partial(common_base, self._space(formula)), bases)
+
+    def _count(self, term: Term, about: bool, periods: IntArray) -> OneCount:
+        """Return one term by itself."""
+        counted = self._counted[term.request.dataset]
+        row, place = counted.row.get(term.request, 0), counted.place[term.request]
+        return OneCount(
+            term.request.dataset,
+            {level: numbers[row, periods] for level, numbers in counted.levels.items()} if about else {},
+            {level: _chosen(flags, place, periods) for level, flags in counted.complete.items()},
+            {level: _chosen(flags, row, periods) for level, flags in counted.summed.items()},
+        )
 
     def _is_about_persons(self, term: Term) -> bool:
         return term.request in self._counted[term.request.dataset].row
 
-    def _cells_of(self, term: Term, rows: IntArray, periods: IntArray) -> IntArray:
-        """Return the cell of one term for each row."""
-        dataset = term.request.dataset
-        stock, counted = self._stocks[dataset], self._counted[dataset]
-        request = counted.row[term.request]
+    def _cells_of(self, space: Space, levels: Cells, rows: IntArray, which: IntArray) -> IntArray:
+        """Return the cell of one count for each row; `which`: position of its period."""
         found = np.full(len(rows), UNSURE, np.int64)
-        for level in set(self._text["level"][rows]):
-            if level not in counted.levels:
-                continue
-            mine = self._text["level"][rows] == level
-            position = {key: n for n, key in enumerate(stock.space.keys(level))}
-            areas = np.array([position.get(key, NONE) for key in self._text["area"][rows[mine]]], np.int64)
-            cells = counted.levels[level][request, periods[mine], areas]
+        for level, mine, areas in self._areas(space, rows, levels):
+            cells = levels[level][which[mine], areas]
             found[mine] = np.where(areas >= 0, cells, UNSURE)
         return found
+
+    def _areas(self, space: Space, rows: IntArray, levels: Iterable[str]) -> Iterator[tuple[str, BoolArray, IntArray]]:
+        """Return for each level the rows that are of it, and the positions of their areas; `NONE` for unknown ones."""
+        for level in sorted(set(self._text["level"][rows]).intersection(levels)):
+            mine, place = self._text["level"][rows] == level, _places(space, level)
+            yield level, mine, np.array([place.get(key, NONE) for key in self._text["area"][rows[mine]]], np.int64)
+
+    def _smallest(self, formula: Formula, rows: IntArray, which: IntArray, same: SameParts) -> None:
+        """Take the counts of all smallest areas in that of a row as known."""
+        space, base = self._space(formula), self._base(formula)
+        for level, mine, areas in self._areas(space, rows, space.levels_from(base)):
+            parents = positions(space, base, level)
+            row, area = np.nonzero((areas[:, None] == parents) & (parents >= 0))
+            for levels in same.used:
+                cells = levels[base][which[mine][row], area] if levels else np.zeros(0, np.int64)
+                self._enter(rows[mine][row[: len(cells)]][cells != NONE], cells[cells != NONE])
+
+    def _coverage(self, formula: Formula, rows: IntArray, which: IntArray, same: SameParts) -> None:
+        """Take the known base as told where a part of it does not count: coverage is what counts over what is known."""
+        space, several = self._space(formula), sum(term.side == DENOMINATOR for term in formula.terms) > 1
+        for n, known in same.base_known.items():
+            if not known:
+                continue
+            cells, used = (self._cells_of(space, levels, rows, which) for levels in (known, same.used[n]))
+            less = (cells != used) & self._numeric[rows]
+            self._enter(rows[less], cells[less])
+            if several:
+                self._enter(rows[less], used[less])
 
     def _left_of_estimates(self, formula: Formula, rows: IntArray, periods: set[tuple[int, ...]]) -> None:
         """Note whom the counts behind the numerators of estimated shares leave over of those behind their bases."""
@@ -214,7 +273,7 @@ class _Rows:
         of_part, of_whole = (self._apart(formula.terms[n], period) for n, period in (part, whole))
         if of_part.keys() != of_whole.keys():
             return False
-        self._assembly.parts += [(of_whole[place], of_part[place]) for place in of_part]
+        self._assembly.shares += [(of_whole[place], of_part[place]) for place in of_part]
         return True
 
     def _apart(self, term: Term, period: int) -> dict[Place, IntArray]:
@@ -284,6 +343,19 @@ class _Rows:
         known = np.flatnonzero(shown)
         which, behind = self._assembly.estimates.behind(cells[known])
         self._entries.append((rows[known[which]], behind))
+
+
+def _chosen(flags: BoolArray, row: int, periods: IntArray) -> BoolArray:
+    """Return the flags of one count for periods; what is the same for all of them has length 1."""
+    mine = flags[row if len(flags) > 1 else 0]
+    found: BoolArray = mine[periods] if len(mine) > 1 else np.broadcast_to(mine, (len(periods), mine.shape[-1]))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _places(space: Space, level: str) -> dict[str, int]:
+    """Return the position of each area of a level."""
+    return {key: n for n, key in enumerate(space.keys(level))}
 
 
 def _columns(entries: Sequence[tuple[IntArray, IntArray]]) -> tuple[list[IntArray], list[IntArray]]:

@@ -23,6 +23,7 @@ SMALLEST = 1e-6
 
 _ATTEMPTS = 4
 _SMALL_PART = 3000
+_NOTHING = np.zeros(0, np.int64)
 
 
 class Incidence:
@@ -145,9 +146,9 @@ class Integers:
         moved = np.flatnonzero(whole)
         return Witness(self.part.cells[moved], whole[moved])
 
-    def anywhere(self, target: int, way: int, amount: int) -> Witness | None:
-        """Return a whole deviation of any cells of the part, or None."""
-        whole = self.searched(np.arange(len(self.part)), target, way, amount)
+    def anywhere(self, target: int, way: int, amount: int, held: IntArray = _NOTHING) -> Witness | None:
+        """Return a whole deviation of any cells of the part that are not held, or None."""
+        whole = self.searched(np.setdiff1d(np.arange(len(self.part)), held), target, way, amount)
         return None if whole is None else Witness(self.part.cells[whole != 0], whole[whole != 0])
 
     def fits(self, whole: IntArray, target: int, way: int, amount: int) -> bool:
@@ -194,11 +195,12 @@ class Cheapest:
         self._highs = solver()
         load(self._highs, part.split(), np.zeros(2 * size), self._upper, np.ones(2 * size))
 
-    def solve(self, cell: int, way: int, amount: int, cost: FloatArray) -> Witness | None:
-        """Return a whole deviation by which a cell moves by the amount at least, or None."""
+    def solve(self, cell: int, way: int, amount: int, cost: FloatArray, held: IntArray = _NOTHING) -> Witness | None:
+        """Return a whole deviation by which a cell moves by the amount at least and others not at all, or None."""
         target, size = self.part.place.get(cell), len(self.part)
         if target is None:
             return None
+        still = np.array([self.part.place[c] for c in held.tolist() if c in self.part.place], np.int64)
         to, back = (target, target + size) if way > 0 else (target + size, target)
         if self._upper[to] < amount:
             return None
@@ -206,25 +208,28 @@ class Cheapest:
         for attempt in range(_ATTEMPTS):
             if attempt:
                 local = local * np.random.default_rng(attempt).uniform(0.5, 1.5, size)
-            found = self._moves(to, back, amount, local)
+            found = self._moves(to, back, amount, local, still)
             if found is None:
                 return None
             witness = self._integers.witness(found, target, way, amount)
             if witness is not None:
                 return witness
-        return self._integers.anywhere(target, way, amount) if self._insists else None
+        return self._integers.anywhere(target, way, amount, still) if self._insists else None
 
-    def _moves(self, to: int, back: int, amount: int, local: FloatArray) -> FloatArray | None:
+    def _moves(self, to: int, back: int, amount: int, local: FloatArray, held: IntArray) -> FloatArray | None:
         """Return the moves of all cells of the part, or None if there are none."""
         highs, size = self._highs, len(self.part)
         highs.changeColsCost(2 * size, self._all, np.concatenate([local, local]))
         highs.changeColBounds(to, float(amount), float(self._upper[to]))
         highs.changeColBounds(back, 0.0, 0.0)
+        still = [*held.tolist(), *(held + size).tolist()]
+        for column in still:
+            highs.changeColBounds(column, 0.0, 0.0)
         highs.setBasis()
         found = _optimum(highs)
         self.solved += 1
-        highs.changeColBounds(to, 0.0, float(self._upper[to]))
-        highs.changeColBounds(back, 0.0, float(self._upper[back]))
+        for column in (to, back, *still):
+            highs.changeColBounds(column, 0.0, float(self._upper[column]))
         return None if found is None else found[:size] - found[size:]
 
 

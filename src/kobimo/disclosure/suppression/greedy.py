@@ -15,7 +15,7 @@ from kobimo.disclosure.suppression.deviations import Cheapest, Incidence
 from kobimo.disclosure.suppression.proofs import Proofs
 from kobimo.disclosure.system import BoolArray, Demand, FloatArray, IntArray, System, Witness
 
-_HIDDEN = 1e-3
+HIDDEN = 1e-3
 _BOUND = 20
 _REACH = 8
 
@@ -83,7 +83,7 @@ class Greedy:
     def run(self, cost: FloatArray, order: IntArray) -> Pass:
         """Protect the sides in an order; `order` holds positions in the sides of the proofs."""
         proofs = Proofs(self._shop.demand)
-        hidden, price = self._forced.copy(), np.where(self._forced, _HIDDEN, cost)
+        hidden, price = self._forced.copy(), np.where(self._forced, HIDDEN, cost)
         use, impossible = np.zeros(len(hidden)), []
         for n in order.tolist():
             if proofs.covered(n):
@@ -94,7 +94,7 @@ class Greedy:
                 impossible.append(n)
                 continue
             proofs.add(witness)
-            hidden[witness.cells], price[witness.cells] = True, _HIDDEN
+            hidden[witness.cells], price[witness.cells] = True, HIDDEN
             use[witness.cells] += np.abs(witness.moves) / side.amount
         return Pass(hidden, proofs, use, impossible)
 

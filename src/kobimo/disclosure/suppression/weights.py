@@ -35,6 +35,19 @@ def usual_weights(values: IntArray, guarded: IntArray | None = None) -> FloatArr
     return weights
 
 
+def without_size(weights: FloatArray, values: IntArray) -> FloatArray:
+    """Return usual weights less the part that follows from the values: what is left is known to every reader.
+
+    Examples
+    --------
+    >>> values, levels = np.array([2, 90]), np.array([0, 1])
+    >>> without_size(usual_weights(values, levels), values).tolist()
+    [1.0, 6.0]
+    """
+    found: FloatArray = np.round(weights - _SIZE * np.log2(2.0 + np.abs(values)), 6)
+    return found
+
+
 def searched_weights(weights: FloatArray, seed: int, before: BoolArray | None = None) -> FloatArray:
     """Return the weights that a search goes by: ties broken by a secret seed, last year's cells a little cheaper.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kobimo.disclosure.rules import Attacker, Facts, Rule, Zeros, demanded, with_zeros
+from kobimo.disclosure.rules import Attacker, Facts, Kind, Rule, Zeros, demanded, with_zeros
 from kobimo.disclosure.system import BoolArray, Demand, Equations, IntArray, System
 from kobimo.disclosure.tables.assembling import Table, number
 from kobimo.disclosure.tables.crossing import blocks, equations, inner, summed, weights
@@ -29,6 +29,11 @@ class Problem:
     places : tuple of ndarray of int64
         For each table the cell of the system of every row that is shown.
     attacker : Attacker
+    single : ndarray of bool, shape (cells,)
+        Cells with one person or one unit behind them, who knows them: counts of 1, and amounts of which the tables say
+        so. Which units have the same owner no table says.
+    rules : tuple of Rule
+        What the demand follows from.
     """
 
     tables: tuple[Table, ...]
@@ -36,6 +41,8 @@ class Problem:
     demand: Demand
     places: tuple[IntArray, ...]
     attacker: Attacker
+    single: BoolArray
+    rules: tuple[Rule, ...]
 
     @property
     def decimals(self) -> int:
@@ -49,6 +56,21 @@ class Problem:
             if rows.size:
                 return table.name_of(int(rows[0]))
         raise IndexError(cell)
+
+    @property
+    def follows_from_values(self) -> bool:
+        """Whether the values alone decide what is small; else there are units and contributions behind them."""
+        return all(rule.kind is Kind.FREQ for rule in self.rules) and all(t.counts is None for t in self.tables)
+
+    def supposing(self, values: IntArray) -> tuple[System, Demand]:
+        """Return system and demand if other values that fit what readers know beforehand were the true ones."""
+        system = replace(self.system, values=values)
+        return system, demanded(self.rules, Facts(values, system.fixed, system.lower))
+
+    def told_of(self, demand: Demand) -> tuple[int, int]:
+        """Return what a protocol tells of a demand: rows that are small, and how uncertain each is at least."""
+        rows = np.bincount(np.concatenate(self.places), minlength=len(self.system))
+        return int(rows[demand.cells].sum()), int((demand.up + demand.down).min(initial=np.iinfo(np.int64).max))
 
 
 @dataclass(frozen=True)
@@ -104,8 +126,11 @@ def problem(tables: Sequence[Table], rules: Sequence[Rule], zeros: Zeros, *, cou
         weights=_weights(tables, each_values, union, places),
         blocks=_blocks(tables, union),
     )
-    demand = _demand(tables, with_zeros(rules, zeros), system, union, scales)
-    return Problem(tuple(tables), system, demand, places, Attacker.X1 if at_least else Attacker.X0)
+    rules = with_zeros(rules, zeros)
+    demand = _demand(tables, rules, system, union, scales)
+    attacker = Attacker.X1 if at_least else Attacker.X0
+    single = _single(tables, each_values, union, counts=counts)
+    return Problem(tuple(tables), system, demand, places, attacker, single, rules)
 
 
 def _united(tables: Sequence[Table]) -> _Union:
@@ -243,6 +268,20 @@ def _blocks(tables: Sequence[Table], union: _Union) -> tuple[IntArray, ...]:
     if len(tables) > 1:
         found.append(np.arange(union.size))
     return tuple(sorted(found, key=len))
+
+
+def _single(tables: Sequence[Table], values: Sequence[IntArray], union: _Union, *, counts: bool) -> BoolArray:
+    """Return the cells with one unit: its number is 1, or its contribution is all there is."""
+    if counts:
+        return _any([mine == 1 for mine in values], union)
+    few = [np.zeros(len(table.values), np.bool_) if table.counts is None else table.counts == 1 for table in tables]
+    most = [
+        np.zeros(len(table.values), np.bool_)
+        if table.largest is None
+        else (table.values > 0) & (table.largest[:, 0] == table.values)
+        for table in tables
+    ]
+    return _any([one | other for one, other in zip(few, most, strict=True)], union)
 
 
 def _demand(

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from kobimo.language import _
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
+from kobimo.publish.spelling import spelling
 from kobimo.publish.views.selection import Selection, breakdown_title
 from kobimo.web.explorer.addresses import state
 from kobimo.workflows.releases.viewing import ReleaseReader
@@ -58,3 +59,12 @@ def dimension_titles(catalogue: ReleaseCatalogue) -> dict[str, str]:
 def dimension_title(name: str, titles: Mapping[str, str]) -> str:
     """Name what figures are broken down by; several dimensions are joined by ×, none is the total."""
     return " × ".join(titles.get(part, part) for part in name.split("×")) if name else _("Gesamtzahl")
+
+
+def figure_text(figure: Mapping[str, Any], indicators: Mapping[str, Any]) -> str:
+    """Name a figure of today in one line: indicator, what it is broken down by, area and period."""
+    known = indicators.get(figure["indicator"])
+    title = figure["indicator"] if known is None else known.title.shown
+    place = f"{figure['level']} {figure['area']}"
+    period = spelling().period(figure["period"])
+    return ", ".join(filter(None, (title, figure["breakdown"].replace(";", ", "), place, period)))

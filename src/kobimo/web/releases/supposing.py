@@ -20,7 +20,7 @@ from kobimo.model.period import parse_period
 from kobimo.publish.spelling import spelling
 from kobimo.store.jobs import Job, JobState
 from kobimo.web.jobs.views import job_row
-from kobimo.web.releases.figures import dimension_title
+from kobimo.web.releases.figures import dimension_title, figure_text
 from kobimo.web.site import site
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.releases.hiding import Tally
@@ -29,6 +29,9 @@ from kobimo.workflows.running.jobs import SUPPOSE, job, jobs, start_job
 THRESHOLD, BASE, AFRESH, JOB = "grenze", "basis", "neu", "auftrag"
 EARLIER = 8
 """Trials that the page lists."""
+
+OBSTACLES = 20
+"""Figures in the way that the page lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ def _compared(workspace: OpenedWorkspace, chosen: Job | None) -> dict[str, Any]:
     found = json.loads(str(chosen.result["supposed"]))
     today, then = found["today"], found["then"] or found["today"]
     if not (today["possible"] and then["possible"]):
-        return {"found": found, "today": today, "then": then, "parts": []}
+        blocked = {name: _blocked(workspace, each) for name, each in (("today", today), ("then", then))}
+        return {"found": found, "today": today, "then": then, "parts": [], "blocked": blocked}
     titles = _titles(workspace)
     parts = [
         (heading, label, _rows(column, today["by"][column], then["by"][column], titles[column]))
@@ -111,6 +115,16 @@ def _compared(workspace: OpenedWorkspace, chosen: Job | None) -> dict[str, Any]:
         )
     ]
     return {"found": found, "today": today, "then": then, "parts": parts}
+
+
+def _blocked(workspace: OpenedWorkspace, each: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return what stands in the way of a rule, with figures in words; None if that was not looked for."""
+    frozen: Mapping[str, Any] | None = each.get("frozen")
+    if frozen is None:
+        return None
+    indicators = workspace.definitions.indicators
+    figures = [(item["told_in"], figure_text(item, indicators)) for item in frozen["obstacles"]]
+    return {**frozen, "figures": figures[:OBSTACLES], "more": max(len(figures) - OBSTACLES, 0)}
 
 
 def _rows(column: str, today: Mapping[str, Any], then: Mapping[str, Any], title: Callable[[str], str]) -> list[Row]:

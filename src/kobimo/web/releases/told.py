@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from kobimo.errors import InvalidInputError, KobimoError
 from kobimo.language import _
-from kobimo.publish.spelling import spelling
+from kobimo.web.releases.figures import figure_text
 from kobimo.web.site import site
 from kobimo.workflows.opened import OpenedWorkspace, today
 from kobimo.workflows.releases.answering import Question
@@ -76,22 +76,13 @@ def _shown(
         "given": {**dict.fromkeys(FIELDS, ""), **given},
         "found": found,
         "error": error,
-        "small": [] if found is None else [_name(item, indicators) for item in found.small[:NAMED]],
-        "follow": [] if found is None else [_name(item, indicators) for item in found.follow[:NAMED]],
+        "small": [] if found is None else [figure_text(item, indicators) for item in found.small[:NAMED]],
+        "follow": [] if found is None else [figure_text(item, indicators) for item in found.follow[:NAMED]],
         "rest": 0 if found is None else max(len(found.small) - NAMED, 0) + max(len(found.follow) - NAMED, 0),
         "indicators": sorted((item.title.shown, name) for name, item in indicators.items()),
-        "entries": [(item, [_name(figure, indicators) for figure in item["figures"]]) for item in every],
+        "entries": [(item, [figure_text(figure, indicators) for figure in item["figures"]]) for item in every],
         "today": today().isoformat(),
     }
     return render(
         request, "releases/told.html", context, status=HTTPStatus.OK if error is None else HTTPStatus.BAD_REQUEST
     )
-
-
-def _name(figure: Mapping[str, Any], indicators: Mapping[str, Any]) -> str:
-    """Name a figure: indicator, what it is broken down by, area and period."""
-    known = indicators.get(figure["indicator"])
-    title = figure["indicator"] if known is None else known.title.shown
-    place = f"{figure['level']} {figure['area']}"
-    period = spelling().period(figure["period"])
-    return ", ".join(filter(None, (title, figure["breakdown"].replace(";", ", "), place, period)))

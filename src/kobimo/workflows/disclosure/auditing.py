@@ -110,18 +110,17 @@ def _no_rows(sheet: Sheet) -> Sheet:
 
 def _judged(source: Source, original: Sheet, sheet: Sheet, attacker: Attacker) -> Judged:
     """Attack the rows of one date."""
-    from kobimo.disclosure.audit.witnesses import audit, audit_owners  # noqa: PLC0415 - loads the solver
-    from kobimo.disclosure.verifier import verify  # noqa: PLC0415 - stays beside the audit
+    from kobimo.disclosure.audit.attackers import Attempt  # noqa: PLC0415 - loads the solver
+    from kobimo.disclosure.audit.owners import alone  # noqa: PLC0415 - stays beside it
 
     table = load_table(source, sheet=original)
     pattern = published(sheet, table)
     task, hidden, notes = _task(source, table, pattern.hidden, attacker)
     started = time.perf_counter()
-    owners = _owners(task, hidden) if attacker is Attacker.OWNER else []
-    found = (
-        audit_owners(task.system, hidden, task.demand, owners) if owners else audit(task.system, hidden, task.demand)
-    )
-    verdict = verify(task.system, hidden, task.demand, found.witnesses, owners)
+    owners = alone(task.system, hidden, task.single) if attacker is Attacker.OWNER else ()
+    seen = Attempt(task.system, task.demand, owners)
+    found = seen.audit(hidden)
+    verdict = seen.verify(hidden, found)
     rows = task.places[0]
     return Judged(
         cells=len(rows),
@@ -193,12 +192,6 @@ def _task(source: Source, table: Table, gone: BoolArray, attacker: Attacker) -> 
         count=counted(hidden_zeros, "Null", "Nullen")
     )
     return problem([table], source.parsed_rules(), Zeros.COMPLEMENT, counts=source.counts), hidden, [note]
-
-
-def _owners(task: Problem, hidden: BoolArray) -> list[IntArray]:
-    """Return the hidden inner cells with a single person or unit, each with one who knows it."""
-    alone = hidden & task.system.inner & (task.system.values == 1)
-    return [np.array([cell], np.int64) for cell in np.flatnonzero(alone)]
 
 
 def _rows(task: Problem, cells: IntArray) -> int:

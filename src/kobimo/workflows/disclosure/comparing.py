@@ -23,7 +23,7 @@ from kobimo.workflows.disclosure.changing import CHANGING
 from kobimo.workflows.disclosure.loading import Dated, Source, dated, gathered, load_sheet, load_table
 from kobimo.workflows.disclosure.methods import FEWEST, suppressed
 from kobimo.workflows.disclosure.own_tables import VALUE, OwnTable
-from kobimo.workflows.disclosure.protecting import own_seed, refuse_everything, refuse_more_than_memory
+from kobimo.workflows.disclosure.protecting import refuse_everything, refuse_more_than_memory
 from kobimo.workflows.running.progress import SILENT, Progress
 
 STRUCK, SUPPRESSED = "strike", "suppress"
@@ -31,6 +31,7 @@ COMPARED = (STRUCK, SUPPRESSED, *CHANGING)
 """Methods in the order in which they are shown; the first is what protects nobody, to measure the others by."""
 
 INNER, SUMS = "inner", "sums"
+_USUAL_SEED = 1
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def compare_methods(
     zeros : Zeros
         Of the suppression; whoever changes figures shows zeros that may be small counts.
     seed : int, optional
-        Secret; without it, it follows from the true values.
+        Without it always the same one, as nothing of this is published.
     sheet : Sheet, optional
         The table, if it is not in a file.
     progress : Progress, optional
@@ -207,7 +208,7 @@ class _Part:
             problem([table], source.parsed_rules(), policy, counts=True) for policy in (zeros, Zeros.COMPLEMENT)
         )
         refuse_everything(public)
-        return cls(each.date, public, covering, own_seed(public) if seed is None else seed)
+        return cls(each.date, public, covering, _USUAL_SEED if seed is None else seed)
 
     def kinds(self) -> list[str]:
         """Say of each cell whether it is one of the finest."""

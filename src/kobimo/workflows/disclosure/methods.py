@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from kobimo.disclosure.system import BoolArray, IntArray
+from kobimo.disclosure.system import BoolArray, IntArray, Pattern
 from kobimo.disclosure.tables.problem import Problem
 from kobimo.errors import DisclosureRefusedError
 from kobimo.language import _, counted
@@ -53,6 +53,9 @@ def suppressed(task: Problem, seed: int, effort: int) -> Result:
     system, demand = task.system, task.demand
     if not len(demand):
         return Result(system.values, np.zeros(len(system), np.bool_), 0)
+    unremarkable = _unremarkable(task, seed)
+    if unremarkable is not None and verify(system, unremarkable.hidden, demand, unremarkable.witnesses).passed:
+        return Result(system.values, unremarkable.hidden, task.told_of(demand)[1])
     unproved = 0
     for tried in dict.fromkeys((effort, 0)):
         try:
@@ -64,11 +67,88 @@ def suppressed(task: Problem, seed: int, effort: int) -> Result:
             found = audit(system, pattern.hidden, demand, seed=seed, known=pattern.witnesses)
             verdict = verify(system, pattern.hidden, demand, found.witnesses)
         if verdict.passed:
-            return Result(system.values, pattern.hidden, verdict.spread)
+            return Result(system.values, pattern.hidden, verdict.spread, _remarks(task))
         unproved = len(verdict.unproved)
-    raise DisclosureRefusedError(
+    raise _unproved(unproved)
+
+
+def _unremarkable(task: Problem, seed: int) -> Pattern | None:
+    """Return a pattern of a small table that other tables would have led to as well, if there is one."""
+    from kobimo.disclosure.suppression.replay import Case, disguised  # noqa: PLC0415 - loads the solver
+
+    def supposing(values: IntArray) -> Case:
+        system, demand = task.supposing(values)
+        return Case(system, demand, task.told_of(demand))
+
+    if not task.follows_from_values:
+        return None
+    return disguised(Case(task.system, task.demand, task.told_of(task.demand)), supposing, seed)
+
+
+def _remarks(task: Problem) -> tuple[str, ...]:
+    """Say of a small table that its pattern may tell more than its sums."""
+    from kobimo.disclosure.suppression.replay import is_small  # noqa: PLC0415 - loads the solver
+
+    if not (task.follows_from_values and is_small(task.system)):
+        return ()
+    return (
+        _(
+            "Wer das Programm mit jeder möglichen Tabelle nachspielt, könnte an dieser Sperrung mehr erkennen als an"
+            " den Summen: Es fand sich keine, auf die auch andere Tabellen mit ebenso vielen kleinen Zahlen führen."
+            " Besser gröber gliedern."
+        ),
+    )
+
+
+def withheld_from_owners(task: Problem, found: Result, seed: int) -> Result:
+    """Hide more, so that nobody who is alone in a hidden cell, and knows it, finds out about others.
+
+    Parameters
+    ----------
+    task : Problem
+    found : Result
+        Of `suppressed`.
+    seed : int
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    DisclosureRefusedError
+        If the verifier does not find the proof complete.
+    """
+    from kobimo.disclosure.audit.owners import alone  # noqa: PLC0415 - loads the solver
+    from kobimo.disclosure.audit.witnesses import audit  # noqa: PLC0415 - stays beside it
+    from kobimo.disclosure.suppression import UnprotectableError  # noqa: PLC0415 - stays beside it
+    from kobimo.disclosure.suppression.owners import withstanding  # noqa: PLC0415 - stays beside it
+    from kobimo.disclosure.verifier import verify  # noqa: PLC0415 - stays beside the search
+
+    system, demand = task.system, task.demand
+    if not len(demand):
+        return found
+    pattern = Pattern(found.hidden, audit(system, found.hidden, demand, seed=seed).witnesses)
+    owners = alone(system, pattern.hidden, task.single)
+    while True:
+        try:
+            pattern, told = withstanding(system, demand, pattern, owners, seed=seed)
+        except UnprotectableError as error:
+            raise UnprotectableError(error.positions, error.cells, task.name_of) from error
+        more = alone(system, pattern.hidden, task.single)
+        if sum(len(one.cells) for one in more) == sum(len(one.cells) for one in owners):
+            break
+        owners = more
+    verdict = verify(system, pattern.hidden, demand, pattern.witnesses, told)
+    if not verdict.passed:
+        raise _unproved(len(verdict.unproved))
+    return Result(found.values, pattern.hidden, verdict.spread, found.notes)
+
+
+def _unproved(count: int) -> DisclosureRefusedError:
+    return DisclosureRefusedError(
         _("Der Schutz ist nicht bewiesen: {count} wären zu genau bekannt. Es wurde nichts geschrieben.").format(
-            count=counted(unproved, "Zelle", "Zellen")
+            count=counted(count, "Zelle", "Zellen")
         ),
         remedy=_("Die Tabelle gröber gliedern, oder Nullen mit --zeros complement als Deckung zulassen."),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,17 @@ from kobimo import __version__
 from kobimo.disclosure.rules import Zeros
 from kobimo.disclosure.system import BoolArray, IntArray
 from kobimo.disclosure.tables.problem import Problem, problem
+from kobimo.disclosure.tables.reading import Sheet
 from kobimo.disclosure.tables.writing import internal_bytes, published_bytes
 from kobimo.errors import DisclosureRefusedError, InvalidInputError
 from kobimo.language import _, counted
 from kobimo.workflows.disclosure.loading import Dated, Source, dated, gathered, load_sheet, load_table
-from kobimo.workflows.disclosure.methods import METHODS
+from kobimo.workflows.disclosure.methods import METHODS, withheld_from_owners
 from kobimo.workspace.files import json_bytes, write_bytes
 
 _LARGE = 20_000
+_BITS = 128
+_MANY_ROWS = 300
 _BYTES = 5_000
 """Memory that a cell takes at most while protection is looked for, programs of the solver included."""
 
@@ -41,12 +45,14 @@ class Order:
     method : str
         One of `METHODS`.
     seed : int, optional
-        Secret; without it, it follows from the true values, which nobody outside knows.
+        Secret; without it, one is drawn, or follows from the true values of a large table.
     effort : int
         How long to look for fewer hidden cells: 0 quickly to 4 very long.
     out, protocol : Path
     internal : Path, optional
-        For the statistics office only.
+        For the statistics office only. Beside it stands the number that was drawn, so that the office can repeat this.
+    owners : bool
+        Whether to protect also from those who are alone in a hidden cell and know it.
     """
 
     source: Source
@@ -58,6 +64,7 @@ class Order:
     seed: int | None = None
     effort: int = 1
     internal: Path | None = None
+    owners: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,12 +102,24 @@ def protect(order: Order, tell: Callable[[str], None] | None = None) -> Protecte
     targets = _targets(order)
     if order.method != "suppress" and not source.counts:
         raise InvalidInputError(_("Dieses Verfahren ist für Anzahlen, nicht für Beträge."), where="--method")
+    if order.owners and order.method != "suppress":
+        raise InvalidInputError(
+            _("Vor Personen, die sich selbst kennen, schützt nur das Sperren."),
+            where="--attacker",
+            remedy=_("--method suppress wählen oder --attacker weglassen."),
+        )
     sheets = [load_sheet(path) for path in (source.table, *order.linked)]
     dates = dated(source, sheets)
     contents: dict[Path, list[bytes]] = {target: [] for target in targets[:-1]}
+    origin = _origin(order, sheets)
+    chosen = replace(order, seed=secrets.randbits(_BITS)) if origin == "drawn" else order
+    if origin == "drawn" and order.internal is not None:
+        kept = _seed_file(order.internal)
+        targets.insert(-1, kept)
+        contents[kept] = [f"{chosen.seed}\n".encode()]
     parts: list[_Part] = []
     for each in dates:
-        part = _part(order, each, contents, len(dates), tell)
+        part = _part(chosen, each, contents, len(dates), tell)
         parts.append(part)
         if tell and len(dates) > 1:
             tell(_part_line(part, len(parts), len(dates)))
@@ -110,7 +129,7 @@ def protect(order: Order, tell: Callable[[str], None] | None = None) -> Protecte
         notes.insert(0, _("Jeder Stichtag ist eine Tabelle für sich: {count}.").format(count=len(dates)))
     if not sum(part.primary for part in parts):
         notes.append(_("Keine Zelle fällt unter die Regel; es ist nichts zu sperren."))
-    protocol = _protocol(order, parts, [joined[target] for target in targets[: len(sheets)]])
+    protocol = {"seed": origin} | _protocol(order, parts, [joined[target] for target in targets[: len(sheets)]])
     _write_all(joined | {order.protocol: json_bytes(protocol)})
     return Protected(protocol, tuple(targets), tuple(notes))
 
@@ -142,7 +161,10 @@ def _part(
     try:
         refuse_everything(task)
         _announce(task, tell if dates == 1 else None)
-        result = METHODS[order.method](task, own_seed(task) if order.seed is None else order.seed, order.effort)
+        seed = _own_seed(task) if order.seed is None else order.seed
+        result = METHODS[order.method](task, seed, order.effort)
+        if order.owners:
+            result = withheld_from_owners(task, result, seed)
     except DisclosureRefusedError as error:
         error.where = error.where or each.date
         raise
@@ -214,9 +236,10 @@ def _targets(order: Order) -> list[Path]:
     """Return every file that is to be written: tables, internal tables, protocol; all different from what is read."""
     bases = [order.out] if order.internal is None else [order.out, order.internal]
     found = [*_targets_of(bases, order.linked), order.protocol]
+    kept = [] if order.internal is None else [_seed_file(order.internal)]
     read = {path.resolve() for path in (order.source.table, *order.linked)}
     read |= {Path(text.partition("=")[2]).resolve() for text in order.source.hierarchies}
-    resolved = [path.resolve() for path in found]
+    resolved = [path.resolve() for path in (*found, *kept)]
     if len(set(resolved)) < len(resolved) or read & set(resolved):
         raise InvalidInputError(
             _("Zwei Ausgaben haben denselben Namen, oder eine würde eine Eingabe überschreiben."),
@@ -238,6 +261,27 @@ def _targets_of(bases: Sequence[Path], linked: Sequence[Path]) -> list[Path]:
     ]
 
 
+def _seed_file(internal: Path) -> Path:
+    """Return where the number that is drawn is kept for the statistics office."""
+    return internal.with_name(f"{internal.stem}-startwert.txt")
+
+
+def _origin(order: Order, sheets: Sequence[Sheet]) -> str:
+    """Return where the number comes from: given, drawn, or for the long search in large tables from the true values.
+
+    How many cells the long search hides differs a little from number to number; with its own it is the same every time.
+    """
+    if order.seed is not None:
+        return "given"
+    large = order.method == "suppress" and max(sheet.rows for sheet in sheets) > _MANY_ROWS
+    return "values" if large else "drawn"
+
+
+def _own_seed(task: Problem) -> int:
+    """Return a number that follows from the true values: the same every time."""
+    return int.from_bytes(hashlib.sha256(task.system.values.tobytes()).digest()[:4], "big")
+
+
 def refuse_everything(task: Problem) -> None:
     """Refuse a table of which nothing could be shown."""
     open_cells = int(task.system.free.sum())
@@ -250,11 +294,6 @@ def refuse_everything(task: Problem) -> None:
         )
 
 
-def own_seed(task: Problem) -> int:
-    """Return a number that follows from the true values: the same every time, and unknown outside."""
-    return int.from_bytes(hashlib.sha256(task.system.values.tobytes()).digest()[:4], "big")
-
-
 def _protocol(order: Order, parts: Sequence[_Part], public: Sequence[bytes]) -> dict[str, Any]:
     """Return what may be said about the protection to anybody."""
     models = [part.model for part in parts]
@@ -264,7 +303,7 @@ def _protocol(order: Order, parts: Sequence[_Part], public: Sequence[bytes]) -> 
         "method": order.method,
         "rules": [str(rule) for rule in order.source.parsed_rules()],
         "zeros": order.zeros.value,
-        "attacker": {"knows": parts[0].knows, "sha256": model},
+        "attacker": {"knows": parts[0].knows, "owners": order.owners, "sha256": model},
         "cells": sum(part.cells for part in parts),
         "primary": sum(part.primary for part in parts),
         "hidden": sum(part.hidden for part in parts),

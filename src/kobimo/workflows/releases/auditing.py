@@ -10,18 +10,23 @@ import numpy as np
 import pyarrow as pa
 
 from kobimo.disclosure.publication.judged import judge
+from kobimo.disclosure.publication.problem import Publication
 from kobimo.disclosure.rules import Attacker
 from kobimo.disclosure.system import BoolArray
 from kobimo.language import _
 from kobimo.model.status import ValueStatus
-from kobimo.store.builds import current_build
+from kobimo.store.builds import METADATA, current_build
 from kobimo.store.releases import StoredRelease, find_kept
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.releases.content import chosen_metadata
-from kobimo.workflows.releases.hiding import true_values
+from kobimo.workflows.releases.hiding import is_outdated, true_values
 from kobimo.workflows.releases.protected import protected_release
-from kobimo.workflows.releases.protecting import stated_publication
+from kobimo.workflows.releases.protecting import stated, stated_publication
+from kobimo.workflows.releases.remade import remade
 from kobimo.workflows.running.progress import SILENT, Progress
+
+TODAY, THEN = "today", "then"
+"""Which data a release was judged by."""
 
 
 def audit_release(
@@ -47,25 +52,37 @@ def audit_release(
     Returns
     -------
     dict
-        `release`, `audience`, `attacker` and the fields of `kobimo.disclosure.publication.judged.Judgement`, `seconds`.
+        `release`, `audience`, `data`, `attacker` and the fields of
+        `kobimo.disclosure.publication.judged.Judgement`, `seconds`. `data`: `TODAY`, or `THEN` where deliveries or
+        definitions changed since; then it is judged by the counts that it was made from, and by what readers had been
+        told until then.
 
     Raises
     ------
     ReleaseError
         If there is no such release.
     StaleBuildError
-        If deliveries or definitions changed since; the true counts are not those of the release any more.
+        If deliveries or definitions changed since, and the true counts of then cannot be computed any more.
     """
     begun = time.monotonic()
     stored = find_kept(workspace.layout, name) if name else protected_release(workspace)
-    values = true_values(workspace, stored)
-    progress.stage(_("Gleichungen aufstellen"))
-    metadata = chosen_metadata(current_build(workspace.layout), stored.manifest.content)
-    release = stated_publication(workspace, values, metadata, progress, besides=stored.manifest.id)
+    release, data = _judged_by(workspace, stored, progress)
     progress.stage(_("Freigabestand angreifen"))
     found = judge(release, _shown(stored), attacker)
-    head = {"release": stored.manifest.id, "audience": stored.manifest.audience, "attacker": attacker.value}
-    return {**head, **asdict(found), "seconds": round(time.monotonic() - begun, 1)}
+    head = {"release": stored.manifest.id, "audience": stored.manifest.audience, "data": data}
+    return {**head, "attacker": attacker.value, **asdict(found), "seconds": round(time.monotonic() - begun, 1)}
+
+
+def _judged_by(workspace: OpenedWorkspace, stored: StoredRelease, progress: Progress) -> tuple[Publication, str]:
+    """Return a release with its true counts, and of when these are."""
+    progress.stage(_("Gleichungen aufstellen"))
+    if not is_outdated(workspace, stored):
+        values = true_values(workspace, stored)
+        metadata = chosen_metadata(current_build(workspace.layout), stored.manifest.content)
+        return stated_publication(workspace, values, metadata, progress, besides=stored.manifest.id), TODAY
+    then = remade(workspace, stored, progress)
+    metadata = stored.read_json(METADATA)
+    return stated(workspace, then.values, metadata, then.earlier, progress, source=then.source).publication, THEN
 
 
 def _shown(stored: StoredRelease) -> BoolArray:

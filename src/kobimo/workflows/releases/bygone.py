@@ -114,7 +114,7 @@ def _as_then(receipt: Receipt, wanted: Mapping[tuple[str, str], set[tuple[str, s
 
 
 def _delivery(entry: Mapping[str, Any]) -> tuple[str, str]:
-    """Return source and time of a delivery: its number bears a keyed hash outside, and who restores has a new key."""
+    """Return source and time of a delivery: its number bears a keyed hash outside, and the key may have been lost."""
     return entry["source"], entry.get("received_at", "")
 
 

@@ -30,7 +30,8 @@ def chosen_metadata(build: Build, content: ReleaseContent) -> dict[str, Any]:
     if content.indicators:
         metadata["indicators"] = {name: indicators[name] for name in sorted(content.indicators)}
         metadata["refused"] = [item for item in metadata["refused"] if item["indicator"] in content.indicators]
-        metadata["groups"] = only_with(content.indicators, metadata.get("groups", {}))
+        for kind in ("groups", "themes"):
+            metadata[kind] = only_with(content.indicators, metadata.get(kind, {}))
     return metadata
 
 

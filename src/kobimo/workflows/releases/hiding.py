@@ -58,6 +58,16 @@ def _fingerprint_of(workspace: OpenedWorkspace, stored: StoredRelease, build: Bu
     return keyed(own_secret(workspace.layout), plain) if is_protected(stored) else plain
 
 
+def is_outdated(workspace: OpenedWorkspace, stored: StoredRelease) -> bool:
+    """Whether an own release was made from other deliveries or definitions than those of today."""
+    build = current_build(workspace.layout)
+    try:
+        refuse_stale(workspace, build)
+    except StaleBuildError:
+        return stored.manifest.origin is None
+    return stored.manifest.origin is None and stored.manifest.build != _fingerprint_of(workspace, stored, build)
+
+
 def true_values(workspace: OpenedWorkspace, stored: StoredRelease) -> pa.Table:
     """Return the figures of a release before anything was hidden.
 

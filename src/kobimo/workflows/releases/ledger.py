@@ -18,7 +18,7 @@ from kobimo.indicators.tables import KEYS, SCHEMA
 from kobimo.model.release import Audience, ReleaseContent
 from kobimo.model.status import ValueStatus
 from kobimo.store.builds import METADATA, VALUES, current_build
-from kobimo.store.releases import DEFINITIONS, list_releases
+from kobimo.store.releases import DEFINITIONS, StoredRelease, list_releases
 from kobimo.store.told import told_figures
 from kobimo.workflows.opened import OpenedWorkspace
 
@@ -74,8 +74,8 @@ class Telling:
 
     @property
     def told(self) -> pa.Table:
-        """Figures with a number."""
-        return self.values.filter(pc.is_valid(self.values["value"]))
+        """Figures with a number, and shares of nobody: they tell that nobody is in the base."""
+        return _telling(self.values)
 
     @property
     def hidden(self) -> pa.Table:
@@ -121,7 +121,7 @@ class Ledger:
     changed : tuple of Changed
         Told, and not the same today.
     today : pyarrow.Table
-        All figures of today with a number.
+        All figures of today that tell something.
     """
 
     told: pa.Table
@@ -142,7 +142,7 @@ class Ledger:
         return self.today.filter(pc.is_in(_texts(self.today, KEYS), value_set=_texts(figures, KEYS)))
 
 
-def tellings(workspace: OpenedWorkspace, besides: str = "") -> tuple[Telling, ...]:
+def tellings(workspace: OpenedWorkspace, besides: str = "", before: StoredRelease | None = None) -> tuple[Telling, ...]:
     """Return everything that was told to committees, the public or others, oldest first.
 
     Parameters
@@ -150,6 +150,8 @@ def tellings(workspace: OpenedWorkspace, besides: str = "") -> tuple[Telling, ..
     workspace : OpenedWorkspace
     besides : str, optional
         A release or an answer that is left out.
+    before : StoredRelease, optional
+        Only what was told before it.
     """
     found = [
         Telling(
@@ -179,7 +181,10 @@ def tellings(workspace: OpenedWorkspace, besides: str = "") -> tuple[Telling, ..
         for item in told_figures(workspace.layout)
         if not item.corrected_by
     ]
-    return tuple(sorted((item for item in found if item.id != besides), key=lambda item: (item.at, item.id)))
+    found = sorted((item for item in found if item.id != besides), key=lambda item: (item.at, item.id))
+    if before is not None:
+        found = [item for item in found if (item.at, item.id) < (before.manifest.created_at, before.manifest.id)]
+    return tuple(found)
 
 
 _NONE = SCHEMA.empty_table()
@@ -205,8 +210,14 @@ def ledger(workspace: OpenedWorkspace, besides: str = "", asked: Telling | None 
     earlier = [*tellings(workspace, besides), *([] if asked is None else [asked])]
     if not earlier:
         return NOTHING_TOLD
-    today = pq.read_table(current_build(workspace.layout).folder / VALUES)
-    today = today.filter(pc.is_valid(today["value"]))
+    return ledger_of(earlier, pq.read_table(current_build(workspace.layout).folder / VALUES))
+
+
+def ledger_of(earlier: Sequence[Telling], values: pa.Table) -> Ledger:
+    """Compare some figures, those of today or of another time, with all that was told before."""
+    if not earlier:
+        return NOTHING_TOLD
+    today = _telling(values)
     numbers = _texts(today, (*KEYS, *_TOLD))
     heard = {who: [item for item in earlier if item.hearers is who] for who in Hearers}
     same = {
@@ -216,12 +227,21 @@ def ledger(workspace: OpenedWorkspace, besides: str = "", asked: Telling | None 
     secret = _every((item.hidden for item in heard[Hearers.EVERYBODY]), KEYS)
     return Ledger(
         same[Hearers.EVERYBODY],
-        today.filter(pc.is_in(_texts(today, KEYS), value_set=secret)),
+        today.filter(pc.and_(pc.is_valid(today["value"]), pc.is_in(_texts(today, KEYS), value_set=secret))),
         same[Hearers.SOME],
         same[Hearers.ASKED],
         tuple(changed for some in heard.values() for changed in _changed(some, numbers)),
         today,
     )
+
+
+def _telling(values: pa.Table) -> pa.Table:
+    """Return figures with a number and shares of nobody; no numerator of these is told, so all look the same."""
+    nobody = pc.equal(values["status"].cast(pa.string()), ValueStatus.ZERO_DENOMINATOR.value)
+    for name in ("numerator", "denominator"):
+        number = pc.if_else(nobody, pa.scalar(0, values[name].type), values[name])
+        values = values.set_column(values.column_names.index(name), values.schema.field(name), number)
+    return values.filter(pc.or_(pc.is_valid(values["value"]), nobody))
 
 
 def _changed(earlier: Sequence[Telling], today: pa.Array) -> Iterable[Changed]:

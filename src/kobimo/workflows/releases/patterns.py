@@ -17,13 +17,14 @@ import numpy as np
 from kobimo.disclosure.system import Pattern, Witness
 from kobimo.workspace.files import write_bytes
 from kobimo.workspace.layout import Layout
+from kobimo.workspace.secret import keyed, own_secret
 
 
 class PatternFolder:
     """Patterns as files of the private folder; those that a release did not need are removed after it."""
 
     def __init__(self, layout: Layout) -> None:
-        self._folder = layout.private / "patterns"
+        self._layout, self._folder = layout, layout.private / "patterns"
         self._used: set[str] = set()
 
     def find(self, key: str) -> Pattern | None:
@@ -52,6 +53,10 @@ class PatternFolder:
         )
         self._folder.mkdir(parents=True, exist_ok=True)
         write_bytes(self._path(key), data.getvalue())
+
+    def seed(self, key: str) -> int:
+        """Return a number that follows from the secret of the workspace."""
+        return int(keyed(own_secret(self._layout), f"pattern {key}"), 16)
 
     def forget_others(self) -> None:
         """Remove what was not used since this was opened."""

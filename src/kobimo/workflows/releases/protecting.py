@@ -78,6 +78,14 @@ def stated_publication(
 
 
 @dataclass(frozen=True)
+class Source:
+    """Definitions and slices that figures were computed from."""
+
+    workspace: OpenedWorkspace
+    held: tuple[HeldSlice, ...]
+
+
+@dataclass(frozen=True)
 class Stated:
     """A release as a system of equations.
 
@@ -100,14 +108,19 @@ def stated(
     progress: Progress = SILENT,
     *,
     rules: Rules | None = None,
+    source: Source | None = None,
 ) -> Stated:
-    """Write a release as a system of equations, with what was told before; see `stated_publication`."""
+    """Write a release as a system of equations, with what was told before; see `stated_publication`.
+
+    `source` is what the values were computed from, where that is not what counts today.
+    """
     rules, official = rules or rules_of(workspace), published_sources(workspace)
     names = {*metadata["indicators"], *earlier.indicators}
-    held = current_slices(workspace, read_receipts(workspace.layout))
+    own = source or Source(workspace, current_slices(workspace, read_receipts(workspace.layout)))
+    held = own.held
     then = [(changed, _then(workspace, changed)) for changed in earlier.changed]
     past = [data for _changed, data in then if data is not None]
-    now, past = _comparable(_Data(workspace, held, tuple(_formulas(workspace, names, held))), past)
+    now, past = _comparable(_Data(own.workspace, held, tuple(_formulas(own.workspace, names, held))), past)
     with opened_engine(workspace.settings.engine, workspace.settings.spark.master) as engine:
         every = [data.counted(engine, progress) for data in (now, *past)]
         demanded = of_datasets(rules, (unit for data in (now, *past) for unit in data.held))
@@ -126,7 +139,7 @@ def stated(
         assumed = earlier.as_today(gone)
         before.assume(assumed, today.says(assembly, assumed))
     said = today.says(assembly, values)
-    ruled = of_indicators(rules, now.formulas, workspace.definitions.datasets, held, official)
+    ruled = of_indicators(rules, now.formulas, own.workspace.definitions.datasets, held, official)
     by_row = row_rules(values["indicator"].to_pylist(), ruled, rules.general)
     known = before.finished(other_zeros=_other_zeros(workspace, rules))
     known = replace(known, official=published_cells(assembly, today.cells, held, official))

@@ -34,6 +34,7 @@ def rules_of(workspace: OpenedWorkspace) -> Rules:
         zeros=Zeros(settings.zeros),
         group=settings.group,
         institutions=settings.institutions,
+        owners=settings.owners,
     )
     profiles = tuple(_profile(name, found, general) for name, found in settings.profiles.items())
     return Rules(general, settings.legal, profiles)
@@ -41,7 +42,7 @@ def rules_of(workspace: OpenedWorkspace) -> Rules:
 
 def _profile(name: str, found: DisclosureProfile, general: Protection) -> Profile:
     """Return a profile; what it leaves open is as in general."""
-    given = found.model_dump(exclude_none=True, include={"threshold", "base", "zeros", "group", "institutions"})
+    given = found.model_dump(exclude_none=True, include={*Protection.__slots__})
     whole = {field: given.get(field, getattr(general, field)) for field in Protection.__slots__}
     protection = Protection(**{**whole, "zeros": Zeros(whole["zeros"])})
     return Profile(name, protection.and_also(general), found.legal, found.sources, found.indicators)

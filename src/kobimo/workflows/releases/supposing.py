@@ -17,6 +17,7 @@ from kobimo.store.builds import VALUES, current_build
 from kobimo.workflows.comparing.stands import refuse_stale
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.releases.content import chosen_metadata, chosen_values
+from kobimo.workflows.releases.frozen import Frozen, frozen
 from kobimo.workflows.releases.hiding import DIMENSION, Tally, tallies
 from kobimo.workflows.releases.patterns import PatternFolder
 from kobimo.workflows.releases.protecting import stated_publication
@@ -44,6 +45,8 @@ class Supposition:
         For each of `COLUMNS`; empty where nothing could be released.
     lost : int
         Small counts that follow from earlier releases anyway.
+    frozen : Frozen or None
+        Where nothing could be released what stands in the way, and smaller choices that could.
     """
 
     threshold: int
@@ -51,6 +54,7 @@ class Supposition:
     refusal: str = ""
     by: Mapping[str, tuple[Tally, ...]] | None = None
     lost: int = 0
+    frozen: Frozen | None = None
 
     @property
     def whole(self) -> Tally:
@@ -66,6 +70,7 @@ class Supposition:
             "base": self.base,
             "possible": not self.refusal,
             "refusal": self.refusal,
+            **({"frozen": self.frozen.as_dict()} if self.frozen else {}),
             **({} if self.refusal else {**_counts(self.whole), "lost_before": self.lost}),
             "by": {column: {each.name: _counts(each) for each in found} for column, found in by.items()},
         }
@@ -194,7 +199,10 @@ class _Trial:
         try:
             released = prepare(values, metadata, self.audience, protection, publication, kept)
         except DisclosureRefusedError as error:
-            return Supposition(rules.threshold, rules.base, str(error))
+            blocked = None
+            if error.unprotected and not self.afresh:
+                blocked = frozen(supposed, self.content, error.unprotected, self.progress)
+            return Supposition(rules.threshold, rules.base, error.message, frozen=blocked)
         counted = {column: tallies(column, released.values, values) for column in COLUMNS}
         return Supposition(rules.threshold, rules.base, "", counted, int(released.protocol["lost_before"]))
 
@@ -211,6 +219,10 @@ class _OnlyRead:
 
     def keep(self, key: str, pattern: Pattern) -> None:
         """Forget a pattern: nothing came of it."""
+
+    def seed(self, key: str) -> int:
+        """Return the number that a release would search with."""
+        return self.folder.seed(key)
 
 
 def _counts(tally: Tally) -> dict[str, Any]:
