@@ -15,9 +15,13 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from browser.visiting import Open, Reader, findings, wide
+from kobimo.publish.views.search import entries
+from kobimo.workflows.opened import open_workspace
+from kobimo.workflows.releases.viewing import Library
+from support.moving_town import moves, portal_of_moves, town_of_moves
 from support.portal import pages, portal, publishing_town
 
-__all__ = ["portal", "publishing_town"]
+__all__ = ["moves", "portal", "portal_of_moves", "publishing_town", "town_of_moves"]
 
 INDICATOR = "/kennzahl/anteil_u6.html"
 KINDS = {
@@ -30,7 +34,7 @@ KINDS = {
     "quarter": "/gebiet/viertel/11.html",
     "areas": "/gebiete.html",
     "search": "/suche.html",
-    "search with hits": "/suche.html?suche=anteil",
+    "search with hits": "/suche.html?q=anteil",
     "data": "/daten.html",
     "what is hidden": "/geheimhaltung.html",
     "release": "/stand.html",
@@ -95,6 +99,17 @@ def test_every_kind_of_page_is_accessible_and_no_wider_than_the_window(opened: O
             found += [f"{kind}: {line}" for line in findings(page)]
             found += [f"{kind}: too wide"] if wide(page) > 0 else []
     assert found == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_flows_are_accessible_from_a_disk(browser: Browser, portal_of_moves: Path, size: str) -> None:
+    context = browser.new_context(**SIZES[size])  # type: ignore[arg-type]  # as above
+    page = context.new_page()
+    page.goto((portal_of_moves / "uebergaenge" / "wechsel.html").as_uri())
+    expect(page.locator(".flows__picture")).to_have_count(2)
+    assert findings(page) == []
+    assert wide(page) <= 0
+    context.close()
 
 
 def test_without_scripts_figures_pictures_and_all_periods_are_there(plain: Reader) -> None:
@@ -192,10 +207,22 @@ def test_the_search_forgives(scripted: Reader, typed: str, first: str) -> None:
     page.get_by_role("searchbox").fill(typed)
     page.get_by_role("button", name="Suchen").click()
     page.wait_for_url(re.compile("suche"))
-    expect(page.locator("li[data-words]:visible").first.get_by_role("link")).to_have_text(first)
+    expect(page.locator("li[data-texts]:visible").first.get_by_role("link")).to_have_text(first)
     page.get_by_role("searchbox").fill("gibtsnichtxyz")
     expect(page.locator("[data-result]")).to_contain_text("Nichts gefunden")
-    expect(page.locator("li[data-words]:visible")).to_have_count(0)
+    expect(page.locator("li[data-texts]:visible")).to_have_count(0)
+
+
+def test_an_old_address_of_the_search_still_finds(scripted: Reader) -> None:
+    page = scripted.go("/suche.html?suche=sued")
+    expect(page.locator("li[data-texts]:visible").first.get_by_role("link")).to_have_text("Süd")
+
+
+def test_without_scripts_the_search_lists_everything_that_can_be_found(plain: Reader, publishing_town: Path) -> None:
+    page = plain.go("/suche.html")
+    found = entries(Library(open_workspace(publishing_town)).public().released(breakdown=""))
+    titles = page.locator("li[data-texts] a").all_inner_texts()
+    assert sorted(titles) == sorted(e.hit.title for e in (*found.topics, *found.indicators, *found.areas))
 
 
 def test_with_scripts_every_page_names_the_release(scripted: Reader) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from browser.test_accessibility import SIZES
+from browser.accessibility.looks import SIZES
 from browser.test_screens import OUTSIDE, TOO_SMALL
 from browser.visiting import Open, Reader, Serve, findings, wide
 from support.command import run

@@ -26,8 +26,9 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 
 JUDGE = """
-() => {
-  const rules = axe.getRules().filter(({ tags }) => !tags.includes("wcag2aaa") && !tags.includes("deprecated"));
+(only) => {
+  const all = axe.getRules(only ? [only] : undefined);
+  const rules = all.filter(({ tags }) => !tags.includes("wcag2aaa") && !tags.includes("deprecated"));
   const runOnly = { type: "rule", values: rules.map(({ ruleId }) => ruleId) };
   return axe.run(document, { runOnly, resultTypes: ["violations"] });
 }
@@ -151,15 +152,15 @@ Open = Callable[..., AbstractContextManager[Reader]]
 """Opens a window on a server; further arguments are settings of the browser."""
 
 
-def findings(page: Page) -> list[str]:
+def findings(page: Page, only: str | None = None) -> list[str]:
     """Let axe judge the page, everything that can be unfolded included; return one line for each element.
 
-    All its rules, also those that it leaves out by default, but the ones of level AAA.
+    All its rules, also those that it leaves out by default, but the ones of level AAA; or only those with a tag.
     """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
-    result = page.evaluate(JUDGE)
+    result = page.evaluate(JUDGE, only)
     return [
         f"{rule['id']}: {node['html'][:160]} – {node['failureSummary'].splitlines()[-1].strip()}"
         for rule in result["violations"]

@@ -23,11 +23,14 @@ def test_the_list_shows_indicators_by_topic_with_the_newest_figure_of_the_whole(
     assert "Kleinstadt, 31.12.2023" in text
 
 
-def test_a_search_finds_by_part_of_the_name_and_says_when_nothing_fits(pages: Client) -> None:
-    found = text_of(pages.get("/", {"suche": "betreuung"}))
-    assert "Betreuungsquote" in found
-    assert "Anteil unter 6" not in found
-    assert "Keine Kennzahl passt zu „gibtsnicht“" in text_of(pages.get("/", {"suche": "gibtsnicht"}))
+def test_old_addresses_of_a_search_on_the_first_page_lead_to_the_search(pages: Client) -> None:
+    for query, leads in (
+        ({"suche": "betreuung unter 3"}, "/suche?q=betreuung%20unter%203"),
+        ({"suche": "süd", "stand": "2000-01-01-team-1"}, "/suche?q=s%C3%BCd&stand=2000-01-01-team-1"),
+    ):
+        answer = pages.get("/", query)
+        assert (answer.status_code, answer["Location"]) == (302, leads)
+    assert pages.get("/", {"suche": " "}).status_code == 200
 
 
 def test_the_table_of_the_page_holds_the_released_figures(pages: Client, settled_town: Path) -> None:

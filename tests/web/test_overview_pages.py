@@ -72,4 +72,4 @@ def test_the_search_shows_hostile_words_as_words(pages: Client) -> None:
 def test_the_first_page_leads_to_both(pages: Client) -> None:
     body = pages.get("/").content.decode()
     assert 'href="/uebersicht"' in body
-    assert 'href="/suche' in body
+    assert 'action="/suche"' in body

@@ -22,7 +22,8 @@ export class KobimoState extends HTMLElement {
   }
 
   private readonly changed = (event: Event): void => {
-    const form = event.target instanceof Element ? event.target.closest("form") : null;
+    const { target } = event;
+    const form = target instanceof HTMLSelectElement || target instanceof HTMLInputElement ? target.form : null;
     if (form?.matches("[data-state]")) this.visit(form);
   };
 

@@ -1,54 +1,82 @@
-/** How well a text fits what somebody typed, with room for umlauts, endings and slips of the finger. */
+/**
+ * How well an entry fits what somebody typed, and which of several fits better: the same rules and the same order as
+ * `kobimo.publish.views.search`, for pages without a server. A test compares the two.
+ */
 
-const LONG = 8;
-const SHORT = 4;
+/** Signs of a search that are looked at. */
+const LONGEST = 200;
+const PER_ERROR = 4;
 
 export interface Entry {
-  title: string;
-  words: string[];
-  text: string;
+  /** Its texts as `folded` writes them, the title first. */
+  texts: string[][];
+  /** Its place among entries that fit equally well. */
+  rank: number;
 }
 
-/** Write a text as it is compared: small, without accents, spelt-out umlauts being the same. */
-export function folded(text: string): string {
-  const plain = text.toLocaleLowerCase("de").replaceAll("\u00df", "ss").normalize("NFD").replace(/\p{M}/gu, "");
-  return plain.replace(/([aou])e/g, "$1");
+/** Whether letters are wrong, in which text the words stand, how far they are from it, and the rank: small is good. */
+export type Fit = [unlike: number, place: number, cost: number, rank: number];
+
+/** Write a text without differences of spelling: case, umlauts, accents and signs. */
+export function folded(text: string): string[] {
+  const small = text.normalize("NFKC").toLowerCase().normalize("NFKC").replaceAll("ß", "ss");
+  const plain = small.replace(/[äöü]/g, (sign) => ({ ä: "ae", ö: "oe", ü: "ue" })[sign] ?? sign).normalize("NFKD");
+  return plain.replace(/\p{M}/gu, "").match(/[\p{L}\p{N}_]+/gu) ?? [];
 }
 
-export function entryOf(title: string, text: string): Entry {
-  const all = folded(text);
-  return { title: folded(title), words: all.split(/[^\p{L}\p{N}]+/u).filter(Boolean), text: all };
+/** Return the words of what somebody typed. */
+export function wordsOf(typed: string): string[] {
+  return folded([...typed].slice(0, LONGEST).join(""));
 }
 
-/** Return how well an entry fits; 0 if one of the words is nowhere in it. */
-export function score(entry: Entry, wanted: string): number {
-  const typed = folded(wanted).split(/\s+/).filter(Boolean);
+/** Return how an entry fits; null if a word is in none of its texts. */
+export function fitOf(entry: Entry, words: string[]): Fit | null {
+  let best: Fit | null = null;
+  for (const [place, text] of entry.texts.entries()) {
+    const cost = costOf(words, text);
+    if (cost === null) continue;
+    const fit: Fit = [cost < 1 ? 0 : 1, place, cost, entry.rank];
+    if (!best || compare(fit, best) < 0) best = fit;
+  }
+  return best;
+}
+
+/** Return which of two fits comes first, as functions for sorting do. */
+export function compare(one: Fit, other: Fit): number {
+  for (const [n, value] of one.entries()) {
+    const difference = value - other[n]!;
+    if (difference) return difference;
+  }
+  return 0;
+}
+
+/** Return how far words are from a text: below 1 as typed, else the wrong letters; null if one is absent. */
+function costOf(words: string[], there: string[]): number | null {
   let total = 0;
-  for (const word of typed) {
-    const found = scoreOf(entry, word);
-    if (!found) return 0;
-    total += found;
+  for (const word of words) {
+    let near = Infinity;
+    for (const other of there) near = Math.min(near, apart(word, other));
+    if (near === Infinity) return null;
+    total += near;
   }
   return total;
 }
 
-function scoreOf(entry: Entry, word: string): number {
-  if (entry.title.split(/[^\p{L}\p{N}]+/u).some((part) => part.startsWith(word))) return 4;
-  if (entry.title.includes(word)) return 3;
-  if (entry.text.includes(word)) return 2;
-  return entry.words.some((part) => isAlmost(part, word)) ? 1 : 0;
-}
-
-/** Say whether a word, or its beginning, differs by a slip: one sign, in long words two. */
-function isAlmost(word: string, typed: string): boolean {
-  const slips = typed.length >= LONG ? 2 : typed.length >= SHORT ? 1 : 0;
-  if (!slips) return false;
-  const beginnings = [word, word.slice(0, typed.length - 1), word.slice(0, typed.length), word.slice(0, typed.length + 1)];
-  return beginnings.some((part) => Math.abs(part.length - typed.length) <= slips && distance(part, typed) <= slips);
+/** Return how far a word is from another one or from its beginning; infinity if too far. */
+function apart(word: string, other: string): number {
+  if (word === other) return 0;
+  if (other.startsWith(word)) return 0.001;
+  if (other.includes(word)) return 0.01;
+  const allowed = Math.floor(word.length / PER_ERROR);
+  if (!allowed || other.length < word.length - allowed) return Infinity;
+  const whole = Math.abs(other.length - word.length) <= allowed ? distance(word, other) : Infinity;
+  const begun = distance(word, other.slice(0, word.length));
+  const wrong = Math.min(whole, begun);
+  return wrong <= allowed ? wrong : Infinity;
 }
 
 /** Count the signs that were left out, added, mistaken or swapped with their neighbour. */
-export function distance(a: string, b: string): number {
+function distance(a: string, b: string): number {
   const rows: number[][] = [];
   for (let i = 0; i <= a.length; i++) {
     rows.push([i]);

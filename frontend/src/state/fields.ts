@@ -18,6 +18,7 @@ export function fieldsOf(form: HTMLFormElement): Field[] {
 }
 
 function standardOf(form: HTMLFormElement, name: string): string | null {
-  const control = form.querySelector(`[name="${CSS.escape(name)}"][data-default]`);
+  const controls = [...form.elements]; // also those that lie elsewhere on the page
+  const control = controls.find((one) => one.getAttribute("name") === name && one.hasAttribute("data-default"));
   return control?.getAttribute("data-default") ?? null;
 }

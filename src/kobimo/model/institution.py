@@ -28,6 +28,11 @@ class RegisterDefinition(Definition):
     id: Slug
     title: Text
     space: Slug = Field(description="Space whose areas the institutions lie in.")
+    level: Slug | None = Field(
+        default=None,
+        description="Level whose areas are these institutions, by the same keys: its released figures stand on their "
+        "pages.",
+    )
     kind: str = Field(default="", description="What they are, where the file does not say: Schule.")
     key_system: str = Field(default="", description="Where the keys come from: Berliner Schulnummer (BSN).")
     crs: str | None = Field(default=None, description="Coordinate system of the deliveries, if they do not name it.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kobimo.model.area import Area
-from kobimo.publish.topics import topic_title
+from kobimo.publish.subjects import Subject
 from kobimo.publish.views import AreaView, Figure, KeyFigure, ReleaseHead
 from kobimo.publish.views.comparison import beside_area
 from kobimo.publish.views.development import period_change, trend
@@ -42,13 +42,12 @@ def area_object(view: AreaView) -> dict[str, Any]:
     }
 
 
-def topic_object(letter: str, release: ReleaseHead, figures: Iterable[KeyFigure]) -> dict[str, Any]:
+def topic_object(subject: Subject, release: ReleaseHead, figures: Iterable[KeyFigure]) -> dict[str, Any]:
     """Return a topic with the key figures of the whole.
 
     Parameters
     ----------
-    letter : str
-        A to H.
+    subject : Subject
     release : ReleaseHead
     figures : iterable of KeyFigure
         Of the whole; those of other topics are left out.
@@ -58,10 +57,10 @@ def topic_object(letter: str, release: ReleaseHead, figures: Iterable[KeyFigure]
     dict
         `topic`, `title`, `release`, `count`, and `indicators` as in `area_object`, each with its `area`.
     """
-    mine = [item for item in figures if item.head.area == letter]
+    mine = [item for item in figures if item.head.id in subject.members]
     return {
-        "topic": letter,
-        "title": topic_title(letter),
+        "topic": subject.name,
+        "title": subject.title,
         "release": release.id,
         "count": len(mine),
         "indicators": [{"area": _area(item.own.area), **_key_figure(item)} for item in mine],

@@ -13,7 +13,8 @@ from kobimo.publish.spelling import spelling
 from kobimo.publish.statistics.flags import flags_in_words
 from kobimo.publish.table import BOUNDS, FigureTable
 
-_BOM = "\ufeff"
+BOM = "\ufeff"
+"""What Excel needs to take a file for UTF-8."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -35,7 +36,7 @@ def as_excel_csv(table: FigureTable, about: About | None = None) -> bytes:
     bytes
     """
     sink = io.StringIO()
-    sink.write(_BOM)
+    sink.write(BOM)
     writer = csv.writer(sink, delimiter=";", lineterminator="\r\n")
     writer.writerow(
         [
@@ -57,7 +58,7 @@ def as_excel_csv(table: FigureTable, about: About | None = None) -> bytes:
         ]
     )
     for row in table.rows:
-        writer.writerow([*_cells(row, table), *([_number(row["error"])] if table.territory else [])])
+        writer.writerow([*_cells(row, table), *([number_cell(row["error"])] if table.territory else [])])
     writer.writerow([])
     for name, text in (
         (_("Kennzahl"), table.title),
@@ -83,12 +84,12 @@ def _cells(row: dict[str, Any], table: FigureTable) -> list[str]:
         plain_cell(row["name"]),
         spelling("de").period(row["period"]),
         plain_cell(row["breakdown"]),
-        _number(row["value"]),
-        *(_number(row.get(name)) for name in BOUNDS if table.bounds),
+        number_cell(row["value"]),
+        *(number_cell(row.get(name)) for name in BOUNDS if table.bounds),
         plain_cell(row.get("unit_title", table.unit)),
-        _number(row["numerator"]),
-        _number(row["denominator"]),
-        _number(None if coverage is None else round(coverage * 100, 1)),
+        number_cell(row["numerator"]),
+        number_cell(row["denominator"]),
+        number_cell(None if coverage is None else round(coverage * 100, 1)),
         status_name(row["status"]),
         plain_cell(row["reason"]),
         flags_in_words(row["flags"]),
@@ -100,7 +101,8 @@ def key_cell(key: str) -> str:
     return f'="{key}"' if key.isascii() and key.isdigit() else plain_cell(key)
 
 
-def _number(value: float | None) -> str:
+def number_cell(value: float | None) -> str:
+    """Write a number in full precision with a decimal comma; nothing for a gap."""
     return "" if value is None else repr(value).replace(".", ",")
 
 

@@ -14,6 +14,7 @@ from kobimo.language import LANGUAGES, active, counted, translate, translate_plu
 from kobimo.publish.spelling import spelling
 from kobimo.web.assets import asset
 from kobimo.web.site import site
+from kobimo.web.tour import stops
 
 TOKEN_PLACE = f"token-{secrets.token_hex(16)}"
 """Where a page will carry the token of its reader's forms; the page around it may be the same for all readers."""
@@ -45,6 +46,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "municipality": site().name,
         "language": active(),
         "languages": LANGUAGES,
+        "tour": stops() if site().is_musterkreis else (),
         "path": request.get_full_path() if len(request.get_full_path()) <= _LONGEST else request.path,
         "current": request.path.strip("/").partition("/")[0],
         "csrf_token": lambda: TOKEN_PLACE,

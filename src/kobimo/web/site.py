@@ -8,6 +8,7 @@ from functools import cached_property
 from django.conf import settings
 
 from kobimo.publish.charts import DrawingProcesses
+from kobimo.web.tour import MUSTERKREIS
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
 from kobimo.workflows.releases.viewing import Library
 
@@ -39,6 +40,11 @@ class Site:
     def name(self) -> str:
         """Name of the municipality."""
         return self.workspace().settings.name
+
+    @cached_property
+    def is_musterkreis(self) -> bool:
+        """Whether this is the invented Kreis, through which newcomers are led."""
+        return self.workspace().settings.ags == MUSTERKREIS
 
 
 def site() -> Site:

@@ -6,6 +6,7 @@ result is NaN, never a number that looks right. Every formula names its source a
 
 from __future__ import annotations
 
+from kobimo.indicators.statistics.association import rank_correlation
 from kobimo.indicators.statistics.change import Difference, difference
 from kobimo.indicators.statistics.gaps import Gap, gap
 from kobimo.indicators.statistics.intervals import Interval, byar, byar_rate, normal, widened, wilson
@@ -29,6 +30,7 @@ __all__ = [
     "gap",
     "mann_kendall",
     "normal",
+    "rank_correlation",
     "ranks",
     "sen_slope",
     "smoothed",

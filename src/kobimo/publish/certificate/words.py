@@ -135,6 +135,7 @@ def profile_sentence(profile: Profile, general: Protection) -> str:
             hidden_zeros if mine.zeros is Zeros.HIDDEN else _("Nullen auch als Deckung verborgen"),
         ),
         (general.institutions and not mine.institutions, _("keine Zahlen über Einrichtungen")),
+        (mine.owners and not general.owners, _("Schutz auch vor Personen, die sich selbst kennen")),
     ]
     said = "; ".join(text for holds, text in demands if holds) or _("wie allgemein")
     named = [(_("Quellen: {names}"), profile.sources), (_("Kennzahlen: {names}"), profile.indicators)]
@@ -180,6 +181,13 @@ def readers(protocol: Mapping[str, Any]) -> list[str]:
     if protocol.get("told_elsewhere"):
         found.append(
             _("Manche kennen außerdem, was an anderer Stelle mitgeteilt wurde; auch gegen sie wird geschützt.")
+        )
+    if rules_of_protocol(protocol).owners:
+        found.append(
+            _(
+                "Wer in einer verborgenen Anzahl allein ist, kennt sie und jede andere, für die das auch gilt. "
+                "Auch vor jeder einzelnen dieser Personen wird geschützt."
+            )
         )
     found.append(_("Sie kennen Regeln und Verfahren; geheim sind nur die verborgenen Zahlen."))
     return found
@@ -258,10 +266,23 @@ def limits(protocol: Mapping[str, Any]) -> list[str]:
     return [
         *found,
         _("Nichts darüber, dass alle möglichen Werte gleich wahrscheinlich sind."),
-        _("Nichts über das Wissen Einzelner: Wer in einer kleinen Gruppe selbst gezählt ist, weiß mehr."),
+        *_of_insiders(whole),
         *_not_demanded(whole),
         _("Nichts über Tabellen anderer Stellen und über Auskünfte außerhalb von kobimo."),
         _("Nicht, dass die Grenze richtig gewählt ist: Das entscheidet die Kommune."),
+    ]
+
+
+def _of_insiders(whole: Rules) -> list[str]:
+    """Say what persons may find out who know more than others."""
+    if not whole.owners:
+        return [_("Nichts über das Wissen Einzelner: Wer in einer kleinen Gruppe selbst gezählt ist, weiß mehr.")]
+    return [
+        _(
+            "Nichts über Personen, die sich absprechen oder mehr als sich selbst kennen, und nichts über Anzahlen, die "
+            "jemand aus der eigenen auch ohne den Freigabestand kennt."
+        ),
+        _("Nichts über Träger mehrerer Einrichtungen: Wem eine Einrichtung gehört, sagen die Daten nicht."),
     ]
 
 

@@ -9,12 +9,15 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kobimo.publish.charts.boxes import distribution
     from kobimo.publish.charts.chart import Chart, ChartTable
     from kobimo.publish.charts.drawing import NARROW, WIDE
     from kobimo.publish.charts.processes import DrawingProcesses
     from kobimo.publish.charts.ranking import comparison
     from kobimo.publish.charts.render import compiled, svg
+    from kobimo.publish.charts.scatter_chart import scatter
     from kobimo.publish.charts.series import time_series
+    from kobimo.publish.charts.spine_chart import spine
     from kobimo.publish.charts.theme import locale
 
 _PLACES = {
@@ -25,7 +28,10 @@ _PLACES = {
     "WIDE": "drawing",
     "comparison": "ranking",
     "compiled": "render",
+    "distribution": "boxes",
     "locale": "theme",
+    "scatter": "scatter_chart",
+    "spine": "spine_chart",
     "svg": "render",
     "time_series": "series",
 }
@@ -45,7 +51,10 @@ __all__ = [
     "DrawingProcesses",
     "comparison",
     "compiled",
+    "distribution",
     "locale",
+    "scatter",
+    "spine",
     "svg",
     "time_series",
 ]

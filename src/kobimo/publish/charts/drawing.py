@@ -18,7 +18,7 @@ class Drawing:
     Attributes
     ----------
     frame : str
-        `course` or `comparison`: the module `<frame>_frame` has the layers.
+        `course`, `comparison`, `spread` or `scatter`: the module `<frame>_frame` has the layers.
     language : str
         Two-letter code; it decides how axes write numbers.
     parameters, datasets : mapping

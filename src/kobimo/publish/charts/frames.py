@@ -16,7 +16,7 @@ from kobimo.publish.charts.drawing import Drawing, frame_of
 
 VEGA_LITE = "6.4"
 FOLDER = Path(__file__).parent / "frames"
-NAMES = ("course", "comparison")
+NAMES = ("course", "comparison", "spread", "scatter")
 
 
 def filled(drawing: Drawing, width: float | None = None) -> dict[str, Any]:

@@ -112,6 +112,11 @@ def _drawing(view: IndicatorView, order: Order, shown: Sequence[Figure], subtitl
     return Drawing("comparison", active(), values, datasets, rows.height, text)
 
 
+def letters_wide(text: str) -> float:
+    """Return how wide a written number is, in pixels and rather too large."""
+    return sum(_WIDTHS.get(letter, 7.7) for letter in text)
+
+
 class _Rows:
     """Rows of the picture from top to bottom, collected for the layers that draw them."""
 
@@ -132,7 +137,7 @@ class _Rows:
     @property
     def column(self) -> float:
         """Width of the numbers beside the bars."""
-        return 10 + max((sum(_WIDTHS.get(letter, 7.7) for letter in bar["label"]) for bar in self.bars), default=0.0)
+        return 10 + max((letters_wide(bar["label"]) for bar in self.bars), default=0.0)
 
     def add_all(self, order: Order, shown: Sequence[Figure]) -> None:
         """Add the drawn areas; where some are left out, a row says how many."""

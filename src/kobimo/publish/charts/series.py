@@ -31,7 +31,7 @@ from kobimo.publish.charts.lines import (
     sign_rows,
     tooltip,
 )
-from kobimo.publish.charts.theme import CONTEXT, SIGNS, SOLID, WHOLE_DASH, colour, dash
+from kobimo.publish.charts.theme import CONTEXT, PEERS_DASH, SIGNS, SOLID, WHOLE_DASH, colour, dash
 from kobimo.publish.charts.wording import (
     NARROW_LINE,
     WIDE_LINE,
@@ -43,12 +43,14 @@ from kobimo.publish.charts.wording import (
 )
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views import Figure, IndicatorView, Series
+from kobimo.publish.views.course import as_course
 from kobimo.publish.views.selection import area_id
 
 MOST = 20
 """Picked areas that are drawn; the table has all of them."""
 DWARFED = 4
 """A count of an area above is left out if it is more than so many times the largest that was picked."""
+_DASHES = {"whole": WHOLE_DASH, "parent": SOLID, "peers": PEERS_DASH, "selected": SOLID}
 _HEIGHT, _LABEL, _NAME, _KEY_COLUMN, _KEY_ROW = 260.0, 17.0, 22, 150, 18
 
 
@@ -67,6 +69,7 @@ def time_series(view: IndicatorView) -> Chart:
     Chart
         In the language in use. Without a picture if there are fewer than two numbers.
     """
+    view = as_course(view)
     shown, notes = drawn_series(view)
     lines = _lines(view, shown)
     labels = [figure.period for figure in view.series[0].figures] if view.series else []
@@ -141,7 +144,7 @@ def _lines(view: IndicatorView, shown: Sequence[Series]) -> list[Line]:
                 Line(
                     item.figures,
                     CONTEXT,
-                    WHOLE_DASH if item.role == "whole" else SOLID,
+                    _DASHES[item.role],
                     1.5,
                     6 if dense else 30,
                     item.breaks,

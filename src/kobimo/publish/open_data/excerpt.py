@@ -10,7 +10,7 @@ from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.spelling import spelling
-from kobimo.publish.topics import topic_title
+from kobimo.publish.subjects import subject
 from kobimo.publish.views.selection import Selection, breakdown_title, levels_of
 
 
@@ -103,16 +103,12 @@ def area_excerpt(catalogue: ReleaseCatalogue, level: str, key: str) -> Excerpt:
     return Excerpt(_file_name(area), title, parts)
 
 
-def topic_excerpt(catalogue: ReleaseCatalogue, letter: str) -> Excerpt:
-    """Take all totals of a topic along, all levels and periods; raises UnknownNameError with the letters."""
-    title = _("{letter} {topic}, alle Raumebenen und Zeiträume").format(letter=letter, topic=topic_title(letter))
-    names = catalogue.indicators_of(*catalogue.metadata["spaces"])
-    parts = tuple(
-        Part(name, "")
-        for name in names
-        if catalogue.indicator(name)["area"] == letter and "" in catalogue.contents(name)
-    )
-    return Excerpt(f"thema_{letter}", title, parts)
+def topic_excerpt(catalogue: ReleaseCatalogue, name: str) -> Excerpt:
+    """Take all totals of a topic along, all levels and periods; raises UnknownNameError with the topics."""
+    found = subject(catalogue, name)
+    title = _("{topic}, alle Raumebenen und Zeiträume").format(topic=found.full_title)
+    parts = tuple(Part(member, "") for member in found.members if "" in catalogue.contents(member))
+    return Excerpt(f"thema_{name}", title, parts)
 
 
 def _file_name(area: Area) -> str:

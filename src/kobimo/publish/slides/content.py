@@ -15,6 +15,7 @@ from kobimo.publish.charts.ranking_wording import is_comparable, ordered
 from kobimo.publish.charts.series import drawn_series, time_series
 from kobimo.publish.charts.theme import BAR, BAR_BESIDE, CONTEXT, colour
 from kobimo.publish.views import Figure, IndicatorView, Series
+from kobimo.publish.views.course import as_course
 from kobimo.publish.views.selection import area_id
 
 
@@ -62,7 +63,7 @@ class SlideContent:
 def course_content(view: IndicatorView) -> SlideContent:
     """Collect the course of the whole and of picked areas."""
     chart = time_series(view)
-    shown, _left_out = drawn_series(view)
+    shown, _left_out = drawn_series(as_course(view))
     labels = [figure.period for figure in shown[0].figures] if shown else []
     picked = {name: number for number, name in enumerate(view.selection.areas)}
     lines = tuple(
@@ -70,7 +71,7 @@ def course_content(view: IndicatorView) -> SlideContent:
             item.area.name,
             tuple(map(_number, item.figures)),
             colour(picked.get(area_id(item.area), 0)) if item.role == "selected" or len(shown) == 1 else CONTEXT,
-            dashed=item.role == "whole" and len(shown) > 1,
+            dashed=item.role in {"whole", "peers"} and len(shown) > 1,
             apart=_apart(item, view.head.kind),
         )
         for item in shown

@@ -28,7 +28,7 @@ from kobimo.publish.views.selection import (
     periods_of,
 )
 
-Role = Literal["selected", "parent", "whole"]
+Role = Literal["selected", "parent", "whole", "peers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class IndicatorView:
     whole : Figure or None
         The figure of the whole (the root of the space) at the chosen period, if the release has it.
     series : tuple of Series
-        The whole first, then parents of picked areas, then the picked areas.
+        The whole first, then parents of picked areas, then the picked areas; all periods, whatever the course shows.
     refusals : tuple of str
         Why figures of this indicator could not be computed, as sentences.
     territory : str

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA
 
 from kobimo.disclosure.released import Released
 from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
+from kobimo.publish.subjects import subjects
 from kobimo.publish.topics import topics
 
 MOST = 50
@@ -71,6 +72,33 @@ class Hits:
         return len(self.indicators) + len(self.areas) + len(self.topics)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that can be found: the hit to be, and its texts by heading, the title (without a heading) first."""
+
+    hit: Hit
+    texts: tuple[tuple[str, str], ...]
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """Its texts as they are compared."""
+        return tuple(folded(text) for _heading, text in self.texts)
+
+    @property
+    def rank(self) -> tuple[int, str, str]:
+        """Its place among entries that fit equally well."""
+        return len(self.hit.title), self.hit.title, self.hit.name
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Everything that can be found in a release."""
+
+    indicators: tuple[Entry, ...]
+    areas: tuple[Entry, ...]
+    topics: tuple[Entry, ...]
+
+
 def folded(text: str) -> str:
     """Return a text without differences of spelling: case, umlauts, accents and signs.
 
@@ -79,8 +107,9 @@ def folded(text: str) -> str:
     >>> folded("Straße, Höhe über NN")
     'strasse hoehe ueber nn'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_UMLAUTS))
-    return " ".join(re.findall(r"\w+", "".join(sign for sign in plain if not unicodedata.combining(sign))))
+    small = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_UMLAUTS)
+    plain = (sign for sign in unicodedata.normalize("NFKD", small) if not unicodedata.category(sign).startswith("M"))
+    return " ".join(re.findall(r"\w+", "".join(plain)))
 
 
 def search(released: Released, text: str) -> Hits:
@@ -98,44 +127,56 @@ def search(released: Released, text: str) -> Hits:
     Hits
         Empty for a text without a letter or digit.
     """
-    catalogue = ReleaseCatalogue.of(released)
     words = folded(text[:LONGEST]).split()
     if not words:
         return Hits((), (), ())
-    indicators, areas, subjects = (
-        _best(words, texts) for texts in (_indicators(catalogue), _areas(catalogue), _topics(catalogue))
-    )
+    found = entries(released)
+    indicators, areas, subjects = (_best(words, those) for those in (found.indicators, found.areas, found.topics))
     more = sum(max(0, len(hits) - MOST) for hits in (indicators, areas, subjects))
     return Hits(tuple(indicators[:MOST]), tuple(areas[:MOST]), tuple(subjects[:MOST]), more)
 
 
-_Candidate = tuple[Hit, Sequence[tuple[str, str]]]
-"""A hit to be, and its texts by heading; the first is the title, without a heading."""
+def entries(released: Released) -> Entries:
+    """Return what can be found: indicators with figures, all areas, and the topics of those indicators.
+
+    The portal writes them into a page, where a script (`frontend/src/portal/likeness.ts`) looks for words likewise.
+
+    Parameters
+    ----------
+    released : Released
+        Only its metadata are looked at.
+
+    Returns
+    -------
+    Entries
+    """
+    catalogue = ReleaseCatalogue.of(released)
+    return Entries(tuple(_indicators(catalogue)), tuple(_areas(catalogue)), tuple(_topics(catalogue)))
 
 
-def _indicators(catalogue: ReleaseCatalogue) -> Iterator[_Candidate]:
+def _indicators(catalogue: ReleaseCatalogue) -> Iterator[Entry]:
     titles = topics()
     for name, definition in sorted(catalogue.metadata["indicators"].items()):
         if catalogue.contents(name):
             letter, title = definition["area"], in_language(definition["title"])
-            yield (
+            yield Entry(
                 Hit("indicator", name, title, f"{letter} {titles.get(letter, '')}".strip()),
-                [
+                (
                     ("", f"{title} {name}"),
                     (_("Frage"), in_language(definition.get("question"))),
                     (_("Zu beachten"), in_language(definition.get("pitfalls"))),
-                ],
+                ),
             )
 
 
-def _areas(catalogue: ReleaseCatalogue) -> Iterator[_Candidate]:
+def _areas(catalogue: ReleaseCatalogue) -> Iterator[Entry]:
     seen: set[tuple[str, str]] = set()
     for space in catalogue.metadata["spaces"]:
         for level in catalogue.levels(space):
             for area in catalogue.areas(space, level):
                 if (area.level, area.key) not in seen:
                     seen.add((area.level, area.key))
-                    yield _area(catalogue, space, area), [("", f"{area.name} {area.key}")]
+                    yield Entry(_area(catalogue, space, area), (("", f"{area.name} {area.key}"),))
 
 
 def _area(catalogue: ReleaseCatalogue, space: str, area: Area) -> Hit:
@@ -144,26 +185,27 @@ def _area(catalogue: ReleaseCatalogue, space: str, area: Area) -> Hit:
     return Hit("area", area.key, area.name, context, level=area.level)
 
 
-def _topics(catalogue: ReleaseCatalogue) -> Iterator[_Candidate]:
-    used = {catalogue.indicator(name)["area"] for name in catalogue.metadata["indicators"] if catalogue.contents(name)}
-    for letter, title in topics().items():
-        if letter in used:
-            yield Hit("topic", letter, title, _("Themenbereich")), [("", title)]
+def _topics(catalogue: ReleaseCatalogue) -> Iterator[Entry]:
+    for topic in subjects(catalogue):
+        if topic.members:
+            kind = _("Themenbereich") if topic.letter else _("Querschnittsthema")
+            yield Entry(
+                Hit("topic", topic.name, topic.title, kind), (("", topic.title), (_("Worum es geht"), topic.about))
+            )
 
 
-def _best(words: Sequence[str], candidates: Iterable[_Candidate]) -> list[Hit]:
-    """Return the candidates that have every word, those with the words in the title and as typed first."""
+def _best(words: Sequence[str], those: Iterable[Entry]) -> list[Hit]:
+    """Return the entries that have every word, those with the words in the title and as typed first."""
     found = []
-    for hit, texts in candidates:
-        ways = [(place, _cost(words, folded(text))) for place, (_heading, text) in enumerate(texts)]
+    for entry in those:
+        ways = [(place, _cost(words, text)) for place, text in enumerate(entry.folded)]
         fitting = [(cost, place) for place, cost in ways if cost is not None]
         if fitting:
             cost, place = min(fitting, key=lambda pair: (pair[0] >= 1, pair[1], pair[0]))
-            heading, text = texts[place]
-            where = f"{heading}: {text}" if heading else ""
+            heading, text = entry.texts[place]
             exact = cost < 1
-            shown = Hit(hit.kind, hit.name, hit.title, hit.context, where, hit.level, exact)
-            found.append(((not exact, place, cost, len(hit.title), hit.title, hit.name), shown))
+            shown = replace(entry.hit, where=f"{heading}: {text}" if heading else "", exact=exact)
+            found.append(((not exact, place, cost, entry.rank), shown))
     return [hit for _order, hit in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -189,7 +231,7 @@ def _apart(word: str, other: str) -> float | None:
     allowed = len(word) // _PER_ERROR
     if not allowed:
         return None
-    whole = DamerauLevenshtein.distance(word, other, score_cutoff=allowed)
-    begun = DamerauLevenshtein.distance(word, other[: len(word)], score_cutoff=allowed)
+    whole = OSA.distance(word, other, score_cutoff=allowed)
+    begun = OSA.distance(word, other[: len(word)], score_cutoff=allowed)
     wrong = min(whole, begun)
     return float(wrong) if wrong <= allowed else None

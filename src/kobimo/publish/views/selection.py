@@ -16,6 +16,10 @@ from kobimo.publish.spelling import spelling
 
 _LONGEST = 400
 
+WHOLE, PARENT, PEERS = "whole", "parent", "peers"
+USUAL_LINES = (WHOLE, PARENT)
+"""Lines of a course beside those of picked areas, if nobody says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -30,6 +34,10 @@ class Selection:
         Areas picked out, as `LEVEL:KEY`, in the order in which they were picked.
     converted : bool
         Whether changes are told over breaks, of the converted series.
+    since, until : str
+        First and last period of the course; empty for the oldest and the newest.
+    lines : tuple of str
+        With what the course compares: `WHOLE`, `PARENT`, `PEERS`.
     """
 
     indicator: str
@@ -38,6 +46,9 @@ class Selection:
     breakdown: str = ""
     areas: tuple[str, ...] = ()
     converted: bool = False
+    since: str = ""
+    until: str = ""
+    lines: tuple[str, ...] = USUAL_LINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +103,26 @@ def resolve(catalogue: ReleaseCatalogue, indicator: str, wanted: Selection | Non
         period = default.period
     areas, unknown = _known_areas(catalogue, space, wanted.areas)
     notices += unknown
-    selection = Selection(indicator, level, period, breakdown, areas, wanted.converted)
+    since, until = _span(wanted, periods, notices)
+    selection = Selection(indicator, level, period, breakdown, areas, wanted.converted, since, until, wanted.lines)
     return Resolved(selection, replace(default, breakdown=breakdowns[0]), tuple(text for text in notices if text))
+
+
+def _span(wanted: Selection, periods: tuple[str, ...], notices: list[str]) -> tuple[str, str]:
+    """Return first and last period of the course, in this order; empty where it begins or ends as the release does."""
+    ends = []
+    for asked in (wanted.since, wanted.until):
+        end = _canonical(asked)
+        if end and end not in periods and periods:
+            text = _("Für „{wanted}“ enthält der Freigabestand nichts; der Verlauf zeigt alle Zeiträume.")
+            notices.append(text.format(wanted=asked))
+        ends.append(end if end in periods else "")
+    first, last = (periods.index(end) if end else usual for end, usual in zip(ends, (0, len(periods) - 1), strict=True))
+    first, last = min(first, last), max(first, last)
+    return (
+        periods[first] if first > 0 else "",
+        periods[last] if periods and last < len(periods) - 1 else "",
+    )
 
 
 def periods_of(catalogue: ReleaseCatalogue, indicator: str, breakdown: str) -> tuple[str, ...]:
@@ -137,6 +166,8 @@ def _shortened(wanted: Selection) -> Selection:
         period=wanted.period[:_LONGEST],
         breakdown=wanted.breakdown[:_LONGEST],
         areas=tuple(text[:_LONGEST] for text in wanted.areas),
+        since=wanted.since[:_LONGEST],
+        until=wanted.until[:_LONGEST],
     )
 
 

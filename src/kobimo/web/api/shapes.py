@@ -39,6 +39,7 @@ _FIGURE: dict[str, Any] = {
     "method": _MAYBE_TEXT,
     "flags": _list(_object({"code": _TEXT, "text": _TEXT})),
 }
+_CELL = _object({"value": _NUMBER, "status": _TEXT, "reason": _TEXT})
 _MAYBE_FIGURE: dict[str, Any] = {"oneOf": [{"type": "null"}, _object(_FIGURE)]}
 _KEY_FIGURE = _object(
     {
@@ -155,6 +156,32 @@ SHAPES: dict[str, dict[str, Any]] = {
             "count": _COUNT,
             "indicators": _list(_KEY_FIGURE),
             **_ORIGIN,
+        }
+    ),
+    "Matrix": _object(
+        {
+            "release": _TEXT,
+            "level": _TEXT,
+            "level_title": _TEXT,
+            "topic": _TEXT,
+            "within": _MAYBE_TEXT,
+            "count": _COUNT,
+            "indicators": _list(
+                _object(
+                    {
+                        "indicator": _TEXT,
+                        "title": _TEXT,
+                        "unit": _TEXT,
+                        "unit_label": _TEXT,
+                        "period": _TEXT,
+                        "sources": _TEXTS,
+                        "whole": {"oneOf": [{"type": "null"}, _CELL]},
+                    }
+                )
+            ),
+            "areas": _list(
+                _object({"key": _TEXT, "name": _TEXT, "cells": _list(_object({**_CELL["properties"], "stand": _TEXT}))})
+            ),
         }
     ),
     "Features": _object({"type": {"const": "FeatureCollection"}, "features": _list(_OBJECT)}),

@@ -20,9 +20,18 @@ PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentatio
 
 VIEW = ("ebene", "zeit", "merkmal", "gebiet", "reihe", "stand")
 """Parameters that choose what is seen of an indicator."""
+SPAN = (*VIEW, "von", "bis")
+COURSE = (*SPAN, "mit", "ohne")
+"""Those, and what of its course is seen."""
+GEO = (*VIEW, "ansicht")
 TAKEN = ("ebene", "zeit", "merkmal", "umfang", "stand")
 """Parameters that choose what is taken along of it."""
+PAIR = ("gegen", *VIEW)
 PINNED = ("stand",)
+OVERVIEW = ("ebene", "bereich", "in", "folge", "stand")
+"""Parameters that choose what is seen of all areas and indicators."""
+CARRIED = ("gebiet", "stand")
+"""What pages hand on to those of indicators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,32 +87,48 @@ def _files(base: str, route: str, module: str, parameters: tuple[str, ...], shap
 _PICTURES = "explorer.pictures"
 _INDICATOR, _AREA, _TOPIC = "kennzahl/<str:name>", "gebiet/<str:level>/<path:key>", "thema/<str:letter>"
 ADDRESSES: tuple[Address, ...] = (
-    Address("start", "", "explorer.start:index", HTML, ("suche", "stand")),
+    Address("start", "", "explorer.start:index", HTML, CARRIED),
     Address("indicators-json", "kennzahlen.json", "explorer.lists:indicators_json", JSON, PINNED, "Indicators"),
     Address("indicators-csv", "kennzahlen.csv", "explorer.lists:indicators_csv", CSV),
     Address("areas-json", "gebiete.json", "explorer.lists:areas_json", JSON, PINNED, "Areas"),
     Address("areas-csv", "gebiete.csv", "explorer.lists:areas_csv", CSV),
     *_files("indicator", _INDICATOR, "explorer.downloads", TAKEN, "Table"),
-    Address("indicator-geojson", f"{_INDICATOR}.geojson", "explorer.downloads:as_geojson", GEOJSON, VIEW, "Features"),
+    Address("indicator-geojson", f"{_INDICATOR}.geojson", "explorer.downloads:as_geojson", GEOJSON, GEO, "Features"),
     Address("map-svg", f"{_INDICATOR}/karte.svg", f"{_PICTURES}:map_svg", SVG, VIEW),
     Address("map-png", f"{_INDICATOR}/karte.png", f"{_PICTURES}:map_png", PNG, VIEW),
-    Address("course-svg", f"{_INDICATOR}/verlauf.svg", f"{_PICTURES}:course_svg", SVG, VIEW),
-    Address("course-png", f"{_INDICATOR}/verlauf.png", f"{_PICTURES}:course_png", PNG, VIEW),
-    Address("course-pptx", f"{_INDICATOR}/verlauf.pptx", f"{_PICTURES}:course_slide", PPTX, VIEW),
-    Address("course-json", f"{_INDICATOR}/verlauf.json", f"{_PICTURES}:course_chart", JSON, VIEW, "Chart"),
+    Address("course-svg", f"{_INDICATOR}/verlauf.svg", f"{_PICTURES}:course_svg", SVG, COURSE),
+    Address("course-png", f"{_INDICATOR}/verlauf.png", f"{_PICTURES}:course_png", PNG, COURSE),
+    Address("course-pptx", f"{_INDICATOR}/verlauf.pptx", f"{_PICTURES}:course_slide", PPTX, COURSE),
+    Address("course-json", f"{_INDICATOR}/verlauf.json", f"{_PICTURES}:course_chart", JSON, COURSE, "Chart"),
     Address("comparison-svg", f"{_INDICATOR}/vergleich.svg", f"{_PICTURES}:comparison_svg", SVG, VIEW),
     Address("comparison-png", f"{_INDICATOR}/vergleich.png", f"{_PICTURES}:comparison_png", PNG, VIEW),
     Address("comparison-pptx", f"{_INDICATOR}/vergleich.pptx", f"{_PICTURES}:comparison_slide", PPTX, VIEW),
     Address("comparison-json", f"{_INDICATOR}/vergleich.json", f"{_PICTURES}:comparison_chart", JSON, VIEW, "Chart"),
+    Address("distribution-svg", f"{_INDICATOR}/verteilung.svg", f"{_PICTURES}:distribution_svg", SVG, SPAN),
+    Address("distribution-png", f"{_INDICATOR}/verteilung.png", f"{_PICTURES}:distribution_png", PNG, SPAN),
+    Address(
+        "distribution-json", f"{_INDICATOR}/verteilung.json", f"{_PICTURES}:distribution_chart", JSON, SPAN, "Chart"
+    ),
+    Address("spine-svg", f"{_INDICATOR}/lage.svg", f"{_PICTURES}:spine_svg", SVG, VIEW),
+    Address("spine-png", f"{_INDICATOR}/lage.png", f"{_PICTURES}:spine_png", PNG, VIEW),
+    Address("spine-json", f"{_INDICATOR}/lage.json", f"{_PICTURES}:spine_chart", JSON, VIEW, "Chart"),
     Address("dynamics", f"{_INDICATOR}/entwicklung", "explorer.overview:dynamics", HTML, (*VIEW, "seit")),
-    Address("indicator", _INDICATOR, "explorer.indicator:page", HTML, VIEW),
+    Address("scatter-svg", f"{_INDICATOR}/gegen.svg", "explorer.scatter:as_svg", SVG, PAIR),
+    Address("scatter-png", f"{_INDICATOR}/gegen.png", "explorer.scatter:as_png", PNG, PAIR),
+    Address("scatter", f"{_INDICATOR}/gegen", "explorer.scatter:page", HTML, PAIR),
+    Address("indicator", _INDICATOR, "explorer.indicator:page", HTML, (*COURSE, "ansicht")),
     Address("embedded", f"einbetten/{_INDICATOR}", "explorer.embedding:page", HTML, (*VIEW[:-1], "ansicht", "sprache")),
     *_files("area", _AREA, "explorer.area_files", PINNED, "Area"),
     Address("area-pdf", f"{_AREA}.pdf", "explorer.area:as_pdf", PDF),
     Address("area", _AREA, "explorer.area:page", HTML, ("reihe", "stand")),
     *_files("topic", _TOPIC, "explorer.topic_files", PINNED, "Topic"),
-    Address("topic", _TOPIC, "explorer.topic:page", HTML),
-    Address("matrix", "uebersicht", "explorer.overview:matrix", HTML, ("ebene", "bereich", "in", "folge", "stand")),
+    Address("topic", _TOPIC, "explorer.topic:page", HTML, CARRIED),
+    Address("matrix-json", "uebersicht.json", "explorer.overview_files:as_json", JSON, OVERVIEW, "Matrix"),
+    Address("matrix-csv", "uebersicht.csv", "explorer.overview_files:as_csv", CSV, OVERVIEW),
+    Address("matrix", "uebersicht", "explorer.overview:matrix", HTML, OVERVIEW),
+    Address(
+        "flows", "uebergaenge", "explorer.flows:page", HTML, ("kennzahl", "ebene", "zeit", "nach", "gebiet", "stand")
+    ),
     Address("search", "suche", "explorer.searching:page", HTML, ("q", "stand")),
     Address("schema", "api/schema", "api.pages:schema", JSON, (), "OpenApi"),
     Address("api", "api", "api.pages:page", HTML, ()),

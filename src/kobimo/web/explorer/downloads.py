@@ -14,7 +14,8 @@ from kobimo.publish.views import IndicatorView
 from kobimo.web.api.table import GEOJSON
 from kobimo.web.explorer.addresses import RELEASE, SCOPE, read_selection
 from kobimo.web.explorer.answers import answered
-from kobimo.web.explorer.indicator import toggling
+from kobimo.web.explorer.indicator import shown_view, toggling
+from kobimo.web.explorer.tabs import read_tab
 from kobimo.web.explorer.taking import Taken
 from kobimo.web.site import site
 from kobimo.workflows.releases.viewing import ReleaseReader
@@ -23,7 +24,7 @@ from kobimo.workflows.releases.viewing import ReleaseReader
 def exact_view(request: HttpRequest, name: str) -> tuple[ReleaseReader, IndicatorView]:
     """Return the view that the address names; a file never answers another question than was asked."""
     reader = site().library.release(request.GET.get(RELEASE, ""))
-    view = reader.indicator(read_selection(name, request.GET))
+    view = shown_view(reader, read_selection(name, request.GET))
     _refuse(view.notices)
     return reader, view
 
@@ -86,5 +87,5 @@ def as_zip(request: HttpRequest, name: str) -> HttpResponseBase:
 def as_geojson(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give areas with their figures for a map that can be zoomed."""
     reader, view = exact_view(request, name)
-    link = toggling(view, request.GET.get(RELEASE, ""))
+    link = toggling(view, request.GET.get(RELEASE, ""), read_tab(request.GET))
     return answered(request, reader, GEOJSON, lambda: orjson.dumps(reader.features(view, link)))

@@ -171,7 +171,11 @@ def _offer(request: HttpRequest, reader: ReleaseReader, excerpt: Excerpt, rows: 
 
 
 def _pictures(name: str, query: str) -> tuple[tuple[str, tuple[Link, ...]], ...]:
-    kinds = (("map", _("Karte"), ("svg", "png")), *((kind, title, ("svg", "png", "pptx")) for kind, title in _charts()))
+    kinds = (
+        ("map", _("Karte"), ("svg", "png")),
+        *((kind, title, ("svg", "png", "pptx")) for kind, title in _charts()),
+        ("distribution", _("Verteilung"), ("svg", "png")),
+    )
     labels = {"svg": "SVG", "png": "PNG", "pptx": "PowerPoint"}
     return tuple(
         (title, tuple(Link(labels[kind], reverse(f"{picture}-{kind}", args=[name]) + query) for kind in formats))

@@ -15,6 +15,7 @@ from kobimo.publish.views.dynamics import DynamicsView, dynamics_view, way_words
 from kobimo.publish.views.matrix import MatrixView, MatrixWish, Stand, matrix_view
 from kobimo.web.explorer.addresses import LEVEL, RELEASE, area_address, read_selection, state
 from kobimo.web.site import site
+from kobimo.workflows.releases.viewing import ReleaseReader
 
 TOPIC, WITHIN, ORDER, ALIKE, SINCE = "bereich", "in", "folge", "aehnlich", "seit"
 
@@ -23,22 +24,34 @@ TOPIC, WITHIN, ORDER, ALIKE, SINCE = "bereich", "in", "folge", "aehnlich", "seit
 def matrix(request: HttpRequest) -> HttpResponse:
     """Show areas by indicators."""
     pinned = request.GET.get(RELEASE, "")
-    reader = site().library.release(pinned)
-    wish = MatrixWish(
-        level=request.GET.get(LEVEL, ""),
-        topic=request.GET.get(TOPIC, ""),
-        within=request.GET.get(WITHIN, ""),
-        alike=request.GET.get(ORDER, "") == ALIKE,
-    )
-    view = matrix_view(reader.released(breakdown=""), reader.head, wish)
+    _reader, view = shown_matrix(request)
     context = {
         "view": view,
         "release": view.release,
         "pinned": pinned,
         "link": lambda area: area_address(area, pinned),
         "indicator_link": _indicator_link(view, pinned),
+        "file": lambda kind: reverse(f"matrix-{kind}") + _shown_query(view, pinned),
     }
     return render(request, "explorer/matrix.html", context)
+
+
+def shown_matrix(request: HttpRequest) -> tuple[ReleaseReader, MatrixView]:
+    """Return the view that an address names, and the release it is of."""
+    reader = site().library.release(request.GET.get(RELEASE, ""))
+    wish = MatrixWish(
+        level=request.GET.get(LEVEL, ""),
+        topic=request.GET.get(TOPIC, ""),
+        within=request.GET.get(WITHIN, ""),
+        alike=request.GET.get(ORDER, "") == ALIKE,
+    )
+    return reader, matrix_view(reader.released(breakdown=""), reader.head, wish)
+
+
+def _shown_query(view: MatrixView, pinned: str) -> str:
+    """Return the query that names what the page shows."""
+    pairs = [(LEVEL, view.level), (TOPIC, view.topic), (WITHIN, view.within), (ORDER, ALIKE if view.alike else "")]
+    return "?" + urlencode([(name, text) for name, text in (*pairs, (RELEASE, pinned)) if text], quote_via=quote)
 
 
 def _indicator_link(view: MatrixView, pinned: str) -> Callable[[str], str]:

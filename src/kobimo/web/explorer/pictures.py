@@ -18,7 +18,7 @@ from kobimo.publish.views import IndicatorView
 from kobimo.web.api.table import JSON, PNG, PPTX, SVG
 from kobimo.web.errors import answer
 from kobimo.web.explorer.answers import answered, public_address
-from kobimo.web.explorer.charts import COMPARISON, COURSE, data, made_chart, picture
+from kobimo.web.explorer.charts import COMPARISON, COURSE, DISTRIBUTION, SPINE, data, made_chart, picture
 from kobimo.web.explorer.downloads import exact_view
 from kobimo.web.site import site
 from kobimo.workflows.releases.taking import about_excerpt
@@ -34,7 +34,7 @@ def map_svg(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give the map with heading, legend and source."""
     reader, view = exact_view(request, name)
     drawn = choropleth(view, reader.outlines, stand_alone=True)
-    return _given(request, reader, SVG, drawn.svg.encode(), drawn.alternative)
+    return given(request, reader, SVG, drawn.svg.encode(), drawn.alternative)
 
 
 @require_safe
@@ -42,7 +42,7 @@ def map_png(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give it as dots."""
     reader, view = exact_view(request, name)
     drawn = choropleth(view, reader.outlines, stand_alone=True)
-    return _dots(request, reader, drawn.svg, _MAP_SCALE, drawn.alternative)
+    return dots(request, reader, drawn.svg, drawn.alternative, _MAP_SCALE)
 
 
 @require_safe
@@ -55,6 +55,42 @@ def course_svg(request: HttpRequest, name: str) -> HttpResponseBase:
 def comparison_svg(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give the comparison."""
     return _chart(request, name, COMPARISON)
+
+
+@require_safe
+def distribution_svg(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Give the distribution."""
+    return _chart(request, name, DISTRIBUTION)
+
+
+@require_safe
+def distribution_png(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Give the distribution as dots, with title and source."""
+    return _chart_dots(request, name, DISTRIBUTION)
+
+
+@require_safe
+def distribution_chart(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Give the distribution as a compiled chart."""
+    return _compiled(request, name, DISTRIBUTION)
+
+
+@require_safe
+def spine_svg(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Give where the picked area lies in the topic."""
+    return _chart(request, name, SPINE)
+
+
+@require_safe
+def spine_png(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Give it as dots, with title and source."""
+    return _chart_dots(request, name, SPINE)
+
+
+@require_safe
+def spine_chart(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Give it as a compiled chart."""
+    return _compiled(request, name, SPINE)
 
 
 @require_safe
@@ -99,23 +135,26 @@ def comparison_chart(request: HttpRequest, name: str) -> HttpResponseBase:
 
 def _compiled(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
     reader, view = exact_view(request, name)
-    return answered(request, reader, JSON, lambda: orjson.dumps(data(view, kind)))
+    return answered(request, reader, JSON, lambda: orjson.dumps(data(reader, view, kind)))
 
 
 def _chart(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
     reader, view = exact_view(request, name)
     drawn, chart = picture(reader, view, kind)
-    return _given(request, reader, SVG, drawn.encode(), chart.alternative)
+    return given(request, reader, SVG, drawn.encode(), chart.alternative)
 
 
 def _chart_dots(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
     reader, view = exact_view(request, name)
     drawn, chart = picture(reader, view, kind)
-    sheet = chart_sheet(chart, drawn, _about(request, reader, view).citation.short)
-    return _dots(request, reader, sheet, _SCALE, chart.alternative)
+    sheet = chart_sheet(chart, drawn, about(request, reader, view).citation.short)
+    return dots(request, reader, sheet, chart.alternative)
 
 
-def _dots(request: HttpRequest, reader: ReleaseReader, sheet: str, scale: float, instead: str) -> HttpResponseBase:
+def dots(
+    request: HttpRequest, reader: ReleaseReader, sheet: str, instead: str, scale: float = _SCALE
+) -> HttpResponseBase:
+    """Answer with a picture as dots; where there is none, with what it would show."""
     if not sheet:
         return _nothing(request, instead)
     return answered(request, reader, PNG, lambda: site().drawing.png(sheet, scale))
@@ -125,19 +164,21 @@ def _slide(
     request: HttpRequest, name: str, make: Callable[[IndicatorView, About], bytes], kind: str, ending: str
 ) -> HttpResponseBase:
     reader, view = exact_view(request, name)
-    made = make(view, _about(request, reader, view))
-    instead = made_chart(view, kind).alternative
-    return _given(request, reader, PPTX, made, instead, f"{name}_{ending}.pptx")
+    made = make(view, about(request, reader, view))
+    instead = made_chart(reader, view, kind).alternative
+    return given(request, reader, PPTX, made, instead, f"{name}_{ending}.pptx")
 
 
-def _about(request: HttpRequest, reader: ReleaseReader, view: IndicatorView) -> About:
+def about(request: HttpRequest, reader: ReleaseReader, view: IndicatorView) -> About:
+    """Return how to name the figures of a picture."""
     excerpt = indicator_excerpt(reader.catalogue, view.selection, Scope.LEVEL)
     return about_excerpt(reader, excerpt, site().name, request.build_absolute_uri(), public_address(reader))
 
 
-def _given(
+def given(
     request: HttpRequest, reader: ReleaseReader, media: str, made: bytes, instead: str, file_name: str = ""
 ) -> HttpResponseBase:
+    """Answer with a picture; where there is none, with what it would show."""
     return answered(request, reader, media, lambda: made, file_name) if made else _nothing(request, instead)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote, urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,6 +31,12 @@ def page(request: HttpRequest) -> HttpResponse:
         "link": lambda hit: _address(hit, pinned),
     }
     return render(request, "explorer/search.html", context)
+
+
+def search_address(words: str, pinned: str) -> str:
+    """Return the address of the search for words."""
+    pairs = [(name, text) for name, text in ((WORDS, words), (RELEASE, pinned)) if text]
+    return f"{reverse('search')}?{urlencode(pairs, quote_via=quote)}"
 
 
 def _address(hit: Hit, pinned: str) -> str:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from kobimo.publish.area_json import topic_object
 from kobimo.publish.open_data import origin_object, topic_excerpt
+from kobimo.publish.subjects import subject
 from kobimo.web.explorer.addresses import RELEASE
 from kobimo.web.explorer.taking import Taken
 from kobimo.web.site import site
@@ -22,9 +23,9 @@ def _taken(request: HttpRequest, letter: str) -> Taken:
 def as_json(request: HttpRequest, letter: str) -> HttpResponseBase:
     """Give the indicators of a topic with the newest figure of the whole, its trend and its course."""
     taken = _taken(request, letter)
-    head = taken.reader.head
+    head, found = taken.reader.head, subject(taken.reader.catalogue, letter)
     return taken.as_json(
-        lambda about: {**topic_object(letter, head, taken.reader.key_figures()), **origin_object(about)}
+        lambda about: {**topic_object(found, head, taken.reader.key_figures()), **origin_object(about)}
     )
 
 

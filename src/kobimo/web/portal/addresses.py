@@ -42,9 +42,13 @@ class Places:
         names = self._catalogue.metadata["indicators"]
         return {name: resolve(self._catalogue, name).default.level for name in names}
 
-    def topic(self, letter: str) -> str:
+    def topic(self, name: str) -> str:
         """Return the page of a topic."""
-        return f"thema/{letter}.html"
+        return f"thema/{name}.html"
+
+    def flows(self, name: str) -> str:
+        """Return the page of the flows of an indicator."""
+        return f"uebergaenge/{name}.html"
 
     def indicator(self, name: str, level: str = "") -> str:
         """Return the page of an indicator at a level; at the usual one, it bears the name of the indicator alone."""

@@ -19,11 +19,12 @@ from kobimo.publish.table import FigureTable, as_object, figure_table
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import Figure, IndicatorView, ReleaseHead, Selection, indicator_view
 from kobimo.publish.views.formula import formula_text
+from kobimo.publish.views.periods import periods_of_view
 from kobimo.publish.workbook import as_xlsx
 from kobimo.web.explorer.charts import COMPARISON, COURSE, PageChart, data, page_charts
 from kobimo.web.portal import addresses as at
 from kobimo.web.portal.frame import Frame
-from kobimo.web.portal.slices import periods_of_view, slice_object
+from kobimo.web.portal.slices import slice_object
 from kobimo.workflows.releases.product_folder import file_names
 from kobimo.workflows.releases.viewing import ReleaseReader
 
@@ -181,7 +182,7 @@ class IndicatorFiles:
         for item in charts:
             if not item.svg or (item.kind == COURSE and not usual):
                 continue
-            yield self._chart_file(item.kind, level, ".json"), orjson.dumps(data(view, item.kind))
+            yield self._chart_file(item.kind, level, ".json"), orjson.dumps(data(self.reader, view, item.kind))
             picture = chart_sheet(item.chart, item.svg, self._citation)
             yield self._chart_file(item.kind, level, ".svg"), picture.encode()
             if usual:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -11,9 +11,14 @@ from typing import Any
 from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.publish.certificate.words import limits, rules
+from kobimo.publish.flow_picture import MOST_DRAWN, flow_legend, flow_picture
 from kobimo.publish.open_data.readme import column_meanings, status_meanings
+from kobimo.publish.subjects import subjects
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import IndicatorHead, KeyFigure, indicator_head
+from kobimo.publish.views.flows import FlowWish, flow_indicators, flow_view
+from kobimo.publish.views.search import MOST, Entry, Hit, entries, folded
+from kobimo.publish.views.selection import area_id
 from kobimo.web.portal import addresses as at
 from kobimo.web.portal.frame import Frame
 from kobimo.web.portal.texts import as_paragraphs
@@ -26,10 +31,12 @@ _OF_FIGURES = ("withheld", "lost_before", "contradicted_sums", "told_before")
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    """A topic with its indicators: those with a figure of the whole, and the others."""
+    """A topic with its indicators, those with a figure of the whole and the others; without a letter it goes across."""
 
+    name: str
     letter: str
     title: str
+    about: str
     figures: tuple[KeyFigure, ...]
     others: tuple[IndicatorHead, ...]
 
@@ -49,11 +56,21 @@ class ListFiles:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield path and content of each file."""
-        yield self._page("start.html", at.START, topics=self._topics, areas=self._first_areas())
-        for topic in self._topics:
-            yield self._page("topic.html", self.places.topic(topic.letter), topic=topic, topics=self._topics)
+        yield self._page(
+            "start.html",
+            at.START,
+            topics=self._topics,
+            across=self._across,
+            flows=self._flow_links,
+            areas=self._first_areas(),
+        )
+        every = (*self._topics, *self._across)
+        for topic in every:
+            yield self._page("topic.html", self.places.topic(topic.name), topic=topic, topics=every)
+        for name in self._flows:
+            yield self._flow(name)
         yield self._page("areas.html", at.AREAS, levels=self._levels)
-        yield self._page("search.html", at.SEARCH, heads=self._heads, levels=self._levels)
+        yield self._search()
         yield self._page("data.html", at.DATA, heads=self._heads, columns=column_meanings(), states=status_meanings())
         yield self._page("hidden.html", at.HIDDEN, rules=rules(self._protocol), limits=limits(self._protocol))
         yield from self._said()
@@ -64,13 +81,63 @@ class ListFiles:
             template,
             path,
             indicator=lambda name: to(self.places.indicator(name)),
-            topic_link=lambda letter: to(self.places.topic(letter)),
+            topic_link=lambda name: to(self.places.topic(name)),
             figure_link=lambda item: to(self.places.indicator(item.head.id)),
             area_link=lambda area: to(self.places.area(area)),
             table=lambda name: to(self.places.file(name, "", ".csv")),
             **context,
         )
         return path, made
+
+    def _flow(self, name: str) -> tuple[str, bytes]:
+        """Make the page of the flows of an indicator: of every level with several areas, at the newest period."""
+        released, totals = self.reader.released(indicator=name), self.reader.released(breakdown="")
+        nameless = replace(self.reader.head, id="", created_at="")  # what names the release changes with each
+        first = flow_view(released, totals, nameless, name, FlowWish())
+        space = self.reader.catalogue.space_of(name)
+        levels = [one.value for one in first.levels if len(self.reader.catalogue.areas(space, one.value)) > 1]
+        views = [flow_view(released, totals, nameless, name, FlowWish(level)) for level in levels or [first.level]]
+        shown = [(view, flow_picture(view, f"flow{n}"), flow_legend(view), f"-{n}") for n, view in enumerate(views, 1)]
+        return self._page(
+            "flows.html",
+            self.places.flows(name),
+            head=first.head,
+            incoming=first.incoming,
+            shown=[item for item in shown if item[0].rows],
+            most=MOST_DRAWN,
+            area_id=area_id,
+            link=lambda area: self._way(self.places.flows(name))(self.places.area(area)),
+        )
+
+    @cached_property
+    def _flows(self) -> tuple[str, ...]:
+        return tuple(flow_indicators(self.reader.catalogue))
+
+    @property
+    def _flow_links(self) -> list[tuple[str, str]]:
+        """Return name and page of each indicator with flows, as the start page leads to them."""
+        to = self._way(at.START)
+        titles = {head.id: head.title for head in self._heads}
+        return [(titles[name], to(self.places.flows(name))) for name in self._flows]
+
+    def _search(self) -> tuple[str, bytes]:
+        """Make the page that lists all that can be found, and the words by which a script finds it."""
+        found, to = entries(self.reader.released(breakdown="")), self._way(at.SEARCH)
+
+        def link(hit: Hit) -> str:
+            if hit.kind == "area":
+                return to(self.places.area(Area(hit.level, hit.name, hit.title)))
+            return to(self.places.topic(hit.name) if hit.kind == "topic" else self.places.indicator(hit.name))
+
+        return self._page(
+            "search.html",
+            at.SEARCH,
+            topics=_ranked(found.topics),
+            indicators=_ranked(found.indicators),
+            areas=_ranked(found.areas),
+            link=link,
+            most=MOST,
+        )
 
     def _way(self, path: str) -> Callable[[str], str]:
         here = self.frame.place(path)
@@ -89,14 +156,28 @@ class ListFiles:
 
     @cached_property
     def _topics(self) -> tuple[TopicPage, ...]:
-        figures = {item.head.id: item for item in self.reader.key_figures()}
-        found = []
-        for letter, group in groupby(self._heads, lambda head: head.area):
-            heads = list(group)
-            known = tuple(figures[head.id] for head in heads if head.id in figures)
-            others = tuple(head for head in heads if head.id not in figures)
-            found.append(TopicPage(letter, topic_title(letter), known, others))
-        return tuple(found)
+        return tuple(
+            self._topic(letter, letter, topic_title(letter), "", list(group))
+            for letter, group in groupby(self._heads, lambda head: head.area)
+        )
+
+    @cached_property
+    def _across(self) -> tuple[TopicPage, ...]:
+        """List the topics that go across the topic areas."""
+        return tuple(
+            self._topic(one.name, "", one.title, one.about, [head for head in self._heads if head.id in one.members])
+            for one in subjects(self.reader.catalogue)
+            if not one.letter
+        )
+
+    def _topic(self, name: str, letter: str, title: str, about: str, heads: Sequence[IndicatorHead]) -> TopicPage:
+        known = tuple(self._figures[head.id] for head in heads if head.id in self._figures)
+        others = tuple(head for head in heads if head.id not in self._figures)
+        return TopicPage(name, letter, title, about, known, others)
+
+    @cached_property
+    def _figures(self) -> dict[str, KeyFigure]:
+        return {item.head.id: item for item in self.reader.key_figures()}
 
     @cached_property
     def _levels(self) -> list[tuple[str, str, tuple[Area, ...]]]:
@@ -134,3 +215,10 @@ class ListFiles:
         )
         for path, title, text, fact in own:
             yield self._page("text.html", path, title=title, text=as_paragraphs(text), fact=fact)
+
+
+def _ranked(those: Sequence[Entry]) -> list[tuple[int, Entry]]:
+    """Return entries from A to Z, each with its place among those that fit equally well."""
+    ranks = {entry.rank: place for place, entry in enumerate(sorted(those, key=lambda entry: entry.rank))}
+    found = [(ranks[entry.rank], entry) for entry in those]
+    return sorted(found, key=lambda pair: (folded(pair[1].hit.title), pair[0]))

@@ -9,6 +9,8 @@ import orjson
 
 from kobimo.language import speaking
 from kobimo.model.area import Area
+from kobimo.publish.subjects import subjects
+from kobimo.publish.views.flows import flow_indicators
 from kobimo.web.portal import addresses as at
 from kobimo.web.portal.area import AreaFiles, above
 from kobimo.web.portal.built import built_files
@@ -133,7 +135,9 @@ class Portal:
             for name in names
             for level in ("", *catalogue.contents(name).get("", {}).get("levels", ()))
         ]
-        topics = [places.topic(catalogue.indicator(name)["area"]) for name in names]
+        letters = {catalogue.indicator(name)["area"] for name in names}
+        topics = [places.topic(one.name) for one in subjects(catalogue) if not one.letter or one.letter in letters]
+        flows = [places.flows(name) for name in flow_indicators(catalogue)]
         areas = [places.area(area) for area in self._areas.values()]
         lists = (at.START, at.AREAS, at.SEARCH, at.DATA, at.HIDDEN, at.STAND)
-        return tuple(dict.fromkeys((*lists, *sorted(topics), *indicators, *areas, *texts)))
+        return tuple(dict.fromkeys((*lists, *sorted(topics), *flows, *indicators, *areas, *texts)))

@@ -67,7 +67,8 @@ class Versions:
     def everything(self) -> str:
         """Return the hash of all figures and explanations."""
         names = sorted(self._reader.metadata["indicators"])
-        return digest(self._frame, *(self.indicator(name) for name in names), _plain(self._reader.metadata["areas"]))
+        told = [self._reader.metadata["areas"], self._reader.metadata.get("themes", {})]
+        return digest(self._frame, *(self.indicator(name) for name in names), _plain(told))
 
     @cached_property
     def _rows(self) -> tuple[dict[str, str], dict[str, str]]:

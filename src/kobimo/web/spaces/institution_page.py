@@ -1,4 +1,4 @@
-"""The page of one institution: what it is and was, where it lies, and whom it serves."""
+"""The page of one institution: what it is and was, where it lies, whom it serves, and what was released of it."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from kobimo.errors import InvalidInputError
+from kobimo.errors import InvalidInputError, ReleaseError, UnknownNameError
 from kobimo.language import _
 from kobimo.model.area import Area
-from kobimo.model.institution import Event, Institution
+from kobimo.model.institution import Event, Institution, RegisterDefinition
+from kobimo.publish.views import AreaView
 from kobimo.spaces.changing import shown_day
+from kobimo.web.explorer.addresses import area_address, figure_address
 from kobimo.web.site import site
 from kobimo.web.spaces.addresses import CUT, WHOLE, Place, query
 from kobimo.web.spaces.institution_rows import DAY, Chosen, institution_address
 from kobimo.web.spaces.place_pictures import Mark, around, capacity_picture, place_picture
 from kobimo.workflows.areas.change_request import typed_day
 from kobimo.workflows.opened import OpenedWorkspace, today
+from kobimo.workflows.places.institutions import register_of
 from kobimo.workflows.places.pages import InstitutionDetails, institution_details
 from kobimo.workflows.places.place_maps import place_map
 
@@ -57,9 +60,40 @@ def page(request: HttpRequest, register: str, key: str) -> HttpResponse:
         "area_link": area_link,
         "course": [(item, _what(item)) for item in details.versions],
         "capacities": _capacities(details),
+        "released": _released(details.definition, details.row.key),
+        "figure_link": lambda view, item: figure_address(item.head.id, view.area),
+        "all_figures": lambda view: area_address(view.area),
         **_map(workspace, details, day, whole=request.GET.get(CUT) == WHOLE, typed=typed),
     }
     return render(request, "spaces/institution.html", context)
+
+
+@require_safe
+def find(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001 - signature of Django
+    """Lead to the page of an institution whose register is not known; raises if several registers have the key."""
+    workspace = site().workspace()
+    known = {name: register_of(workspace, name).newest() for name in workspace.definitions.registers}
+    found = [name for name, institutions in known.items() if key in institutions]
+    if not found:
+        raise UnknownNameError(_("Einrichtung"), key, sorted({one for every in known.values() for one in every}))
+    if len(found) > 1:
+        raise InvalidInputError(
+            _("Der Schlüssel „{key}“ ist nicht eindeutig.").format(key=key),
+            remedy=_("Bitte eine dieser Adressen wählen: {names}.").format(
+                names=", ".join(institution_address(name, key) for name in found)
+            ),
+        )
+    return redirect(institution_address(found[0], key))
+
+
+def _released(definition: RegisterDefinition, key: str) -> AreaView | None:
+    """Return the figures that the newest release shows of an institution; None where it is no area of a release."""
+    if definition.level is None:
+        return None
+    try:
+        return site().library.release().area(definition.level, key)
+    except (ReleaseError, UnknownNameError):
+        return None
 
 
 def _what(row: Institution) -> str:

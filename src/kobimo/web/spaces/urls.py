@@ -13,6 +13,7 @@ urlpatterns = [
     path("gebiete/<str:space>/verlauf", LazyPage("kobimo.web.spaces.changing:log"), name="space-log"),
     path("gebiete/<str:space>/vergleich", LazyPage("kobimo.web.spaces.comparison:page"), name="space-comparison"),
     path("gebiete/<str:space>", LazyPage("kobimo.web.spaces.browser:page"), name="space"),
+    path("einrichtung/<path:key>", LazyPage("kobimo.web.spaces.institution_page:find"), name="institution-find"),
     path("einrichtungen", LazyPage("kobimo.web.spaces.institution_list:index"), name="registers"),
     path("einrichtungen/<slug:register>", LazyPage("kobimo.web.spaces.institution_list:page"), name="institutions"),
     path(

@@ -47,6 +47,25 @@ def groups_among(definitions: Definitions) -> dict[str, dict[str, Any]]:
     return only_with(definitions.indicators, {name: group.model_dump(mode="json") for name, group in known.items()})
 
 
+def themes_among(definitions: Definitions) -> dict[str, dict[str, Any]]:
+    """Return what a release says of topics across the topic areas, by id, with the members that are computed here.
+
+    Parameters
+    ----------
+    definitions : Definitions
+
+    Returns
+    -------
+    dict
+        Own groups without a topic area, then those of the catalogue; with fewer than two members they are left out.
+    """
+    known = dict(definitions.groups)
+    if any(map(is_listed, definitions.indicators)):
+        known = {**catalogue().groups, **known}
+    across = {name: group.model_dump(mode="json") for name, group in sorted(known.items()) if not group.area}
+    return only_with(definitions.indicators, across)
+
+
 def only_with(indicators: Collection[str], groups: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return groups with these members only, without those that then have fewer than two.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from kobimo.indicators.expression.words import place_in_words
 from kobimo.language import _
@@ -38,7 +38,7 @@ def why_above_100(item: IndicatorDefinition, datasets: Mapping[str, DatasetDefin
         return _("Zähler und Nenner kommen aus verschiedenen Datensätzen.")
     if above.period != below.period:
         return _("Zähler und Nenner haben verschiedene Stichtage.")
-    if above.measure != below.measure and below.measure not in _wholes(dataset, above.measure):
+    if above.measure != below.measure and below.measure not in dataset.wholes(above.measure):
         return _("Die Messgröße {part} ist nicht als Teil von {whole} gekennzeichnet (part_of).").format(
             part=above.measure, whole=below.measure
         )
@@ -46,16 +46,6 @@ def why_above_100(item: IndicatorDefinition, datasets: Mapping[str, DatasetDefin
         if name not in above.where or not _contained(dataset, name, above, below):
             return _("Der Nenner ist beim Merkmal {name} enger als der Zähler.").format(name=name)
     return ""
-
-
-def _wholes(dataset: DatasetDefinition, measure: str) -> Iterable[str]:
-    """Return the measures that one is a part of, directly or through others."""
-    seen: list[str] = []
-    part_of = dataset.measure(measure).part_of
-    while part_of is not None and part_of not in seen:
-        seen.append(part_of)
-        part_of = dataset.measure(part_of).part_of
-    return seen
 
 
 def _contained(dataset: DatasetDefinition, name: str, above: Part, below: Part) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
@@ -9,7 +10,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from kobimo.engine.adapter import Engine
 from kobimo.engine.choice import opened_engine
@@ -28,7 +31,7 @@ from kobimo.store.builds import AREAS, METADATA, VALUES, Build, json_file, store
 from kobimo.store.deliveries import Receipt, held_slices, read_receipts
 from kobimo.store.erasure import erased_by_register
 from kobimo.store.parquet import PieceWriter
-from kobimo.workflows.catalogue.grouping import groups_among
+from kobimo.workflows.catalogue.grouping import groups_among, themes_among
 from kobimo.workflows.computing.explaining import areas_file, metadata_of
 from kobimo.workflows.computing.territories import Territories
 from kobimo.workflows.deliveries.reading import outdated_readings
@@ -99,7 +102,10 @@ def build(workspace: OpenedWorkspace, engine: Engine | None = None, *, progress:
         values = _figures(workspace, held, counting, progress, territories)
         progress.stage(_("Ergebnis schreiben"))
         refused = _folded(values.refused)
-        metadata = metadata_of(territories, held, receipts, refused) | {"groups": groups_among(definitions)}
+        metadata = metadata_of(territories, held, receipts, refused) | {
+            "groups": groups_among(definitions),
+            "themes": themes_among(definitions),
+        }
         differences = values.largest_differences()
         report = {
             "engine": counting.name,
@@ -128,6 +134,13 @@ def _engine_of(workspace: OpenedWorkspace, engine: Engine | None) -> AbstractCon
     if engine is not None:
         return nullcontext(engine)
     return opened_engine(workspace.settings.engine, workspace.settings.spark.master)
+
+
+def computed_figures(
+    workspace: OpenedWorkspace, held: tuple[HeldSlice, ...], engine: Engine, progress: Progress = SILENT
+) -> pa.Table:
+    """Compute all indicators from some slices, as a build does, and keep nothing."""
+    return pq.read_table(io.BytesIO(_figures(workspace, held, engine, progress, Territories(workspace)).file()))
 
 
 def current_slices(workspace: OpenedWorkspace, receipts: Iterable[Receipt]) -> tuple[HeldSlice, ...]:
