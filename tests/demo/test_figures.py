@@ -107,6 +107,7 @@ def test_every_indicator_has_figures_at_every_level_of_its_space(computed: Compu
         assert levels.get(name, set()) == set(path[path.index(base) :]), name
 
 
+@pytest.mark.slow
 def test_a_figure_that_differs_from_the_truth_has_a_documented_defect(computed: Computed) -> None:
     touched = affected(computed)
     different: Counter[str] = Counter()

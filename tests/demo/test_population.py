@@ -204,6 +204,7 @@ def test_counts_of_people_are_those_of_the_table(simulated: People) -> None:
 # Repeatable
 
 
+@pytest.mark.slow
 def test_the_same_seeds_give_the_same_files_byte_by_byte() -> None:
     one = topic(*FULL)
     seed, layout = FULL

@@ -18,6 +18,7 @@ def test_the_quick_start_can_be_followed_to_its_end(desk):
     assert Walk(desk, own_process=True).follow(DOCS / "tutorials" / "schnellstart.md") == []
 
 
+@pytest.mark.slow
 def test_the_first_evaluation_can_be_followed_on_the_demonstration(desk, tmp_path_factory):
     shutil.copytree(shared_musterkreis(tmp_path_factory), desk / "musterkreis")
     assert Walk(desk).follow(DOCS / "tutorials" / "erste-auswertung.md") == []

@@ -10,7 +10,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-SOFTWARE_GL = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
-"""WebGL without a graphics card."""
+SOFTWARE_GL = ("--disable-gpu", "--enable-unsafe-swiftshader")
+"""Drawing without a graphics card: pages by the processor, WebGL by software."""
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -6,6 +6,7 @@
 /** Signs of a search that are looked at. */
 const LONGEST = 200;
 const PER_ERROR = 4;
+const UMLAUTS: Record<string, string> = { "\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue" };
 
 export interface Entry {
   /** Its texts as `folded` writes them, the title first. */
@@ -19,8 +20,8 @@ export type Fit = [unlike: number, place: number, cost: number, rank: number];
 
 /** Write a text without differences of spelling: case, umlauts, accents and signs. */
 export function folded(text: string): string[] {
-  const small = text.normalize("NFKC").toLowerCase().normalize("NFKC").replaceAll("ß", "ss");
-  const plain = small.replace(/[äöü]/g, (sign) => ({ ä: "ae", ö: "oe", ü: "ue" })[sign] ?? sign).normalize("NFKD");
+  const small = text.normalize("NFKC").toLowerCase().normalize("NFKC").replaceAll("\u00df", "ss");
+  const plain = small.replace(/[\u00e4\u00f6\u00fc]/g, (sign) => UMLAUTS[sign] ?? sign).normalize("NFKD");
   return plain.replace(/\p{M}/gu, "").match(/[\p{L}\p{N}_]+/gu) ?? [];
 }
 

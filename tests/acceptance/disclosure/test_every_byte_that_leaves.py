@@ -38,7 +38,7 @@ YEARS = ("2020-12-31", "2021-12-31", "2022-12-31")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     luck = random.Random(seeds("every byte", 1)[0])
     worlds = {day: marked(luck) for day in DAYS}
-    workspace = settle(tmp_path_factory.mktemp("bytes"), MARKED, worlds)
+    workspace = introduced(settle(tmp_path_factory.mktemp("bytes"), MARKED, worlds))
     return kept_in(workspace, run("release", workspace, "--audience", "public", "--json").json()["id"], worlds)
 
 
@@ -91,7 +91,6 @@ def test_nothing_that_commands_say_or_write_down_holds_a_hidden_number(kept: Kep
 
 
 def test_no_file_of_the_portal_holds_a_hidden_number(kept: Kept, tmp_path: Path) -> None:
-    introduced(kept.workspace)
     run("publish", kept.workspace, "--release", kept.release, "--out", tmp_path / "portal")
     files = [path for path in (tmp_path / "portal").rglob("*") if path.is_file()]
     assert {path.suffix for path in files} >= {".html", ".csv", ".svg"}
@@ -109,7 +108,7 @@ corrections:
 
 def test_corrections_and_recipes_stay_in_the_house(kept: Kept, tmp_path: Path) -> None:
     """The folder of a release has them, for whoever computes it anew; what is handed out has not."""
-    workspace = introduced(Path(shutil.copytree(kept.workspace, tmp_path / "ort")))
+    workspace = Path(shutil.copytree(kept.workspace, tmp_path / "ort"))
     source = next(path for path in sorted((workspace / "sources").iterdir()) if path.name.startswith("nation"))
     write(source / "corrections.yaml", CORRECTIONS)
     with (source / "recipe.yaml").open("a", encoding="utf-8") as recipe:

@@ -216,12 +216,23 @@ def test_zeros_are_shown_where_the_rules_say_so(town: Town) -> None:
                 near += [
                     quarters(o.numerator) for each in town.days.values() for o in each.pairs if secretly_all(each, o)
                 ]
+                near += [place for each in town.days.values() for place in secretly_no_more(each)]
                 assert pair.shown or any(place <= other or other <= place for other in near), pair.row
 
 
 def secretly_all(day: Day, pair: Pair) -> bool:
     """Say whether everybody of a base is counted, and that is a secret."""
     return pair.base is not None and not day.left(pair) and (pair.rule.group or pair.rule.zeros == "hidden")
+
+
+def secretly_no_more(day: Day) -> Iterable[frozenset[str]]:
+    """Find where a count has nobody beyond one of its parts, and the zeros of one of both are a secret."""
+    counts = {(pair.numerator, pair.rule.zeros) for pair in day.pairs}
+    for whole, zeros in counts:
+        for part, others in counts:
+            alike = part < whole and quarters(part) == quarters(whole)
+            if alike and "hidden" in (zeros, others) and day.reader.value(whole) == day.reader.value(part):
+                yield quarters(whole)
 
 
 def quarters(count: Count) -> frozenset[str]:

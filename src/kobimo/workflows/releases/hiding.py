@@ -60,12 +60,14 @@ def _fingerprint_of(workspace: OpenedWorkspace, stored: StoredRelease, build: Bu
 
 def is_outdated(workspace: OpenedWorkspace, stored: StoredRelease) -> bool:
     """Whether an own release was made from other deliveries or definitions than those of today."""
+    if stored.manifest.origin is not None:
+        return False
     build = current_build(workspace.layout)
     try:
         refuse_stale(workspace, build)
     except StaleBuildError:
-        return stored.manifest.origin is None
-    return stored.manifest.origin is None and stored.manifest.build != _fingerprint_of(workspace, stored, build)
+        return True
+    return stored.manifest.build != _fingerprint_of(workspace, stored, build)
 
 
 def true_values(workspace: OpenedWorkspace, stored: StoredRelease) -> pa.Table:
