@@ -18,10 +18,11 @@ from kobimo.engine.plan import make_plan
 from kobimo.indicators.figures import compute
 from kobimo.indicators.formula import RefusedFigure, formulas
 from kobimo.indicators.stock import DatasetCounts
-from kobimo.model.area import Area, Space, SpaceDefinition
+from kobimo.model.area import Area, Space
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.slice import HeldSlice, Slice
+from support.three_levels import THREE_LEVELS
 
 YEARS = tuple(f"{year}-12-31" for year in (2018, 2019, 2020, 2021))
 AGES = ("17", "18", "19", "20")
@@ -55,17 +56,7 @@ DATASET = DatasetDefinition.model_validate(
     }
 )
 SPACE = Space(
-    SpaceDefinition.model_validate(
-        {
-            "id": "s",
-            "title": {"de": "S"},
-            "levels": [
-                {"id": "quartier", "title": {"de": "Q"}, "parent": "bezirk"},
-                {"id": "bezirk", "title": {"de": "B"}, "parent": "stadt"},
-                {"id": "stadt", "title": {"de": "S"}},
-            ],
-        }
-    ),
+    THREE_LEVELS,
     [
         Area("stadt", "s", "S"),
         *(Area("bezirk", key, key, "s") for key in "xy"),

@@ -18,10 +18,11 @@ from kobimo.indicators.figures import compute
 from kobimo.indicators.formula import Formula, formulas
 from kobimo.indicators.stock import DatasetCounts
 from kobimo.indicators.tables import SCHEMA
-from kobimo.model.area import Area, Space, SpaceDefinition
+from kobimo.model.area import Area, Space
 from kobimo.model.dataset import DatasetDefinition
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.slice import HeldSlice, Slice
+from support.three_levels import THREE_LEVELS
 
 PERIODS = ("2019-12-31", "2020-12-31", "2021-12-31")
 AGES = ("0-2", "3-5", "6-17", "18+")
@@ -49,17 +50,7 @@ DATASET = DatasetDefinition.model_validate(
     }
 )
 SPACE = Space(
-    SpaceDefinition.model_validate(
-        {
-            "id": "s",
-            "title": {"de": "S"},
-            "levels": [
-                {"id": "quartier", "title": {"de": "Q"}, "parent": "bezirk"},
-                {"id": "bezirk", "title": {"de": "B"}, "parent": "stadt"},
-                {"id": "stadt", "title": {"de": "S"}},
-            ],
-        }
-    ),
+    THREE_LEVELS,
     [
         Area("stadt", "x", "X"),
         *(Area("bezirk", key, key, "x") for key in "0123"),

@@ -13,20 +13,10 @@ from kobimo.errors import SumOverflowError
 from kobimo.indicators.pairing import common_base, pair
 from kobimo.indicators.rollup import Delivered, membership, roll_up, sum_up
 from kobimo.model.area import Area, Space, SpaceDefinition
+from support.three_levels import THREE_LEVELS
 
-DEFINITION = SpaceDefinition.model_validate(
-    {
-        "id": "s",
-        "title": {"de": "S"},
-        "levels": [
-            {"id": "quartier", "title": {"de": "Q"}, "parent": "bezirk"},
-            {"id": "bezirk", "title": {"de": "B"}, "parent": "stadt"},
-            {"id": "stadt", "title": {"de": "S"}},
-        ],
-    }
-)
 SPACE = Space(
-    DEFINITION,
+    THREE_LEVELS,
     [
         Area("stadt", "x", "X"),
         *(Area("bezirk", b, b, "x") for b in ("1", "2", "3")),

@@ -14,23 +14,14 @@ from kobimo.disclosure.publication.assembly import NONE, UNSURE, Assembly
 from kobimo.disclosure.publication.paired import OneCount, SameParts, over_same_parts
 from kobimo.indicators.pairing import combine
 from kobimo.indicators.rollup import Delivered, Rolled, roll_up
-from kobimo.model.area import Area, Space, SpaceDefinition
+from kobimo.model.area import Area, Space
 from support.luck import seeds
+from support.three_levels import THREE_LEVELS
 
 Ints = NDArray[np.int64]
 LEVELS = ("quartier", "bezirk", "stadt")
 SPACE = Space(
-    SpaceDefinition.model_validate(
-        {
-            "id": "s",
-            "title": {"de": "S"},
-            "levels": [
-                {"id": "quartier", "title": {"de": "Q"}, "parent": "bezirk"},
-                {"id": "bezirk", "title": {"de": "B"}, "parent": "stadt"},
-                {"id": "stadt", "title": {"de": "S"}},
-            ],
-        }
-    ),
+    THREE_LEVELS,
     [
         Area("stadt", "x", "X"),
         *(Area("bezirk", b, b, "x") for b in ("1", "2", "3")),
