@@ -93,7 +93,7 @@ def test_work_is_limited_and_the_same_every_time() -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_each_cell_shown_by_the_clean_up_leaves_a_proven_pattern(seed: int) -> None:
     case = Case(seed)
-    tidy = Tidy(case.shop, case.proofs, case.hidden, case.forced)
+    tidy = Tidy(case.shop, case.proofs, case.hidden, case.forced, [])
     for cell in np.flatnonzero(case.hidden & ~case.forced).tolist():
         hidden = tidy.hidden.copy()
         shown = tidy.drop(cell)
@@ -107,5 +107,5 @@ def test_each_cell_shown_by_the_clean_up_leaves_a_proven_pattern(seed: int) -> N
 
 def test_the_clean_up_never_shows_what_is_demanded() -> None:
     case = Case(1)
-    tidy = Tidy(case.shop, case.proofs, case.hidden, case.forced)
+    tidy = Tidy(case.shop, case.proofs, case.hidden, case.forced, [])
     assert tidy.run(case.demand.cells.tolist()) == 0

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kobimo.disclosure.solving import solver
+from kobimo.disclosure.suppression.barriers import Barrier
 from kobimo.disclosure.system import BoolArray, FloatArray, IntArray, System, Witness
 
 Int32Array = NDArray[np.int32]
@@ -59,7 +60,7 @@ class Incidence:
         self._place[cells] = -1
         owner = np.repeat(np.arange(len(rows)), lengths)
         kept = local >= 0
-        return _trimmed(cells, owner[kept], local[kept], signs[kept], len(rows))
+        return _trimmed(cells, rows, owner[kept], local[kept], signs[kept])
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,15 @@ class Part:
     ----------
     cells : ndarray of int64
         Positions in the system, ascending.
+    rows : ndarray of int64
+        The equations among them, as positions in the system.
     starts, columns : ndarray of int32
         Equations, row after row, with positions in `cells`.
     signs : ndarray of float64
     """
 
     cells: IntArray
+    rows: IntArray
     starts: Int32Array
     columns: Int32Array
     signs: FloatArray
@@ -243,6 +247,8 @@ class Reach:
     def __init__(self, system: System, part: Part, cap: float, hidden: BoolArray, prices: FloatArray) -> None:
         size = len(part)
         self.part, self.solved = part, 0
+        self.barrier: Barrier | None = None
+        self._system, self._cap = system, cap
         self._integers = Integers(system, part, cap, 50)
         down = np.minimum((system.values - system.lower)[part.cells], cap).astype(np.float64)
         self._upper = np.concatenate([np.full(size, cap), down])
@@ -273,7 +279,8 @@ class Reach:
                 self._highs.changeColBounds(column, 0.0, float(self._upper[column]) if on else 0.0)
 
     def solve(self, cell: int, way: int, amount: int) -> Witness | None:
-        """Return a whole deviation by which a cell moves by the amount, or None."""
+        """Return a whole deviation by which a cell moves by the amount, or None; `barrier` then says why, if known."""
+        self.barrier = None
         target, size = self.part.place.get(cell), len(self.part)
         if target is None or not self._on[target]:
             return None
@@ -286,11 +293,33 @@ class Reach:
         highs.setBasis()
         found = _optimum(highs)
         self.solved += 1
+        if found is None:
+            self.barrier = self._learned(cell, way, amount)
         highs.changeColBounds(to, 0.0, float(self._upper[to]))
         highs.changeColBounds(back, 0.0, float(self._upper[back]))
         if found is None:
             return None
         return self._integers.witness(found[:size] - found[size:], target, way, amount)
+
+    def _learned(self, cell: int, way: int, amount: int) -> Barrier | None:
+        """Return what the solver added up to see that a target cannot move, written for all cells of the system."""
+        _status, has_ray, ray = self._highs.getDualRay()  # type: ignore[attr-defined]
+        if not has_ray:
+            return None
+        used = np.flatnonzero(np.abs(ray) > SMALLEST * np.abs(ray).max())
+        equations, rows = self._system.equations, self.part.rows[used]
+        entries = _ranges(equations.starts[rows], equations.starts[rows + 1])
+        factors = np.repeat(ray[used], np.diff(equations.starts)[rows]) * equations.signs[entries]
+        cells, place = np.unique(equations.cells[entries], return_inverse=True)
+        sums = np.bincount(place, weights=factors)
+        own = float(sums[cells == cell].sum()) * way
+        if abs(own) < SMALLEST:
+            return None
+        against = -sums / (own * amount)
+        down = np.minimum(self._system.values - self._system.lower, self._cap)[cells]
+        room = np.where(against > 0, against * self._cap, -against * down)
+        kept = (room > SMALLEST) & self._system.free[cells] & (cells != cell)
+        return Barrier(cells[kept], np.minimum(room[kept], 1.0))
 
 
 def _optimum(highs: highspy.Highs) -> FloatArray | None:
@@ -312,19 +341,19 @@ def _ranges(starts: IntArray, ends: IntArray) -> IntArray:
     return np.arange(total) + shift
 
 
-def _trimmed(cells: IntArray, owner: IntArray, local: IntArray, signs: NDArray[np.int8], rows: int) -> Part:
+def _trimmed(cells: IntArray, rows: IntArray, owner: IntArray, local: IntArray, signs: NDArray[np.int8]) -> Part:
     """Leave out cells that stand alone in an equation, until none does, and equations that say the same."""
     alive = np.ones(len(cells), bool)
     while True:
         kept = alive[local]
         owner, local, signs = owner[kept], local[kept], signs[kept]
-        alone = np.bincount(owner, minlength=rows)[owner] == 1
+        alone = np.bincount(owner, minlength=len(rows))[owner] == 1
         if not alone.any():
             break
         alive[local[alone]] = False
     number = np.cumsum(alive) - 1
-    lengths = np.bincount(owner, minlength=rows)
-    lengths = lengths[lengths > 0]
+    lengths = np.bincount(owner, minlength=len(rows))
+    rows, lengths = rows[lengths > 0], lengths[lengths > 0]
     ends = np.cumsum(lengths)
     columns, values = number[local].astype(np.int32), signs.astype(np.float64)
     once: dict[bytes, int] = {}
@@ -334,4 +363,4 @@ def _trimmed(cells: IntArray, owner: IntArray, local: IntArray, signs: NDArray[n
     chosen = np.fromiter(once.values(), np.int64, len(once))
     entries = _ranges(ends[chosen] - lengths[chosen], ends[chosen])
     starts = np.concatenate([[0], np.cumsum(lengths[chosen])]).astype(np.int32)
-    return Part(cells[alive], starts, columns[entries], values[entries])
+    return Part(cells[alive], rows[chosen], starts, columns[entries], values[entries])

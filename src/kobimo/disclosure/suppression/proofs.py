@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 
 from kobimo.disclosure.system import Demand, Witness
@@ -32,6 +33,17 @@ class Proofs:
         self._by_side: list[dict[int, None]] = [{} for _ in self.sides]
         self._users: dict[int, dict[int, None]] = {}
         self._next = 0
+
+    def copied(self) -> Proofs:
+        """Return the same proofs, to be changed apart from these."""
+        made = copy(self)
+        vars(made).update(
+            witnesses=dict(self.witnesses),
+            _covers=dict(self._covers),
+            _by_side=[dict(numbers) for numbers in self._by_side],
+            _users={cell: dict(numbers) for cell, numbers in self._users.items()},
+        )
+        return made
 
     def covered(self, side: int) -> bool:
         """Tell whether a side has a witness."""

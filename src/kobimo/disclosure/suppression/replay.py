@@ -128,7 +128,7 @@ def _hiding(case: Case, draw: _Draw) -> Pattern | None:
     found = Greedy(shop, forced).run(draw.prices, np.argsort(keys, kind="stable").astype(np.int64))
     if found.impossible:
         return None
-    tidy = Tidy(shop, found.proofs, found.hidden, forced)
+    tidy = Tidy(shop, found.proofs, found.hidden, forced, [])
     tidy.unused()
     cells = np.flatnonzero(tidy.hidden & ~forced)
     tidy.run(cells[np.argsort(-draw.prices[cells], kind="stable")])

@@ -7,11 +7,11 @@ same pattern on every machine.
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
 
+from kobimo.disclosure.suppression.barriers import Barrier
 from kobimo.disclosure.suppression.exact import Attacker, Master
 from kobimo.disclosure.suppression.greedy import Greedy, Pass, Shop, scaled
 from kobimo.disclosure.suppression.polish import Polish
@@ -135,6 +135,7 @@ class _Search:
         self._random = np.random.default_rng([seed, 1])
         self._sides = Proofs(demand).sides
         self._order = self._usual_order()
+        self._barriers = list[Barrier]()
 
     def run(self, effort: int) -> _Found:
         """Return the best pattern that the effort finds."""
@@ -201,7 +202,7 @@ class _Search:
 
     def _tidied(self, found: Pass) -> _Found:
         """Clean up a pass."""
-        tidy = Tidy(self._shop, deepcopy(found.proofs), found.hidden.copy(), self._forced)
+        tidy = Tidy(self._shop, found.proofs.copied(), found.hidden.copy(), self._forced, self._barriers)
         tidy.unused()
         cells = np.flatnonzero(tidy.hidden & ~self._forced)
         tidy.run(cells[np.argsort(-self._weights[cells], kind="stable")])
