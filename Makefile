@@ -15,7 +15,8 @@ LOCKED := $(PIP) install --quiet --require-hashes -r
 PROJECT := $(PIP) install --quiet --no-deps --no-build-isolation --no-index -e .
 CATALOGUES := $(wildcard src/kobimo/locale/*/LC_MESSAGES/*.po)
 FRONTEND := $(wildcard frontend/*.json frontend/*.ts frontend/.npmrc frontend/fonts.py) \
-	$(shell find frontend/src frontend/public frontend/licenses -type f ! -name '*.woff2' 2>/dev/null)
+	$(shell find frontend/src frontend/public frontend/licenses -type f ! -name '*.woff2' 2>/dev/null) \
+	$(shell find src/kobimo -name '*.html') # the styles that they use are kept
 FRAMES := $(wildcard src/kobimo/publish/charts/*_frame.py) src/kobimo/publish/charts/frames.py \
 	src/kobimo/publish/charts/layering.py src/kobimo/publish/charts/theme.py
 NPM := npm --prefix frontend
@@ -136,8 +137,18 @@ messages: .stamps/dev ## bring the English messages up to date with the German o
 	$(LOCKED) requirements/bench.txt
 	@touch $@
 
+# Explorers that ours is measured against, each in an environment of its own; one that cannot be installed is left out.
+RIVALS := build/rivals
+.stamps/rivals: .stamps/venv requirements/datasette.txt requirements/superset.txt
+	@for name in datasette superset; do \
+		$(PYTHON) -m venv $(RIVALS)/$$name && $(RIVALS)/$$name/bin/python -m pip --disable-pip-version-check --no-input \
+			install --quiet --require-hashes -r requirements/$$name.txt \
+		|| { echo "$$name cannot be installed here and is not measured." >&2; rm -rf $(RIVALS)/$$name; }; \
+	done
+	@touch $@
+
 .PHONY: bench
-bench: .stamps/bench .stamps/spark .stamps/frontend java ## measure time and memory
+bench: .stamps/bench .stamps/rivals .stamps/spark .stamps/frontend java browser ## measure time and memory
 	$(BIN)/python benchmarks/run.py
 
 .PHONY: wheel
@@ -154,6 +165,9 @@ lock: .stamps/dev ## renew requirements/*.txt from pyproject.toml
 	$(COMPILE) pyproject.toml -c requirements/dev.txt --no-annotate -o requirements/runtime.txt
 	$(COMPILE) pyproject.toml --extra bench -c requirements/dev.txt --no-annotate -o requirements/bench.txt
 	$(COMPILE) pyproject.toml --extra spark -c requirements/dev.txt --no-annotate -o requirements/spark.txt
+	printf 'datasette\n' | $(COMPILE) - --no-annotate -o requirements/datasette.txt
+	printf 'apache-superset==6.1.0\ncachetools\nflask-caching==2.3.1\ngunicorn\nrich\n' \
+		| $(COMPILE) - --no-annotate -o requirements/superset.txt  # what 6.1.0 needs and does not name
 	printf 'babel\nbrotli\neditables\nfonttools\nhatchling\n' | $(COMPILE) - -c requirements/dev.txt --no-annotate -o requirements/build.txt
 	@if grep -n '://' requirements/*.txt; then echo "A lock names an address." >&2; exit 1; fi
 

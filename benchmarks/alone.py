@@ -18,4 +18,5 @@ sys.meta_path.insert(0, Hidden())
 def without_rivals(folder: Path) -> dict[str, str]:
     """Return the environment for a command; `folder` is kept while the command runs."""
     (folder / "sitecustomize.py").write_text(_HIDING, encoding="utf-8")
-    return {**os.environ, "PYTHONPATH": str(folder)}
+    path = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": path}

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from serving import free_port, get
+from served import free_port, get
 from table import Row
 
 _DEMO = [sys.executable, "-m", "kobimo.cli.main", "demo"]

@@ -6,7 +6,6 @@ import http.client
 import io
 import json
 import shutil
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ import psutil
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
-from serving import free_port, get, running
+from served import free_port, get, running, serve_command
 from table import Row
 
 from kobimo.store.parquet import parquet_bytes
@@ -35,8 +34,7 @@ def measure_export(example: Path, folder: Path) -> list[Row]:
     workspace = Path(shutil.copytree(example, folder / "export"))
     release, indicator = _large_release(Layout(workspace))
     port = free_port()
-    command = [sys.executable, "-m", "kobimo.cli.main", "serve", str(workspace), "--port", str(port), "--no-browser"]
-    with running(command, port, "/kennzahlen.json") as (process, _ready):
+    with running(serve_command(workspace, port), port, "/kennzahlen.json") as (process, _ready):
         get(port, f"/kennzahl/{indicator}.tidy.csv?umfang=zeitraum")  # what every first answer loads
         before = process.memory_info().rss / 1e6
         with _highest(process) as memory:

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 from commands import measure_commands
 from engines import measure_engines
+from explorers import measure_explorers
 from export import measure_export
 from large_csv import measure_large_csv
 from large_xlsx import measure_large_xlsx
@@ -22,9 +23,11 @@ from lookup import measure_lookup
 from portal import measure_portal
 from profiles import measure_profiles
 from protected import measure_protected
+from readers import measure_readers
 from recognition import measure_recognition
 from register import measure_register
 from serving import measure_serving
+from sights import measure_sights
 from table import Row, as_markdown
 from whole_catalogue import measure_catalogue
 
@@ -49,7 +52,8 @@ def main() -> int:
         rows += told(measure_disclosure())
         workspace, described = example(folder)
         rows += told([*measure_commands(), *measure_serving(workspace), *measure_profiles(workspace, folder)])
-        rows += told(measure_export(workspace, folder))
+        rows += told([*measure_readers(workspace), *measure_sights(workspace, folder)])
+        rows += told([*measure_explorers(workspace, folder / "explorers"), *measure_export(workspace, folder)])
         rows += told([*measure_recognition(), *measure_large_csv(folder / "csv"), *measure_large_xlsx(folder / "xlsx")])
         rows += told([*measure_resolving(), *measure_location(), *measure_overlay(), *measure_simplification()])
     text = as_markdown(rows, machine(), described)

@@ -5,27 +5,19 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
-import random
 import re
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from queue import Queue
 
 import psutil
-from alone import without_rivals
+from load import AS_BROWSERS_ASK, RATE, SECONDS, one_after_another, open_loop, percentile
+from served import every_kind, free_port, get, indicators, json_addresses, page_addresses, running, serve_command
 from table import Row
 
-_RATE, _SECONDS, _CONNECTIONS = 100, 20, 12
-_SEED = 20260101
 _KILOBYTE = 1000
+_ANSWERED = (http.client.OK, http.client.BAD_REQUEST)
 
 BARE = """
 import sys
@@ -42,18 +34,17 @@ serve(application, host="127.0.0.1", port=int(sys.argv[1]), threads=6)
 def measure_serving(workspace: Path) -> list[Row]:
     """Start the server, load it, weigh its pages."""
     port = free_port()
-    command = [sys.executable, "-m", "kobimo.cli.main", "serve", str(workspace), "--port", str(port), "--no-browser"]
-    with running(command, port, "/") as (process, ready):
-        addresses = _json_addresses(port)
+    with running(serve_command(workspace, port), port, "/") as (process, ready):
+        addresses, pages = json_addresses(port), page_addresses(port)
         sizes = [len(get(port, address)[1]) for address in addresses]
-        ours = _open_loop(port, addresses)
+        ours = open_loop(port, addresses)
         weights = _weights(port)
-        _visit_everything(port)
+        first = one_after_another(port, pages, AS_BROWSERS_ASK)
+        read = open_loop(port, pages, AS_BROWSERS_ASK)
+        kinds = _visit_everything(port)
         memory, drawing = process.memory_info().rss / 1e6, _children_memory(process)
-    bare_port = free_port()
-    size = int(statistics.median(sizes))
-    with running([sys.executable, "-c", BARE, str(bare_port), str(size)], bare_port, "/"):
-        bare = _open_loop(bare_port, ["/"])
+    bare = _bare(sizes)
+    load = f"{RATE} requests a second for {SECONDS} s at fixed times"
     return [
         Row(
             "`kobimo serve`, first page answered",
@@ -66,7 +57,8 @@ def measure_serving(workspace: Path) -> list[Row]:
             "`kobimo serve`, memory",
             memory,
             "MB",
-            "Resident memory of the server after the load below and after every kind of page was asked for once.",
+            f"Resident memory of the server after both loads below and after all {kinds} kinds of addresses for "
+            "reading, and pages of the house, were asked for.",
             limit=300,
         ),
         Row(
@@ -77,75 +69,53 @@ def measure_serving(workspace: Path) -> list[Row]:
         ),
         Row(
             "JSON of one indicator, p95",
-            _percentile(ours, 95),
+            percentile(ours, 95),
             "ms",
-            f"{_RATE} requests a second for {_SECONDS} s at fixed times, random indicator and level (seeded), from the "
-            "planned time to the last byte.",
+            f"{load}, random indicator and level (seeded), from the planned time to the last byte.",
             limit=20,
-            bound=_percentile(bare, 95),
-            bound_is=f"the same server and load with {size} bytes that need no work",
+            bound=percentile(bare, 95),
+            bound_is=f"the same server and load with {int(statistics.median(sizes))} bytes that need no work",
         ),
         Row(
             "JSON of one indicator, median",
-            _percentile(ours, 50),
+            percentile(ours, 50),
             "ms",
             "In the same run as the row above.",
-            bound=_percentile(bare, 50),
+            bound=percentile(bare, 50),
             bound_is="as above",
+        ),
+        Row(
+            "page, p95",
+            percentile(read, 95),
+            "ms",
+            f"{load}, random page (seeded) among {len(pages)}: every indicator, level and tab, topics, areas, "
+            "overviews; compressed as browsers ask for it; each page had had its first reader.",
+            limit=60,
+            bound=percentile(bare, 95),
+            bound_is="as above",
+        ),
+        Row("page, median", percentile(read, 50), "ms", "In the same run as the row above."),
+        Row(
+            "page for its first reader, p95",
+            percentile(first, 95),
+            "ms",
+            "Each of these pages asked for the first time, one after another, its charts drawn meanwhile if the "
+            f"release has none; median {percentile(first, 50):.0f} ms.",
         ),
         *weights,
     ]
 
 
-def _json_addresses(port: int) -> list[str]:
-    """Collect the JSON address of every indicator at every level that its page offers."""
-    start = get(port, "/")[1].decode()
-    names = sorted(set(re.findall(r'href="/kennzahl/([a-z0-9_]+)"', start)))
-    found = []
-    for name in names:
-        page = get(port, f"/kennzahl/{name}")[1].decode()
-        field = page[page.index('id="ebene"') :]
-        levels = re.findall(r'<option value="([^"]*)"', field[: field.index("</select>")])
-        found += [f"/kennzahl/{name}.json?ebene={level}" for level in levels]
-    return found
-
-
-def _open_loop(port: int, addresses: list[str]) -> list[float]:
-    """Send requests at fixed times whatever the answers do; return milliseconds from the planned time to the answer."""
-    rng = random.Random(_SEED)
-    plan: Queue[tuple[float, str] | None] = Queue()
-    begin = time.perf_counter() + 0.5
-    for number in range(_RATE * _SECONDS):
-        plan.put((begin + number / _RATE, rng.choice(addresses)))
-    for _connection in range(_CONNECTIONS):
-        plan.put(None)
-    taken: list[float] = []
-    threads = [threading.Thread(target=_send, args=(port, plan, taken)) for _connection in range(_CONNECTIONS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if len(taken) != _RATE * _SECONDS:
-        raise RuntimeError(f"{_RATE * _SECONDS - len(taken)} requests were not answered")
-    return taken
-
-
-def _send(port: int, plan: Queue[tuple[float, str] | None], taken: list[float]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    while (item := plan.get()) is not None:
-        planned, address = item
-        time.sleep(max(0.0, planned - time.perf_counter()))
-        connection.request("GET", address)
-        answer = connection.getresponse()
-        answer.read()
-        if answer.status == http.client.OK:
-            taken.append((time.perf_counter() - planned) * 1000)
+def _bare(sizes: Sequence[int]) -> list[float]:
+    port = free_port()
+    size = str(int(statistics.median(sizes)))
+    with running([sys.executable, "-c", BARE, str(port), size], port, "/"):
+        return open_loop(port, ["/"])
 
 
 def _weights(port: int) -> list[Row]:
     """Add up what a browser loads for the page of an indicator, as sent, and what it may load later."""
-    name = _first_indicator(port)
-    address = f"/kennzahl/{name}"
+    address = f"/kennzahl/{next(iter(indicators(port)))}"
     page = get(port, address)[1].decode()
     linked = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
     fonts = {
@@ -178,78 +148,22 @@ def _weights(port: int) -> list[Row]:
     ]
 
 
-def _visit_everything(port: int) -> None:
-    """Touch every kind of page, so that everything is loaded that ever will be."""
-    name = _first_indicator(port)
-    area = re.search(r'href="(/gebiet/[^"?]+)"', get(port, "/gebiete")[1].decode())
-    place = area[1] if area else "/gebiete"
-    for address in ("/", "/gebiete", "/freigabestaende", "/auftraege", place, f"{place}.pdf"):
-        get(port, address)
-    query = f"?gebiet={':'.join(place.split('/')[2:4])}"
-    for suffix in ("", ".csv", ".xlsx", ".geojson", "/karte.svg", "/verlauf.svg", "/vergleich.svg", "/verlauf.json"):
-        get(port, f"/kennzahl/{name}{suffix}{query}")
+def _visit_everything(port: int) -> int:
+    """Touch every kind of address, so that everything is loaded that ever will be; return how many answered.
 
-
-def _first_indicator(port: int) -> str:
-    return _json_addresses(port)[0].partition(".json")[0].rpartition("/")[2]
+    A refusal is an answer where the workspace lacks what is asked for, such as moves between areas.
+    """
+    statuses = {address: get(port, address)[0] for address in every_kind(port)}
+    failed = [f"{status}: {address}" for address, status in statuses.items() if status not in _ANSWERED]
+    if failed:
+        raise RuntimeError(", ".join(failed))
+    return sum(status == http.client.OK for status in statuses.values())
 
 
 def _sent(port: int, address: str) -> int:
     return len(get(port, address, {"Accept-Encoding": "gzip, br"})[1])
 
 
-def get(port: int, address: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
-    """Ask for an address of this machine; return status and body."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", address, headers=headers or {})
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    finally:
-        connection.close()
-
-
-@contextmanager
-def running(command: list[str], port: int, address: str) -> Iterator[tuple[psutil.Process, float]]:
-    """Run a server as a user has it; yield its process and the seconds until it first answered."""
-    with tempfile.TemporaryDirectory(prefix="kobimo-alone-") as alone:
-        environment = without_rivals(Path(alone))
-        begin = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
-        try:
-            _until(lambda: _answers(port, address))
-            yield psutil.Process(process.pid), time.perf_counter() - begin
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    deadline = time.perf_counter() + 60
-    while not condition():
-        if time.perf_counter() > deadline:
-            raise TimeoutError("the server does not answer")
-        time.sleep(0.01)
-
-
-def _answers(port: int, address: str) -> bool:
-    try:
-        return get(port, address)[0] == http.client.OK
-    except OSError:
-        return False
-
-
 def _children_memory(process: psutil.Process) -> float:
     """Return the resident memory of all processes that a process started, in megabytes."""
     return sum(item.memory_info().rss for item in process.children(recursive=True)) / 1e6
-
-
-def _percentile(values: list[float], share: int) -> float:
-    return statistics.quantiles(values, n=100)[share - 1]
-
-
-def free_port() -> int:
-    """Return a port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

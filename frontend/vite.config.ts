@@ -1,5 +1,6 @@
 import { defineConfig } from "vite";
 import { licences } from "./licences.ts";
+import { usedOnly } from "./used.ts";
 
 /** Paper is white, also for readers whose screen is dark: dark colours, KERN's included, are for screens only. */
 const paperIsWhite = {
@@ -14,7 +15,7 @@ const paperIsWhite = {
 
 export default defineConfig({
   plugins: [licences()],
-  css: { postcss: { plugins: [paperIsWhite] } },
+  css: { postcss: { plugins: [usedOnly(), paperIsWhite] } },
   base: "./", // addresses relative to the file that names them: the pages may live below any path
   build: {
     outDir: "../src/kobimo/web/static",

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from browser.plain_files import Files, web
 from browser.visiting import Open, Reader, findings, wide
 from kobimo.publish.views.search import entries
 from kobimo.workflows.opened import open_workspace
@@ -21,7 +18,7 @@ from kobimo.workflows.releases.viewing import Library
 from support.moving_town import moves, portal_of_moves, town_of_moves
 from support.portal import pages, portal, publishing_town
 
-__all__ = ["moves", "portal", "portal_of_moves", "publishing_town", "town_of_moves"]
+__all__ = ["moves", "portal", "portal_of_moves", "publishing_town", "town_of_moves", "web"]
 
 INDICATOR = "/kennzahl/anteil_u6.html"
 KINDS = {
@@ -41,39 +38,20 @@ KINDS = {
     "imprint": "/impressum.html",
     "accessibility": "/barrierefreiheit.html",
     "not found": "/404.html",
+    "overview": "/uebersicht/viertel/alle.html",
+    "development": "/kennzahl/anteil_u6/bezirk-entwicklung.html",
+    "small maps": "/kennzahl/anteil_u6/viertel-karten.html",
+    "pair": "/gegen.html",
+    "pair with points": "/gegen.html?kennzahl=anteil_u6&gegen=einwohner_gesamt&ebene=viertel",
+    "frame": "/einbetten/kennzahl/anteil_u6.html",
+    "frame with a map": "/einbetten/kennzahl/anteil_u6/viertel-karte.html",
+    "frame with a table": "/einbetten/kennzahl/anteil_u6-tabelle.html",
 }
 SIZES = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
     "phone": {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True},
 }
-
-
-@dataclass(frozen=True)
-class Files:
-    """A web server that knows nothing but files; the portal lies in a folder of it."""
-
-    address: str
-
-
-class Silent(SimpleHTTPRequestHandler):
-    """Tells nobody what was asked for."""
-
-    def log_message(self, *_arguments: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="session")
-def web(portal: Path) -> Iterator[Files]:
-    """Serve the portal below a path; requests beside it count as a breach."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(portal.parent)))
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield Files(f"http://127.0.0.1:{server.server_address[1]}/{portal.name}")
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

@@ -34,6 +34,8 @@ def test_it_is_walked_and_ended_by_keyboard_alone(reader: Reader) -> None:
     page = reader.go("/")
     tour = page.get_by_role("complementary", name="Rundgang")
     expect(tour).to_contain_text(f"1 von {STOPS}")
+    shown = tour.locator(".tour__stop:visible")
+    assert shown.evaluate("stop => getComputedStyle(stop).display") != "list-item"  # its number would stand twice
     assert not tour.get_by_role("button", name="Zurück").is_visible()
     tour.get_by_role("button", name="Weiter").focus()
     for place in range(2, STOPS + 1):

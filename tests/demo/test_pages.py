@@ -6,6 +6,7 @@ import pytest
 
 from kobimo.workflows.opened import open_workspace
 from kobimo.workflows.releases.viewing import Library, ReleaseReader
+from musterkreis.aims import AIMS
 from support.musterkreis import shared_musterkreis
 
 
@@ -25,6 +26,14 @@ def test_a_municipality_has_the_figures_and_parts_of_both_spaces(reader: Release
     assert {"sozialraum", "schule"} == {area.level for area in view.below}
     assert len({(area.level, area.key) for area in view.below}) == len(view.below)
     assert [view.level_titles[level] for level in ("schule", "sozialraum")] == ["Schule", "Sozialraum"]
+
+
+def test_what_the_invented_councils_decided_stands_in_the_release(reader: ReleaseReader) -> None:
+    held = {(item["indicator"], item["area"], item["by"]): item["value"] for item in reader.metadata["targets"]}
+    assert held == {(aim.indicator, aim.area, aim.by): float(aim.value) for aim in AIMS}
+    town = reader.area("gemeinde", "05998004")
+    (shown,) = (item.target for item in town.figures if item.target is not None)
+    assert (shown.text, shown.when) == ("30,0\u202f%", "bis 2026")
 
 
 @pytest.mark.parametrize(

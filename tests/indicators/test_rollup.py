@@ -172,3 +172,22 @@ def test_areas_are_summed_up_in_every_hierarchy_and_those_outside_one_are_left_o
     assert rolled["schulbezirk"].value.tolist() == [300, 4001]
     assert rolled["schulbezirk"].parts.tolist() == [1, 2]
     assert rolled["ort"].value.tolist() == [4321]
+
+
+@pytest.mark.parametrize("known_parts", [0, 1, 3])
+def test_totals_of_areas_that_exchanged_parts_stand_only_where_no_part_of_any_is_known(known_parts: int) -> None:
+    """Part 1c went to district 2 since: its old total is that of other quarters, whatever is known of the new ones."""
+    known = np.zeros((1, 9), np.bool_)
+    known[0, :known_parts] = True
+    secret = np.zeros((1, 9), np.bool_)
+    secret[0, known_parts : known_parts + bool(known_parts)] = True
+    parts = Delivered(np.where(known, 10, 0), known, secret, secret.astype(np.int64))
+    there, moved = np.ones((1, 3), np.bool_), np.array([[True, True, False]])
+    nothing = np.zeros((1, 3), np.int64)
+    totals = Delivered(np.array([[70, 80, 90]]), there, ~there, nothing, moved, moved)
+    found = roll_up(SPACE, "quartier", {"quartier": parts, "bezirk": totals})["bezirk"]
+    assert found.stands is not None
+    assert found.stands.tolist() == [[not known_parts, not known_parts, True]]
+    first = 10 * min(known_parts, 3)
+    assert found.value.tolist() == [[first, 0, 90] if known_parts else [70, 80, 90]]
+    assert found.usable.tolist() == [[True, known_parts != 1, True]]

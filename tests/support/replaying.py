@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -18,18 +18,15 @@ from numpy.typing import NDArray
 Counts = NDArray[np.int64]
 _MOST = 9
 _MANY = 250
+_LISTED = 20_000
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a run of the program says to everybody: which cells it shows, and its protocol.
-
-    `remarked`: what it says to the office only, that the pattern may tell more than the sums.
-    """
+    """What a run of the program says to everybody: which cells it shows, and its protocol."""
 
     shown: tuple[tuple[str, ...], ...]
     protocol: str
-    remarked: bool = field(default=False, compare=False)
 
 
 Run = Callable[[Counts, int], Said]
@@ -41,12 +38,12 @@ def written(counts: Counts) -> str:
     return "\n".join(["r,c,n", *rows]) + "\n"
 
 
-def said(out: Path, protocol: Path, *, remarked: bool) -> Said:
+def said(out: Path, protocol: Path) -> Said:
     """Read what was written; which numbers are drawn is no secret, only the number is."""
     with out.open(encoding="utf-8") as file:
         shown = tuple(sorted(tuple(row) for row in csv.reader(file)))
     told = {key: value for key, value in json.loads(protocol.read_bytes()).items() if key != "seed"}
-    return Said(shown, json.dumps(told, sort_keys=True), remarked)
+    return Said(shown, json.dumps(told, sort_keys=True))
 
 
 def fitting(public: Said, shape: tuple[int, int]) -> Iterator[Counts]:
@@ -92,13 +89,11 @@ def small(counts: Counts, threshold: int = 3) -> NDArray[np.bool_]:
 
 
 class TooManyTablesError(Exception):
-    """Too many tables fit to try them all."""
+    """Too many tables fit to try them all, and those that were tried left something open."""
 
 
 def singled_out(run: Run, counts: Counts, own: int, seeds: Sequence[int]) -> list[tuple[int, int]]:
     """Return the small counts of which one value only leads to what was published.
-
-    Tables with another number of small counts have another protocol; they are not tried.
 
     Parameters
     ----------
@@ -114,14 +109,12 @@ def singled_out(run: Run, counts: Counts, own: int, seeds: Sequence[int]) -> lis
     Raises
     ------
     TooManyTablesError
+        If some were singled out by the tables that were tried, and there are more of them.
     """
     public, true = run(counts, own), with_sums(counts)
+    listed = list(islice(fitting(public, (counts.shape[0], counts.shape[1])), _LISTED))
+    others = sorted(listed, key=lambda table: int(np.abs(table - counts).sum()))[:_MANY]
     left = small(counts)
-    number = int(left.sum())
-    fit = (table for table in fitting(public, (counts.shape[0], counts.shape[1])) if small(table).sum() == number)
-    others = list(islice(fit, _MANY + 1))
-    if len(others) > _MANY:
-        raise TooManyTablesError
     for seed in [own, *seeds]:
         if not left.any():
             break
@@ -131,4 +124,6 @@ def singled_out(run: Run, counts: Counts, own: int, seeds: Sequence[int]) -> lis
             differing = left & (with_sums(table) != true)
             if differing.any() and run(table, seed) == public:
                 left &= ~differing
+    if left.any() and len(others) < len(listed):
+        raise TooManyTablesError
     return [(int(i), int(j)) for i, j in np.argwhere(left)]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from kobimo.web.explorer import flows
 from support.moving_town import QUARTERS, SCHOOLS, YEARS, Moves, moves, town_of_moves
 from support.pages import Visit, text_of
 
@@ -75,3 +76,15 @@ def test_a_release_without_flows_says_what_they_need(pages: Client) -> None:
     assert "keine Kennzahl, deren Ströme" in text_of(answer)
     (way,) = re.findall(r'href="(/katalog\?suche=[^"]+)"', answer.content.decode())
     assert "transition_primary_secondary" in pages.get(way).content.decode()
+
+
+def test_the_page_is_made_once_for_all_readers(moved: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def shown(query: str) -> str:
+        body = moved.get(f"/uebergaenge?{query}").content.decode()
+        return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", body)
+
+    first = shown("ebene=viertel")
+    monkeypatch.setattr(flows, "flow_view", None)
+    assert shown("ebene=viertel") == first
+    with pytest.raises(TypeError):
+        shown("ebene=bezirk")

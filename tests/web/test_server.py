@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import signal
@@ -45,6 +46,36 @@ def _rest(process: subprocess.Popen[str]) -> str:
         rest = output.read()
     process.wait(timeout=20)
     return rest
+
+
+def test_readers_keep_their_connections_and_all_are_answered(settled_town: Path) -> None:
+    """More than a hundred at once were not let in before some had gone."""
+    with serving(settled_town / "kleinstadt", "--no-browser") as (process, address):
+        port = int(address.rstrip("/").rpartition(":")[2])
+        readers = [http.client.HTTPConnection("127.0.0.1", port, timeout=20) for _ in range(150)]
+        for reader in readers:
+            reader.request("GET", "/kennzahlen.json")
+            answer = reader.getresponse()
+            assert answer.status == 200
+            assert answer.read()
+        for reader in readers:
+            reader.close()
+        process.send_signal(signal.SIGINT)
+        _rest(process)
+
+
+def test_reading_loads_no_engine(settled_town: Path) -> None:
+    """Pages that only read do without what counts: it would take a tenth of the server's memory."""
+    program = (
+        "import sys; from kobimo.web.settings import configure; configure(sys.argv[1])\n"
+        "from django.test import Client; pages = Client(HTTP_HOST='127.0.0.1')\n"
+        "for page in ('/', '/kennzahl/anteil_u6', '/gebiete', '/freigabestaende', '/kennzahl/anteil_u6.json'):\n"
+        "    assert pages.get(page).status_code == 200, page\n"
+        "print(sorted({'duckdb', 'sqlglot', 'pyspark'} & set(sys.modules)))\n"
+    )
+    command = [sys.executable, "-c", program, str(settled_town / "kleinstadt")]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "[]\n", done.stderr
 
 
 def test_the_named_port_is_served_and_interrupting_ends_it_cleanly(settled_town: Path) -> None:

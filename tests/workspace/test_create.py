@@ -11,7 +11,7 @@ from kobimo.workspace.definitions import load_definitions
 from kobimo.workspace.files import leftovers
 from kobimo.workspace.history import changes, log
 from kobimo.workspace.schemas import outdated
-from kobimo.workspace.settings import load_settings
+from kobimo.workspace.settings_file import load_settings
 from support.definitions import DATASET, write_definitions
 
 

@@ -7,16 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kobimo.errors import DefinitionError, NewerFormatError, NotAWorkspaceError
-from kobimo.workspace.settings import (
-    DisclosureSettings,
-    Settings,
-    SparkSettings,
-    UserSettings,
-    load_settings,
-    new_user_id,
-    parse_settings,
-    render_settings,
-)
+from kobimo.workspace.settings import DisclosureSettings, Settings, SparkSettings, UserSettings, new_user_id
+from kobimo.workspace.settings_file import load_settings, parse_settings, render_settings
 
 SOUND = 'format = 1\nname = "Musterkreis"\nags = "01001"\n[user]\nid = "u-12345678"\n'
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kobimo.workspace.settings import Settings, UserSettings, parse_settings, render_settings
+from kobimo.workspace.settings import Settings, UserSettings
 from kobimo.workspace.settings_edit import with_catalogue_line
+from kobimo.workspace.settings_file import parse_settings, render_settings
 
 HEAD = 'format = 1\nname = "Stadt # 1"  # so heißt sie\nags = "01001000"\n'
 TAIL = "\n# Schutz\n[disclosure]\nthreshold = 4  # wie vereinbart\n"

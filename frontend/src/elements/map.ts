@@ -1,4 +1,4 @@
-import { isArrow, neighbour } from "../map/directions";
+import { isArrow, neighbour, type Point } from "../map/directions";
 import { Ring } from "../map/ring";
 import { Tooltip } from "../tooltip";
 
@@ -18,11 +18,15 @@ export class KobimoMap extends HTMLElement {
   private readonly tooltip = new Tooltip(this);
   private readonly ring = new Ring();
   private areas: SVGAElement[] = [];
+  private places: Point[] | undefined;
+  private stop: SVGAElement | undefined;
   private scope: HTMLElement = this;
 
   connectedCallback(): void {
     this.areas = [...this.querySelectorAll<SVGAElement>(AREA)];
+    this.places = undefined;
     const first = this.areas.find((area) => area.hasAttribute("data-select")) ?? this.areas[0];
+    for (const area of this.areas) if (area !== first) area.setAttribute("tabindex", "-1");
     if (first) this.stopAt(first);
     this.scope = this.closest<HTMLElement>("figure, section") ?? this;
     this.addEventListener("keydown", this.keyed);
@@ -48,17 +52,19 @@ export class KobimoMap extends HTMLElement {
   private wanted(key: string, index: number): number | undefined {
     if (key === "Home") return 0;
     if (key === "End") return this.areas.length - 1;
-    const points = this.areas.map((area) => ({ x: Number(area.dataset["x"]), y: Number(area.dataset["y"]) }));
-    return neighbour(points, index, key);
+    this.places ??= this.areas.map((area) => ({ x: Number(area.dataset["x"]), y: Number(area.dataset["y"]) }));
+    return neighbour(this.places, index, key);
   }
 
   private rove(index: number): void {
     this.areas[index]?.focus();
   }
 
-  /** Make an area the one that Tab leads to. */
+  /** Make an area the one that Tab leads to; of maybe thousands only two change. */
   private stopAt(stop: SVGAElement): void {
-    for (const area of this.areas) area.setAttribute("tabindex", area === stop ? "0" : "-1");
+    if (this.stop !== stop) this.stop?.setAttribute("tabindex", "-1");
+    stop.setAttribute("tabindex", "0");
+    this.stop = stop;
   }
 
   private readonly entered = (event: Event): void => {

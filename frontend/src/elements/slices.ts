@@ -91,7 +91,7 @@ export class KobimoSlices extends HTMLElement {
     fill(this.querySelectorAll<HTMLTableRowElement>("#tabelle tr[data-key]"), slice);
     this.drawWhole(slice, begins);
     this.tell("");
-    for (const chart of this.querySelectorAll<HTMLElement>("#verlauf, #vergleich")) this.still(chart, begins);
+    for (const chart of this.querySelectorAll<HTMLElement>("#verlauf, #vergleich, #verteilung")) this.still(chart, begins);
     for (const link of this.querySelectorAll<HTMLElement>("#karte a[download]")) link.hidden = !begins;
   }
 

@@ -16,7 +16,7 @@ export class Ring {
   }
 
   around(area: SVGElement): void {
-    const shape = area.querySelector("path")?.getAttribute("d");
+    const shape = outline(area)?.getAttribute("d");
     if (!shape) return this.remove();
     for (const line of this.lines) line.setAttribute("d", shape);
     area.ownerSVGElement?.append(this.group);
@@ -31,4 +31,10 @@ export class Ring {
     line.setAttribute("class", name);
     return line;
   }
+}
+
+/** Return the path of an area: its own, or the one that several maps of a page share. */
+function outline(area: SVGElement): Element | null {
+  const shared = area.querySelector("use")?.getAttribute("href");
+  return shared ? document.getElementById(shared.slice(1)) : area.querySelector("path");
 }

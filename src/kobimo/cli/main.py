@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -37,6 +38,7 @@ COMMANDS = {
     "catalogue": ("kobimo.cli.catalogue", "Zeigt den Kennzahlenkatalog und was davon berechenbar ist."),
     "indicator": ("kobimo.cli.indicator", "Legt eigene Kennzahlen an, prüft und erklärt sie."),
     "build": ("kobimo.cli.build", "Berechnet alle Kennzahlen."),
+    "target": ("kobimo.cli.target", "Setzt Zielwerte, zeigt und entfernt sie."),
     "anomalies": ("kobimo.cli.anomalies", "Listet auffällige Werte vor der Freigabe und quittiert sie."),
     "audit": ("kobimo.cli.audit", "Prüft, was Leser aus einem Freigabestand errechnen können."),
     "release": ("kobimo.cli.release", "Gibt Zahlen frei oder zieht einen Freigabestand zurück."),
@@ -112,6 +114,8 @@ def _run(arguments: Sequence[str] | None, job: JobRun | None = None) -> int:
         details = getattr(error, "details", {})
         words = {"message": error.message, "where": error.where, "remedy": error.remedy}
         _answer(given, type(error).__name__, code, **words, details=details)
+        if job is not None and details:
+            job.result(refused=json.dumps({**words, **details}, ensure_ascii=False))
     except Exception as error:
         if os.environ.get("KOBIMO_DEBUG"):
             raise

@@ -34,11 +34,12 @@ def showing_progress(*, plain: bool = False) -> Iterator[Progress]:
         line.clear()
 
 
-def report_result(**facts: str | int) -> None:
-    """Note in the row of the job, if this is one, what came of the command."""
+def report_result(**facts: str | int) -> bool:
+    """Note in the row of the job, if this is one, what came of the command; returns whether it is one."""
     job = _job()
     if job is not None:
         job.result(**facts)
+    return job is not None
 
 
 def _job() -> JobRun | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from kobimo.language import _, counted
 from kobimo.model.release import Audience
 
 if TYPE_CHECKING:
+    from kobimo.model.release import ReleaseContent
     from kobimo.store.releases import StoredRelease
     from kobimo.workflows.opened import OpenedWorkspace
 
@@ -21,7 +23,12 @@ if TYPE_CHECKING:
 @click.command("release")
 @workspace_argument
 @click.option("--audience", metavar="WER", help="team, office:AMT, committee oder public.")
-@click.option("--content", type=click.Path(path_type=Path), metavar="DATEI", help="Auswahl (YAML) statt aller Zahlen.")
+@click.option(
+    "--content",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="DATEI",
+    help="Auswahl (YAML) statt aller Zahlen; - für die Standardeingabe.",
+)
 @click.option("--withdraw", metavar="ID", help="Diesen Freigabestand zurückziehen.")
 @click.option("--reason", metavar="TEXT", help="Grund der Zurückziehung.")
 @dry_run_options
@@ -53,11 +60,7 @@ def command(
     Mit --dry-run wird nichts freigegeben, nur gezählt, was verborgen wäre; mit --threshold und --base auch unter einer
     anderen Regel als der heutigen.
     """
-    from kobimo.workflows.releases.releasing import (  # noqa: PLC0415 - help must appear at once
-        read_content,
-        release,
-        withdraw_release,
-    )
+    from kobimo.workflows.releases.releasing import release, withdraw_release  # noqa: PLC0415 - help at once
 
     if (audience is None) == (withdraw is None):
         raise click.UsageError(_("Bitte entweder --audience oder --withdraw angeben."))
@@ -76,7 +79,7 @@ def command(
         return
     if reason is not None:
         raise click.UsageError(_("--reason gehört zu --withdraw."))
-    chosen = read_content(content) if content is not None else None
+    chosen = _chosen(content) if content is not None else None
     if dry_run:
         try_out(workspace, Audience(str(audience)), chosen, Asked(threshold, base, afresh), as_json=as_json)
         return
@@ -86,6 +89,15 @@ def command(
         stored = release(workspace, Audience(str(audience)), chosen, progress=progress)
     report_result(release=stored.manifest.id)
     _show(stored, as_json=as_json)
+
+
+def _chosen(content: Path) -> ReleaseContent:
+    """Read the choice of figures from a file or the standard input."""
+    from kobimo.workflows.releases.releasing import parse_content, read_content  # noqa: PLC0415 - help at once
+
+    if str(content) == "-":
+        return parse_content(sys.stdin.buffer.read(), "--content")
+    return read_content(content)
 
 
 def _show(stored: StoredRelease, *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kobimo.cli.arguments import day_type, echo_json, json_option, where_option, workspace_argument
-from kobimo.cli.progress import showing_progress
+from kobimo.cli.progress import report_result, showing_progress
 from kobimo.errors import DisclosureRefusedError
 from kobimo.language import _, counted
 
@@ -116,14 +117,15 @@ def _answer(
 
 
 def _show_check(found: GivenAway | None, *, as_json: bool) -> None:
-    """Show what an answer would give away, and leave with 4 if it is something."""
+    """Show what an answer would give away, and leave with 4 if it is something; a job has found it out and is done."""
     if found is None:
         raise click.UsageError(_("Bitte Kennzahl, --area und --period angeben, oder --list DATEI."))
     if as_json:
         echo_json(found.as_dict())
     else:
         _say(found, told=False)
-    if not found.nothing:
+    is_job = report_result(given_away=json.dumps(found.as_dict(), ensure_ascii=False))
+    if not (found.nothing or is_job):
         raise click.exceptions.Exit(DisclosureRefusedError.exit_code)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
-from sqlglot import exp
 
 from kobimo.errors import SumOverflowError, WorkspaceError
 from kobimo.language import _
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 
 class Engine(Protocol):

@@ -14,7 +14,6 @@ from kobimo.engine.adapter import Engine
 from kobimo.engine.atoms import AtomMatrix, BoolArray, IntArray, Sums, atom_matrices, counts_of
 from kobimo.engine.plan import GroupBy, Plan
 from kobimo.engine.request import Request
-from kobimo.engine.statement import group_by_statement, units_table
 from kobimo.errors import DefinitionError
 from kobimo.language import _
 
@@ -185,6 +184,8 @@ def count(plan: Plan, keys_of: Callable[[str], Sequence[str]], engine: Engine, r
 
 def passes(plan: Plan, keys_of: Callable[[str], Sequence[str]], engine: Engine, root: Path) -> tuple[AtomMatrix, ...]:
     """Run the passes of a plan and return their atoms; parameters and errors as of `count`."""
+    from kobimo.engine.statement import group_by_statement, units_table  # noqa: PLC0415 - pages that only read have none
+
     matrices: list[AtomMatrix] = []
     for group in plan.groups:
         atoms = engine.aggregate(group_by_statement(plan, group), _files(plan, group, root), units_table(plan, group))

@@ -36,6 +36,9 @@ class Delivered:
         Number of secret cells; 0 unless the count is secret.
     unsure : ndarray of bool, optional
         Counts that were converted from other areas and are not certain; what the parts add up to goes before them.
+    other : ndarray of bool, optional
+        Totals of areas of which parts have changed sides since; they stand only where nothing else is known of any of
+        these areas, for otherwise those parts would be counted twice or not at all.
     """
 
     value: IntArray
@@ -43,6 +46,7 @@ class Delivered:
     secret: BoolArray
     secret_cells: IntArray
     unsure: BoolArray | None = None
+    other: BoolArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,8 @@ def _with_delivered(summed: Rolled, delivered: Delivered) -> Rolled:
     comparable = delivered.known & certain
     if delivered.unsure is not None:
         stands, comparable = stands & ~(delivered.unsure & certain), comparable & ~delivered.unsure
+    if delivered.other is not None:
+        stands &= ~(delivered.other & (delivered.other & summed.usable).any(axis=-1, keepdims=True))
     return Rolled(
         value=np.where(stands, delivered.value, summed.value),
         parts=summed.parts,

@@ -208,7 +208,7 @@ class DatasetCounts:
         targets = len(self.space.keys(self.becomes.get(level, level)))
         shape = (len(scales), len(self.periods), targets)
         value, cells = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        known, secret, unsure = (np.zeros(shape, np.bool_) for _array in range(3))
+        known, secret, unsure, other = (np.zeros(shape, np.bool_) for _array in range(4))
         origins: list[list[Origin]] = [[] for _period in self.periods]
         units = 10.0 ** -np.array(scales)[:, None]
         for n, (label, territory) in reversed(list(enumerate(self.counts.columns[level]))):
@@ -223,11 +223,14 @@ class DatasetCounts:
             known[:, place] |= there & ~closed
             secret[:, place] |= closed
             unsure[:, place] |= there & (move.estimated | move.regrouped if len(move.regrouped) else move.estimated)
+            if len(move.regrouped):
+                other[:, place] |= there & move.regrouped
             if not move.exact and (there & move.estimated).any():
                 numbers = (counts.value[:, n] + counts.secret_cells[:, n]) * units
                 origins[place].append(Origin(move, numbers, _once(there)))
         cells = np.where(secret, cells, 0)
-        return Delivered(value, _once(known), _once(secret), cells, _once(unsure)), origins
+        elsewhere = _once(other) if other.any() else None
+        return Delivered(value, _once(known), _once(secret), cells, _once(unsure), elsewhere), origins
 
     def _delivered(self, level: str, counts: LevelCounts) -> Delivered:
         """Bring the counts of one level to all periods of the dataset."""

@@ -10,6 +10,7 @@ from kobimo.publish.subjects import Subject
 from kobimo.publish.views import AreaView, Figure, KeyFigure, ReleaseHead
 from kobimo.publish.views.comparison import beside_area
 from kobimo.publish.views.development import period_change, trend
+from kobimo.publish.views.targets import verdict
 
 
 def area_object(view: AreaView) -> dict[str, Any]:
@@ -23,8 +24,8 @@ def area_object(view: AreaView) -> dict[str, Any]:
     -------
     dict
         `level`, `key`, `name`, `types`, `above` (the nearest first), `below`, `release`, `count`, and `indicators`:
-        each with `own`, `parent` and `whole` at the same period, their comparison, change, trend and the `series` of
-        the area.
+        each with `own`, `parent` and `whole` at the same period, their comparison, change, trend, `target` and the
+        `series` of the area.
     """
     return {
         "level": view.area.level,
@@ -89,9 +90,18 @@ def _key_figure(item: KeyFigure) -> dict[str, Any]:
         },
         "change": period_change(item.head, item.series, item.breaks, item.own.period).as_dict(),
         "trend": trend(item.head, item.series, item.breaks, item.own.period).as_dict(),
+        "target": _target(item),
         "breaks": [{"day": b.day.isoformat(), "text": b.text, "converted": b.converted} for b in item.breaks],
         "series": [{"period": figure.period, **(_figure(figure) or {})} for figure in item.series],
     }
+
+
+def _target(item: KeyFigure) -> dict[str, Any] | None:
+    """Return the target that counts now; `reached` is null where nothing can be said."""
+    if item.target is None:
+        return None
+    found = verdict(item.head, item.target, item.own)
+    return {**item.target.as_dict(), "reached": found == "reached" if found else None}
 
 
 def _figure(figure: Figure | None) -> dict[str, Any] | None:

@@ -110,6 +110,10 @@ class ReleaseCatalogue:
                 found.append({**group, "members": members})
         return tuple(found)
 
+    def targets_of(self, indicator: str) -> tuple[Mapping[str, Any], ...]:
+        """Return the targets of an indicator, as `kobimo.model.target.Target.as_dict`; an older release has none."""
+        return tuple(item for item in self.metadata.get("targets", ()) if item["indicator"] == indicator)
+
     def datasets_of(self, indicator: str) -> tuple[str, ...]:
         """Return the datasets that the formula of an indicator rests on."""
         definition = self.indicator(indicator)

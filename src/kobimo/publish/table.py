@@ -16,10 +16,13 @@ from kobimo.model.period import Period, parse_period
 from kobimo.publish.answer import unit_name, unscaled, whole
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
 from kobimo.publish.reasons import reason
+from kobimo.publish.sources import source_texts
 from kobimo.publish.statistics import standardised
 from kobimo.publish.statistics.columns import RowFacts
 from kobimo.publish.statistics.flags import Mark, flag_rule, marks
 from kobimo.publish.statistics.timing import TimeFlags
+from kobimo.publish.views.head import indicator_head
+from kobimo.publish.views.targets import ShownTarget, shown_targets
 
 COLUMNS = (
     "indicator",
@@ -72,6 +75,7 @@ class FigureTable:
     notes: tuple[str, ...]
     decimals: int
     rows: tuple[dict[str, Any], ...]
+    targets: tuple[ShownTarget, ...] = ()
     empty_because: str = ""
     territory: str = ""
     statistics: bool = False
@@ -186,15 +190,17 @@ def figure_table(
         _fill_types(catalogue, catalogue.space_of(indicator), areas, rows)
     rows.sort(key=lambda r: (parse_period(r["period"]), r["area"]))
     pitfalls = in_language(definition.get("pitfalls"))
+    targets = () if breakdown else shown_targets(catalogue, indicator_head(catalogue, indicator))
     return FigureTable(
         title=in_language(definition["title"]),
         unit=in_language(definition.get("unit_label")) or unit_name(definition["unit"]),
         level=catalogue.level_title(catalogue.space_of(indicator), level),
         release=release,
         sources=source_texts(catalogue, definition),
-        notes=(pitfalls,) if pitfalls else (),
+        notes=(*((pitfalls,) if pitfalls else ()), *(target.told for target in targets)),
         decimals=0 if definition["kind"] == "count" else int(definition["decimals"]),
         rows=tuple(rows),
+        targets=targets,
         territory=catalogue.territory(catalogue.space_of(indicator)),
         statistics=statistics,
         standardised=bool(standardise),
@@ -231,6 +237,7 @@ def merged(title: str, tables: Sequence[FigureTable]) -> FigureTable:
         notes=tuple(dict.fromkeys(text for table in tables for text in table.notes)),
         decimals=max((table.decimals for table in tables), default=0),
         rows=rows,
+        targets=tuple(dict.fromkeys(target for table in tables for target in table.targets)),
         territory=next((table.territory for table in tables if table.territory), ""),
         statistics=any(table.statistics for table in tables),
         bounds=any(table.bounds for table in tables),
@@ -267,26 +274,6 @@ def _inside(period: Period, span: tuple[Period, Period]) -> bool:
     return span[0].start <= period.start and period.end <= span[1].end
 
 
-def source_slugs(catalogue: ReleaseCatalogue, definition: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the sources whose deliveries stand behind an indicator, in order."""
-    datasets = [definition[side]["dataset"] for side in ("numerator", "denominator") if definition.get(side)]
-    slugs = {
-        entry["source"]
-        for dataset in datasets
-        for entries in catalogue.metadata["inputs"].get(dataset, {}).values()
-        for entry in entries
-    }
-    return tuple(sorted(slugs))
-
-
-def source_texts(catalogue: ReleaseCatalogue, definition: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return how the sources of an indicator want to be named."""
-    sources = catalogue.metadata["sources"]
-    slugs = source_slugs(catalogue, definition)
-    texts = (sources[slug]["attribution"] or sources[slug]["supplier"] for slug in slugs if slug in sources)
-    return tuple(dict.fromkeys(texts))
-
-
 def as_csv(table: FigureTable) -> bytes:
     """Write plain CSV for machines: UTF-8, comma, decimal point. Excel users take a workbook."""
     sink = io.StringIO()
@@ -311,6 +298,7 @@ def as_object(table: FigureTable) -> dict[str, Any]:
         "territory": table.territory or None,
         "sources": list(table.sources),
         "notes": list(table.notes),
+        "targets": [target.as_dict() for target in table.targets],
         "legend": [mark.as_dict() for mark in table.legend],
         "count": len(table.rows),
         "reason": table.empty_because,

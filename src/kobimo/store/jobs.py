@@ -46,7 +46,7 @@ class Job:
     Attributes
     ----------
     command : tuple of str
-        Arguments of `kobimo`, without the workspace, which follows the first one.
+        Arguments of `kobimo`, without the workspace.
     writes : bool
         Whether it changes the workspace; only one such job runs at a time.
     created_at, started_at, finished_at, heard_at : str or None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import errno
 import logging
 import socket
@@ -20,7 +22,13 @@ HOST = "127.0.0.1"
 DEFAULT_PORT = 8765
 _TRIED = 20
 _THREADS = 6
+_CONNECTIONS = 400
+"""Browsers keep theirs open while somebody reads; Windows can wait for some 500 at once."""
 _HIGHEST = 65535
+_WAITING = 1 << 20
+"""Bytes of a stream that may wait for its reader; four times that in memory, larger answers in a file."""
+_M_ARENA_MAX = -8
+"""Number of this option in the GNU C library."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +70,26 @@ def prepare(workspace: OpenedWorkspace, port: int | None = None) -> LocalServer:
     configure(workspace.layout.root)
     logging.getLogger("django.request").setLevel(logging.ERROR)  # a page that is not found is answered, not logged
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own pool keeps twice what a release needs
+    _share_memory()
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - after the settings
     from waitress.server import create_server  # noqa: PLC0415 - only where a server runs
 
-    server = create_server(get_wsgi_application(), sockets=[taken], threads=_THREADS, ident="kobimo")
+    server = create_server(
+        get_wsgi_application(),
+        sockets=[taken],
+        threads=_THREADS,
+        connection_limit=_CONNECTIONS,
+        ident="kobimo",
+        outbuf_high_watermark=_WAITING,
+        outbuf_overflow=4 * _WAITING,
+    )
     return LocalServer(f"http://{HOST}:{taken.getsockname()[1]}/", server)
+
+
+def _share_memory() -> None:
+    """Let all threads take memory from one heap: with one for each, what a page leaves free serves no other page."""
+    with contextlib.suppress(AttributeError, OSError, TypeError):  # where the C library is another one
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def _listen(port: int | None) -> socket.socket:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("kobimo.web.spaces.urls")),
     path("freigabestaende", include("kobimo.web.releases.urls")),
     path("geheimhaltung", include("kobimo.web.confidentiality.urls")),
+    path("zielwerte", include("kobimo.web.targets.urls")),
     path("sicherung", include("kobimo.web.backup.urls")),
     path("sprache", language.choose, name="language"),
 ]

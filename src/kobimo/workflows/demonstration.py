@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kobimo.errors import IntegrityError, InvalidInputError, WorkspaceError
 from kobimo.language import _
+from kobimo.model import target as goals
 from kobimo.model.checks import CheckResult, Severity
 from kobimo.model.release import Audience
 from kobimo.model.territory import Basis
@@ -26,11 +27,13 @@ from kobimo.workflows.opened import OpenedWorkspace, open_workspace
 from kobimo.workflows.places.streets import import_streets
 from kobimo.workflows.releases.releasing import release
 from kobimo.workflows.running.progress import SILENT, Progress
+from kobimo.workflows.targets.keeping import set_target
 from kobimo.workspace.create import create_workspace
 from kobimo.workspace.files import atomic_directory, explained, json_bytes
 from kobimo.workspace.layout import SETTINGS_FILE
 from kobimo.workspace.paths import reachable
 from kobimo.workspace.settings import DisclosureSettings
+from musterkreis.aims import AIMS
 from musterkreis.generate import SEED, Musterkreis, generate
 from musterkreis.guide import guide
 from musterkreis.reforms import CROSSWALK, Reform
@@ -133,6 +136,11 @@ def _fill(folder: Path, kreis: Musterkreis, progress: Progress) -> tuple[int, tu
     refused = import_everything(folder, kreis, progress=progress)
     (folder / INBOX / GUIDE).write_text(guide(kreis), encoding="utf-8")
     workspace = open_workspace(folder)
+    for aim in AIMS:
+        decided = goals.Target(
+            aim.indicator, 0.0, aim.decided_by, aim.decided_on, aim.area, aim.by, aim.words, aim.source
+        )
+        set_target(workspace, decided, aim.value)
     built = build(workspace, progress=progress)
     stored = release(workspace, Audience("team"), progress=progress)
     return len(kreis.deliveries) - len(refused), refused, built.computed, built.values, stored.manifest.id

@@ -23,7 +23,8 @@ from kobimo.workspace.definitions import Definitions, load_definitions
 from kobimo.workspace.layout import Layout
 from kobimo.workspace.locks import finish_interrupted
 from kobimo.workspace.paths import reachable
-from kobimo.workspace.settings import Settings, load_settings
+from kobimo.workspace.settings import Settings
+from kobimo.workspace.settings_file import load_settings
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -14,7 +14,8 @@ from kobimo.workspace.history import record
 from kobimo.workspace.layout import DEFINITION_FOLDERS, Layout
 from kobimo.workspace.paths import reachable
 from kobimo.workspace.schemas import write_schemas
-from kobimo.workspace.settings import DisclosureSettings, Kind, Settings, UserSettings, new_user_id, render_settings
+from kobimo.workspace.settings import DisclosureSettings, Kind, Settings, UserSettings, new_user_id
+from kobimo.workspace.settings_file import render_settings
 
 _LOST_ZERO = (1, 4, 7, 11)
 """Lengths of a key of 2, 5, 8 or 12 digits that lost its first one."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SETTINGS_FILE = "kobimo.toml"
+TARGETS_FILE = "targets.csv"
 DEFINITION_FOLDERS = ("spaces", "institutions", "sources", "datasets", "indicators", "groups", "products")
-HISTORY_PATHS = (SETTINGS_FILE, ".gitignore", "LIESMICH.md", *DEFINITION_FOLDERS, "schemas")
+HISTORY_PATHS = (SETTINGS_FILE, TARGETS_FILE, ".gitignore", "LIESMICH.md", *DEFINITION_FOLDERS, "schemas")
 """What the history of the workspace keeps: readable definitions, never data or people's work."""
 
 
@@ -21,6 +22,11 @@ class Layout:
     def settings(self) -> Path:
         """The file that makes a folder a workspace."""
         return self.root / SETTINGS_FILE
+
+    @property
+    def targets(self) -> Path:
+        """What indicators should reach, as the municipality decided."""
+        return self.root / TARGETS_FILE
 
     @property
     def spaces(self) -> Path:

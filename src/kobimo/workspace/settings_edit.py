@@ -8,7 +8,7 @@ import tomllib
 from kobimo.errors import DefinitionError
 from kobimo.language import _
 from kobimo.workspace.layout import SETTINGS_FILE
-from kobimo.workspace.settings import parse_settings
+from kobimo.workspace.settings_file import parse_settings
 
 WIDTH = 100
 """A list that is longer stands in several lines."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import random
+import re
 import shutil
 import time
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from support.command import call, run
 from support.leaving import opened
 from support.luck import seeds
 from support.open_town import BY_NATION, BY_SEX, Atom, Figure, World, drawn, settle
+from support.pages import ended
 from support.readers import Reader, Told, readers
 from support.town import write
 
@@ -137,3 +139,30 @@ def test_a_trial_on_the_page_shows_what_stands_in_the_way_and_what_could_be_rele
         assert f"<strong>{way['text']}</strong>" in text
         assert json.dumps(way["content"]) in text
     assert town.answer in text.partition("Was im Weg steht")[2].partition("Was sich freigeben ließe")[0]
+
+
+def test_the_page_refuses_with_the_same_reasons_and_releases_what_it_offers(town: Refused) -> None:
+    way = town.error["frozen"]["ways"][0]
+    releases = town.workspace / "data" / "releases"
+    before = {path.name for path in releases.iterdir()}
+    with opened(town.workspace) as pages:
+        refusal = ended(pages, pages.post("/freigabestaende/neu", {"wer": "public", "aufgliederungen": "ja"}))
+        text = html.unescape(refusal.content.decode())
+        assert "Die Geheimhaltung verbietet diese Freigabe" in text
+        assert town.answer in text.partition("Was im Weg steht")[2].partition("Was sich freigeben ließe")[0]
+        assert {path.name for path in releases.iterdir()} == before
+        offered = re.search(r'name="auswahl" value="([^"]+)"', refusal.content.decode())
+        assert offered is not None
+        choice = html.unescape(offered[1])
+        assert json.loads(choice) == way["content"]
+        made = ended(pages, pages.post("/freigabestaende/neu", {"wer": "public", "auswahl": choice}))
+    (name,) = {path.name for path in releases.iterdir()} - before
+    assert f"Freigegeben: {name}" in made.content.decode()
+    assert json.loads((releases / name / "manifest.json").read_bytes())["content"] == {
+        "indicators": [],
+        "levels": [],
+        "periods": None,
+        "breakdowns": True,
+        **way["content"],
+    }
+    shutil.rmtree(releases / name)

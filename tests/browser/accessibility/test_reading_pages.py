@@ -54,6 +54,8 @@ BERLIN_PAGES = {
     "definition with layers": "/katalog/contract_dissolution_rate",
     "definition to be taken over": "/katalog/share_under_18/uebernehmen",
     "own definitions": "/katalog/eigene",
+    "targets": "/zielwerte",
+    "a target of an indicator": "/zielwerte?kennzahl=share_under_6",
     "new indicator": "/katalog/neu",
     "collection workbook": "/katalog/erhebungsmappe/kita_kinder",
 }

@@ -73,6 +73,29 @@ def test_pages_of_work_have_no_violation(
     assert workshop_window.gained() == []
 
 
+def test_releasing_checking_and_comparing_have_no_violation(size: str, workshop_window: Reader) -> None:
+    page = workshop_window.go("/freigabestaende/neu")
+    page.get_by_text("Nur einen Teil freigeben").click()
+    page.get_by_label("Stadt", exact=True).check()
+    page.get_by_label("Öffentlichkeit").check()
+    assert violations(page, size) == []
+    page.get_by_role("button", name="Freigeben").click()
+    page.get_by_text("Freigegeben:").wait_for(timeout=60_000)
+    assert violations(page, size) == []
+    page = workshop_window.go("/freigabestaende/auskuenfte")
+    page.get_by_label("Kennzahl").select_option("anteil_u6")
+    page.get_by_label("Gebiet").fill("stadt:1")
+    page.get_by_label("Zeitraum").fill("2023-12-31")
+    page.get_by_role("button", name="Prüfen, was sie verriete").click()
+    page.get_by_text("folgt keine kleine Zahl").wait_for(timeout=60_000)
+    assert violations(page, size) == []
+    page = workshop_window.go("/geheimhaltung/verfahren")
+    page.get_by_role("button", name="Vergleichen").first.click()
+    page.get_by_role("heading", name="Was die Verfahren kosten").wait_for(timeout=60_000)
+    assert violations(page, size) == []
+    assert workshop_window.gained() == []
+
+
 def test_a_withdrawn_release_has_a_page_that_says_why(size: str, workshop_window: Reader, workshop: Workshop) -> None:
     page = workshop_window.go(f"/kennzahl/anteil_u6?stand={workshop.withdrawn}", 410)
     assert "Zahlendreher in der Lieferung" in page.locator("main").inner_text()
@@ -122,6 +145,26 @@ def test_a_form_with_a_conflict_has_no_violation(workshop_window: Reader, worksh
     page.get_by_role("button", name="Speichern").click()
     page.get_by_role("table").wait_for()
     assert violations(page, size) == []
+    assert workshop_window.gained() == []
+
+
+def test_targets_have_no_violation_when_refused_and_when_set(size: str, workshop_window: Reader) -> None:
+    page = workshop_window.go("/zielwerte?kennzahl=anteil_u6")
+    workshop_window.watch.tolerated.add(422)
+    page.get_by_label("Zielwert", exact=True).fill("120")
+    page.get_by_label("Zu erreichen bis").fill("2027")
+    page.get_by_label("Beschlossen von").fill("Rat der Kleinstadt")
+    page.get_by_label("Beschlossen am").fill("2024-03-12")
+    page.get_by_role("button", name="Speichern").click()
+    page.get_by_role("alert").wait_for()
+    assert "zwischen 0 und 100" in page.get_by_role("alert").inner_text()
+    assert violations(page, size) == []
+    page.get_by_label("Zielwert", exact=True).fill("12,5")
+    page.get_by_role("button", name="Speichern").click()
+    page.get_by_text("Der Zielwert ist gesetzt.").wait_for()
+    assert violations(page, size) == []
+    page.get_by_role("button", name="entfernen").click()
+    page.get_by_text("Der Zielwert ist entfernt.").wait_for()
     assert workshop_window.gained() == []
 
 

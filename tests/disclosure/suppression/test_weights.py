@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kobimo.disclosure.suppression.weights import searched_weights, usual_weights
+from kobimo.disclosure.suppression.weights import searched_weights, usual_weights, without_size
 
 
 def test_two_small_cells_cost_more_than_one_large_one() -> None:
@@ -45,3 +45,11 @@ def test_cells_hidden_before_are_cheaper_and_others_cost_the_same() -> None:
     plain, kept = searched_weights(weights, 3), searched_weights(weights, 3, before)
     assert (kept[before] < 0.95 * plain[before]).all()
     assert (kept[~before] == plain[~before]).all()
+
+
+def test_a_cell_that_seven_figures_rest_on_costs_as_much_as_seven_that_are_one_figure_each() -> None:
+    values, levels = np.full(2, 40), np.array([1, 1])
+    base, single = usual_weights(values, levels, np.array([7, 1]))
+    assert base == pytest.approx(7 * single, rel=0.02)
+    assert usual_weights(values, levels, np.array([0, 1])).tolist() == usual_weights(values, levels).tolist()
+    assert without_size(usual_weights(values, levels, np.array([7, 1])), values).tolist() == [42.0, 6.0]

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import io
+import statistics
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
 from pptx import Presentation
 
+from kobimo.model.area import Area
 from kobimo.publish.charts.series import time_series
 from kobimo.publish.charts.sheet import chart_sheet
 from kobimo.publish.open_data import About, SourceNote
-from kobimo.publish.slides import comparison_slide, course_slide
+from kobimo.publish.slides import comparison_slide, course_slide, distribution_slide, scatter_slide
+from kobimo.publish.slides.scatter_slide import MOST_NAMED
 from kobimo.publish.views import ReleaseHead
+from kobimo.publish.views.scatter import scatter_view
+from kobimo.publish.views.targets import ShownTarget
 
 PERIODS = ["2019", "2020", "2021", "2022"]
 STATES = ("missing", "suppressed", "base_too_small", "zero_denominator", "not_aligned", "confidential")
@@ -137,3 +144,63 @@ def test_a_sheet_has_title_source_and_citation_around_the_picture(make_view: Cal
     for part in ("A &lt;b&gt; &amp; C", "Quelle: Amt für Statistik", "Zitat", 'fill="#ffffff"'):
         assert part in sheet
     assert chart_sheet(made, "", "Zitat") == ""
+
+
+def test_targets_stand_on_slides_as_series_and_bar(make_view: Callable[..., Any], about: About) -> None:
+    root = Area("stadt", "1", "Stadt insgesamt", "")
+    aim = ShownTarget(root, 6.0, "6,0 %", "2027", "", "Rat", date(2020, 1, 1), "")
+    made = make_view({"11": [1, 2, 3, 4], "12": [4, 3, 2, 1]}, PERIODS, picked=["11"], whole=[2, 2, 2, 2])
+    made = replace(made, targets=(aim,))
+    series = chart(course_slide(made, about)).plots[0].series
+    assert (series[-1].name, tuple(series[-1].values)) == ("Zielwert Stadt insgesamt 6,0 % bis 2027", (6, 6, 6, 6))
+    plot = chart(comparison_slide(made, about)).plots[0]
+    assert tuple(plot.series[0].values) == (6, 4, 1)
+    assert plot.categories[0] == "Zielwert Stadt insgesamt 6,0 % bis 2027"
+    assert "Zielwert für Stadt insgesamt" in said(comparison_slide(made, about))
+
+
+def test_a_distribution_has_the_quartiles_themselves_in_its_workbook(
+    make_view: Callable[..., Any], about: About
+) -> None:
+    numbers = {"11": 1, "12": 2, "13": 4, "14": 7, "15": 9}
+    made = make_view({**{key: [n] for key, n in numbers.items()}, "16": ["suppressed"]}, ["2022"], picked=["13"])
+    data = distribution_slide([made], made, about)
+    found = {series.name: series.values[0] for series in chart(data).plots[0].series}
+    assert found == {
+        "unteres Viertel bis": 2,
+        "niedrigster": 1,
+        "Median": statistics.median(numbers.values()),
+        "Bezirk 13": 4,
+        "höchster": 9,
+        "oberes Viertel ab": 7,
+    }
+    names = list(found)
+    assert (names[0], names[-1]) == ("unteres Viertel bis", "oberes Viertel ab"), "a box leads from first to last"
+    order = [child.tag.rpartition("}")[2] for child in chart(data).plots[0]._element]
+    assert order.index("hiLowLines") < order.index("upDownBars") < order.index("axId")
+    assert max(n for n, tag in enumerate(order) if tag == "ser") < order.index("hiLowLines")
+    assert "unterdrückt" in said(data) or "Lücken sind keine Nullen" in said(data)
+    few = make_view({"11": [1], "12": [2]}, ["2022"])
+    assert distribution_slide([few], few, about) == b""
+
+
+def test_a_cloud_of_points_names_its_areas_and_leaves_hidden_ones_out(
+    make_view: Callable[..., Any], about: About
+) -> None:
+    first = make_view({"11": [1], "12": [2], "13": [3]}, ["2022"], picked=["12"])
+    second = make_view({"11": [10], "12": [20], "13": ["suppressed"]}, ["2022"])
+    data = scatter_slide(scatter_view(first, second), about)
+    found = {series.name: (*series.iter_values(),) for series in chart(data).plots[0].series}
+    assert found == {"Bezirk 11": (10,), "Bezirk 12": (20,)}
+    cells = {cell.value for row in embedded(data).iter_rows() for cell in row}
+    assert {1, 2, 10, 20} <= cells
+    assert 3 not in cells, "the known side of a pair with a hidden one is not drawn, so it is not in the workbook"
+    assert "Lücken sind keine Nullen" in said(data)
+
+
+def test_many_areas_share_a_series(make_view: Callable[..., Any], about: About) -> None:
+    count = MOST_NAMED + 5
+    first = make_view({f"{n:03}": [n] for n in range(count)}, ["2022"], picked=["007"])
+    second = make_view({f"{n:03}": [2 * n] for n in range(count)}, ["2022"])
+    series = chart(scatter_slide(scatter_view(first, second), about)).plots[0].series
+    assert [(one.name, len(list(one.iter_values()))) for one in series] == [("Bezirk", count - 1), ("Bezirk 007", 1)]

@@ -90,6 +90,16 @@ def test_it_is_written_in_pieces_and_none_is_asked_for_too_early() -> None:
     assert len(list(chunks)) == 1
 
 
+def test_a_large_piece_is_handed_on_in_small_parts_that_are_the_same_rows() -> None:
+    told = metadata(list("abcd"))
+    rows = [{"area": KEYS[n % 2], "period": f"{2000 + n % 20}", "value": n / 7} for n in range(20_000)]
+    chunks = list(tidy_csv([piece(rows, told)], "r1"))
+    assert len(chunks) > 3
+    assert max(map(len, chunks)) <= 1 << 18
+    found = list(csv.DictReader(io.StringIO(b"".join(chunks).decode())))
+    assert [float(row["OBS_VALUE"]) for row in found] == [row["value"] for row in rows]
+
+
 def test_without_rows_there_are_only_headings() -> None:
     told = metadata(list("abcd"))
     assert (

@@ -12,6 +12,7 @@ import pytest
 
 from kobimo.disclosure import Released, reopen
 from kobimo.errors import UnknownNameError
+from kobimo.publish.flow_bars import flow_bars
 from kobimo.publish.flow_picture import MOST_DRAWN, flow_picture, flow_words
 from kobimo.publish.views.flows import KINDS as TOGETHER
 from kobimo.publish.views.flows import SINGLE, FlowView, FlowWish, flow_indicators, flow_view
@@ -195,3 +196,22 @@ def test_too_many_areas_are_drawn_only_where_one_is_picked(team: ReleaseReader) 
     assert flow_picture(flow_view(changed, changed, team.head, "wechsel", wish)) == ""
     picked = flow_view(changed, changed, team.head, "wechsel", FlowWish("viertel", YEARS[1], SINGLE, "viertel:007"))
     assert [unescape(match[4]) for match in BAND.finditer(flow_picture(picked))] == ["Ort 7 → Altes Gymnasium: 7"]
+
+
+@pytest.mark.parametrize("audience", ["team", "public"])
+def test_bars_name_the_largest_streams_and_count_the_rest(request: pytest.FixtureRequest, audience: str) -> None:
+    for view in views(request.getfixturevalue(audience)):
+        groups = flow_bars(view)
+        numbers = [stream.value for row in view.rows for stream in row.streams if stream.value]
+        assert bool(groups) == bool(numbers) == bool(flow_picture(view))
+        for row, group in zip(view.rows, groups, strict=bool(groups)):
+            told = sorted((stream.value for stream in row.streams if stream.value), reverse=True)
+            hidden = [stream for stream in row.streams if stream.value is None]
+            shown = [bar.stream.value for bar in group.bars]
+            assert shown == [*told, *(None for _each in hidden)][: len(shown)]
+            assert len(group.bars) + group.more == len(told) + len(hidden)
+            for bar in group.bars:
+                assert bar.share == pytest.approx((bar.stream.value or 0.0) / max(numbers))
+                assert bar.title in {
+                    place.title for place, each in zip(view.places, row.streams, strict=True) if each is bar.stream
+                }

@@ -35,6 +35,16 @@ __all__ = ["own_publishing_town", "portal", "published_town", "publishing_town",
 OWN_LINKS = re.compile(r"mailto:bildung@kleinstadt\.example")
 
 
+VIEWS = re.compile(r"^einbetten/|-entwicklung\.html$|-karten(-[\w-]+)?\.html$|^uebersicht/.*-aehnlich\.html$")
+"""Pages that show differently what another page has; search engines are not told of them."""
+
+
+def file_of(address: str) -> tuple[str, str]:
+    """Return the file that an address names, and the place in it; what a script reads from the address aside."""
+    target, place = urldefrag(unquote(address))
+    return target.partition("?")[0], place
+
+
 def test_every_link_of_every_page_leads_to_a_file_and_a_place_in_it(portal: Path) -> None:
     files, read = content(portal), {path: Page(text) for path, text in pages(portal).items()}
     assert len(read) > 20
@@ -43,7 +53,7 @@ def test_every_link_of_every_page_leads_to_a_file_and_a_place_in_it(portal: Path
         for tag, name, address in page.found:
             if OWN_LINKS.fullmatch(address):
                 continue
-            target, place = urldefrag(unquote(address))
+            target, place = file_of(address)
             file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
             assert file in files, f"{path}: <{tag} {name}={address}>"
             assert not place or place in read[file].ids, f"{path}: {address}"
@@ -55,7 +65,7 @@ def test_every_page_is_reached_from_the_first_one(portal: Path) -> None:
     while waiting:
         path = waiting.pop()
         for _tag, _name, address in read[path].found:
-            file = posixpath.normpath(posixpath.join(posixpath.dirname(path), urldefrag(unquote(address))[0]))
+            file = posixpath.normpath(posixpath.join(posixpath.dirname(path), file_of(address)[0]))
             if file in read and file not in reached:
                 reached.add(file)
                 waiting.append(file)
@@ -147,7 +157,14 @@ def test_without_an_address_nothing_is_absolute_and_with_one_search_engines_find
     assert "canonical" not in (portal / "index.html").read_text(encoding="utf-8")
     run("publish", publishing_town, "--out", tmp_path / "web", "--base-url", "https://stadt.example/bildung")
     listed = re.findall(r"<loc>https://stadt\.example/bildung/(.*?)</loc>", (tmp_path / "web/sitemap.xml").read_text())
-    assert {path or "index.html" for path in listed} == set(pages(tmp_path / "web")) - {"404.html"}
+    others = {path for path in pages(tmp_path / "web") if VIEWS.search(path)}
+    assert others
+    assert {path or "index.html" for path in listed} == set(pages(tmp_path / "web")) - {"404.html"} - others
+    for place in ("anteil_u6", "anteil_u6/viertel"):
+        shown = (tmp_path / "web" / "kennzahl" / f"{place}.html").read_text(encoding="utf-8")
+        assert f"https://stadt.example/bildung/einbetten/kennzahl/{place}.html" in shown
+        assert (tmp_path / "web" / "einbetten" / "kennzahl" / f"{place}.html").is_file()
+        assert "data-instead" not in shown
     page = (tmp_path / "web/gebiet/bezirk/1.html").read_text(encoding="utf-8")
     assert '<link rel="canonical" href="https://stadt.example/bildung/gebiet/bezirk/1.html">' in page
     assert 'href="/bildung/index.html"' in (tmp_path / "web/404.html").read_text(encoding="utf-8")
@@ -167,7 +184,7 @@ def test_a_second_language_lies_in_a_folder_of_its_own(own_publishing_town: Path
     files = content(tmp_path / "web")
     for path, page in read.items():
         for _tag, _name, address in page.found:
-            target = urldefrag(unquote(address))[0]
+            target = file_of(address)[0]
             if target and not target.startswith("mailto:"):
                 assert posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) in files, (
                     f"{path}: {address}"

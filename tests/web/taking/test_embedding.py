@@ -78,6 +78,19 @@ def test_with_a_portal_the_code_leads_there(own_published_town: Path, visit: Vis
     settings = own_published_town / "kobimo.toml"
     portal = '\n[portal]\nbase_url = "https://www.kleinstadt.example/bildung/"\n'
     settings.write_text(settings.read_text("utf-8") + portal, "utf-8")
+    pages = visit(own_published_town)
+    for level, place in (("", "anteil_u6.html"), ("bezirk", "anteil_u6.html"), ("viertel", "anteil_u6/viertel.html")):
+        page = pages.get("/kennzahl/anteil_u6", {"ebene": level}).content.decode()
+        assert f"https://www.kleinstadt.example/bildung/einbetten/kennzahl/{place}" in page
+        assert "erreicht nur Ihr Rechner" not in page
+
+
+def test_the_code_leads_to_no_frame_that_the_portal_does_not_have(own_published_town: Path, visit: Visit) -> None:
+    settings = own_published_town / "kobimo.toml"
+    portal = '\n[portal]\nbase_url = "https://www.kleinstadt.example/bildung/"\n'
+    settings.write_text(settings.read_text("utf-8") + portal, "utf-8")
+    public = next(p.name for p in (own_published_town / "data" / "releases").iterdir() if "public" in p.name)
+    run("release", own_published_town, "--withdraw", public, "--reason", "Zahlendreher")
     page = visit(own_published_town).get("/kennzahl/anteil_u6").content.decode()
-    assert "https://www.kleinstadt.example/bildung/kennzahl/anteil_u6.html" in page
-    assert "erreicht nur Ihr Rechner" not in page
+    assert "&lt;iframe" not in page
+    assert "Zitieren" in page

@@ -27,6 +27,7 @@ from kobimo.workflows.care.backup import BackupResult, back_up
 from kobimo.workflows.care.restoring import restore
 from kobimo.workflows.opened import open_workspace
 from kobimo.workflows.running import jobs
+from kobimo.workflows.running.job_kinds import KINDS, Prepared
 from kobimo.workspace import archive_writing
 from kobimo.workspace.archive_reading import opened_archive
 from kobimo.workspace.files import TEMPORARY
@@ -210,7 +211,7 @@ def test_what_stands_only_in_the_write_ahead_log_is_in_the_backup(town: Path, tm
 
 def test_a_job_that_runs_does_not_come_along(town: Path, tmp_path: Path) -> None:
     workspace = open_workspace(town)
-    row = jobs._new_job(workspace, jobs.KINDS["build"], "Rechnen", ("build",))
+    row = jobs._new_job(workspace, KINDS["build"], Prepared("Rechnen", ("build",)))
     JobTable(workspace.register).add(replace(row, id="lebt"), lambda _others: None)
     JobTable(workspace.register).begin("lebt", os.getpid(), process_start(os.getpid()) or 0)
     made(town, tmp_path / "s.zip")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from kobimo.disclosure import verifier
-from kobimo.disclosure.suppression import UnprotectableError
+from kobimo.disclosure.suppression import UnprotectableError, replay
 from kobimo.disclosure.tables.problem import Problem, problem
 from kobimo.errors import DisclosureRefusedError
 from kobimo.workflows.disclosure import protecting
@@ -80,6 +81,41 @@ def test_the_office_can_repeat_what_was_drawn_and_the_public_does_not_learn_it(o
     again = protect(replace(order, seed=int(seed)))
     assert order.out.read_bytes() == public[0]
     assert again.protocol == told | {"seed": "given"}
+
+
+def test_a_small_table_that_replaying_would_open_is_refused(order, monkeypatch, tmp_path):
+    monkeypatch.setattr(replay, "disguised", lambda *_arguments: None)
+    with pytest.raises(DisclosureRefusedError, match="nachspielt"):
+        protect(order)
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_how_many_are_primary_is_told_inside_only_where_replaying_was_tried(order):
+    done = protect(order)
+    outside = json.loads(order.protocol.read_bytes())
+    assert outside["replayed"]
+    assert "primary" not in outside
+    inside = order.internal.read_text(encoding="utf-8").splitlines()
+    assert done.as_dict()["primary"] == sum(line.endswith("u") for line in inside) == 1
+
+
+def test_cells_hidden_from_owners_were_not_replayed(order):
+    assert not protect(replace(order, owners=True)).protocol["replayed"]
+
+
+def test_the_table_of_a_year_does_not_say_which_draw_came_first_in_another(order, tmp_path):
+    rows = TABLE.splitlines()[1:]
+    years = "".join(f"{year},{row}\n" for year in (2018, 2019) for row in rows)
+    (tmp_path / "t.csv").write_text("jahr,a,b,n\n" + years, encoding="utf-8")
+
+    def hidden(seed: int) -> list[list[str]]:
+        protect(replace(order, seed=seed))
+        shown = order.out.read_text(encoding="utf-8").splitlines()[1:]
+        return [[line[4:] for line in shown if line.startswith(year)] for year in ("2018", "2019")]
+
+    found = [hidden(seed) for seed in range(8)]
+    assert any(one != other for one, other in found)
+    assert hidden(3) == found[3]
 
 
 def test_every_run_draws_another_number(order, tmp_path):

@@ -14,13 +14,8 @@ from kobimo.store.releases import find_release, list_releases
 from kobimo.workflows.opened import open_workspace
 from kobimo.workflows.releases.approving import approve, known_outside, refuse
 from kobimo.workflows.releases.ledger import tellings
-from kobimo.workspace.settings import (
-    DisclosureSettings,
-    Settings,
-    UserSettings,
-    parse_settings,
-    render_settings,
-)
+from kobimo.workspace.settings import DisclosureSettings, Settings, UserSettings
+from kobimo.workspace.settings_file import parse_settings, render_settings
 from support.command import call, run
 from support.office import as_office, office, proposed, waiting, waiting_office
 from support.snapshot import snapshot

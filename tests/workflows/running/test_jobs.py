@@ -21,7 +21,8 @@ from kobimo.errors import InvalidInputError, KobimoError, LockedError, UnknownNa
 from kobimo.store.jobs import Job
 from kobimo.store.releases import list_releases
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
-from kobimo.workflows.running.jobs import KINDS, cancel_job, job, job_log, jobs, start_job
+from kobimo.workflows.running.job_kinds import KINDS
+from kobimo.workflows.running.jobs import cancel_job, job, job_log, jobs, start_job
 from support.command import call, run
 from support.snapshot import snapshot
 
@@ -312,13 +313,16 @@ def test_a_module_in_the_folder_of_the_server_is_not_imported(
 
 
 def test_only_the_catalogue_can_be_started(workspace: OpenedWorkspace) -> None:
-    assert set(KINDS) == {"build", "release", "area-profiles", "suppose", "backup"}
+    assert set(KINDS) == {"build", "release", "area-profiles", "suppose", "methods", "enquiry", "backup"}
     wrong: list[tuple[str, dict[str, str], type[KobimoError]]] = [
         ("import", {}, UnknownNameError),
         ("build", {"json": "1"}, InvalidInputError),
         ("area-profiles", {}, UnknownNameError),
         ("area-profiles", {"level": "--help"}, UnknownNameError),
         ("area-profiles", {"level": "viertel", "format": "exe"}, InvalidInputError),
+        ("release", {"audience": "--withdraw"}, InvalidInputError),
+        ("methods", {"indicator": "--table"}, UnknownNameError),
+        ("enquiry", {"indicator": "--list"}, UnknownNameError),
     ]
     for kind, arguments, expected in wrong:
         with pytest.raises(expected):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,18 +11,21 @@ import click
 
 from kobimo.cli.arguments import WorkspaceArgument, echo_json, json_option
 from kobimo.cli.disclosure.options import names, table_options
-from kobimo.cli.progress import showing_progress
+from kobimo.cli.progress import report_result, showing_progress
 from kobimo.language import _, counted
 
 if TYPE_CHECKING:
+    from kobimo.disclosure.tables.reading import Sheet
     from kobimo.workflows.disclosure.comparing import Compared, Comparison
     from kobimo.workflows.opened import OpenedWorkspace
 
-_file = click.Path(path_type=Path, dir_okay=False)
+_file = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 
 
 @click.command("compare")
-@click.option("--table", type=_file, metavar="DATEI", help="CSV mit Kopfzeile; Summen dürfen fehlen.")
+@click.option(
+    "--table", type=_file, metavar="DATEI", help="CSV mit Kopfzeile; Summen dürfen fehlen. - für die Standardeingabe."
+)
 @click.option("--value", default="", metavar="SPALTE", help="Zu --table: Spalte mit den Anzahlen.")
 @click.option("--workspace", type=WorkspaceArgument(), metavar="ARBEITSORDNER", help="Statt --table: dessen Zahlen.")
 @click.option("--indicator", default="", metavar="KENNZAHL", help="Zu --workspace: eine Anzahl von Personen.")
@@ -71,14 +76,23 @@ def compare(
             if not value:
                 raise click.UsageError(_("Zu --table gehört --value SPALTE."))
             source = Source(table, rules, value, names(dims), hierarchies, count, names(largest), dates)
-            found = compare_methods(source, Zeros(zeros), seed, progress=progress)
+            found = compare_methods(source, Zeros(zeros), seed, sheet=_sent(table), progress=progress)
         elif workspace is not None:
             chosen = own_table(workspace, indicator, by, period)
             found = compare_on(chosen, rules, Zeros(zeros), seed, progress=progress)
+    told = found.as_dict()
+    report_result(compared=json.dumps(told, ensure_ascii=False))
     if as_json:
-        echo_json(found.as_dict())
+        echo_json(told)
     else:
         _show(found)
+
+
+def _sent(table: Path) -> Sheet | None:
+    """Read the table from the standard input, if that is meant."""
+    from kobimo.disclosure.tables.reading import read_sheet  # noqa: PLC0415 - help must appear at once
+
+    return read_sheet(sys.stdin.buffer.read(), _("Tabelle")) if str(table) == "-" else None
 
 
 def _show(found: Comparison) -> None:

@@ -118,7 +118,7 @@ def _show(done: Protected) -> None:
         click.echo(f"{_('Hinweis')}: {note}")
     click.echo(
         _("{cells}, davon primär {primary}, gesperrt insgesamt {hidden}.").format(
-            cells=counted(told["cells"], "Zelle", "Zellen"), primary=told["primary"], hidden=told["hidden"]
+            cells=counted(told["cells"], "Zelle", "Zellen"), primary=done.primary, hidden=told["hidden"]
         )
     )
     if told["hidden"]:

@@ -1,4 +1,4 @@
-"""Counts of one dataset as cells: as delivered, in today's areas, at every level above, and what they consist of."""
+"""Counts of one dataset as cells: as delivered, in today's areas, and at every level above."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kobimo.disclosure.publication.across import tie_levels
+from kobimo.disclosure.publication.across import AtOnce, Beside, Homes
 from kobimo.disclosure.publication.assembly import NONE, UNSURE, Assembly
+from kobimo.disclosure.publication.categories import Categories
 from kobimo.disclosure.publication.pieces import Pieces, alike, behind
 from kobimo.disclosure.system import BoolArray, IntArray
-from kobimo.engine.atoms import AtomMatrix, counts_of
+from kobimo.engine.atoms import AtomMatrix
 from kobimo.engine.counts import MISSING
 from kobimo.engine.request import Request
 from kobimo.indicators.moving import Move
@@ -62,7 +62,12 @@ class CountedCells:
 
 
 def counted_cells(
-    assembly: Assembly, stock: DatasetCounts, atoms: Sequence[AtomMatrix], *, named: bool = False
+    assembly: Assembly,
+    stock: DatasetCounts,
+    atoms: Sequence[AtomMatrix],
+    *,
+    named: bool = False,
+    at_once: AtOnce | None = None,
 ) -> CountedCells:
     """Enter the counts of persons in a dataset.
 
@@ -75,18 +80,20 @@ def counted_cells(
         What all slices of the dataset answer, see `kobimo.engine.linked`.
     named : bool, optional
         Whether the cells are to be compared with those of another delivery, see `tie`.
+    at_once : mapping of pair of Status to Space, optional
+        Where areas have moved: those of a day on which two delivered statuses held.
 
     Returns
     -------
     CountedCells
     """
-    return _Dataset(assembly, stock, naming=named).entered(atoms)
+    return _Dataset(assembly, stock, at_once or {}, naming=named).entered(atoms)
 
 
 class _Dataset:
     """Enters one dataset: delivered counts first, then areas, then categories."""
 
-    def __init__(self, assembly: Assembly, stock: DatasetCounts, *, naming: bool) -> None:
+    def __init__(self, assembly: Assembly, stock: DatasetCounts, at_once: AtOnce, *, naming: bool) -> None:
         self._assembly, self._stock = assembly.of(stock.dataset.id), stock
         self._space, self._naming = stock.space, naming
         measures = {measure.id: measure for measure in stock.dataset.measures}
@@ -96,7 +103,7 @@ class _Dataset:
         self._apart: dict[str, dict[Place, IntArray]] = {}
         self._delivered = self._of_deliveries()
         self._named: dict[Name, tuple[tuple[str, ...], IntArray]] = {}
-        self._beside: dict[str, dict[object, IntArray]] = {}
+        self._beside = Beside(stock, at_once)
 
     def entered(self, atoms: Sequence[AtomMatrix]) -> CountedCells:
         """Enter everything."""
@@ -107,12 +114,14 @@ class _Dataset:
             return CountedCells(row, {}, place=rolled.row, complete=complete)
         mine = rolled.take(self.requests, range(len(self._stock.periods)))
         levels = self._in_areas(mine)
+        homes = {level: self._homes_of_delivered(level) for level in self._delivered}
+        categories = Categories(self._assembly, self._stock, self._numbers, self._delivered, homes, self._beside)
         for matrix in atoms:
-            self._categories(matrix)
-        if not self._stock.moves:
-            self._levels_tied()
+            categories.enter(matrix)
+        self._levels_tied(homes)
         self._parts(row, levels)
         if self._naming:
+            self._named = dict(categories.named)
             self._name(levels)
         summed = {level: found.usable & ~_stands(found) for level, found in mine.items()}
         return CountedCells(row, levels, summed, rolled.row, complete, self._apart, self._named)
@@ -192,7 +201,10 @@ class _Dataset:
         return not self._stock.becomes or level in self._stock.becomes
 
     def _moved(self, level: str) -> IntArray:
-        """Return numbers of delivered counts in the wanted areas, shape (requests, periods, areas)."""
+        """Return numbers of delivered counts in the wanted areas, shape (requests, periods, areas).
+
+        Totals of areas that never held at once with those of their parts are not sure: nobody could tell what follows.
+        """
         stock, delivered = self._stock, self._delivered[level]
         target = stock.becomes.get(level, level)
         found = np.full((len(self.requests), len(stock.periods), len(self._space.keys(target))), NONE, np.int64)
@@ -201,6 +213,8 @@ class _Dataset:
             new = (
                 self._shared(stock.moves[level, territory], delivered[:, n], target) if stock.moves else delivered[:, n]
             )
+            if self._beside.untied(level, label):
+                new = np.where(new == NONE, NONE, UNSURE)
             found[:, place] = np.where(found[:, place] == NONE, new, found[:, place])
         return found
 
@@ -319,103 +333,13 @@ class _Dataset:
         same = self._assembly.value_of(numbers) * self._stock.factor == expected
         return np.where((numbers >= 0) & ~same, UNSURE, numbers)
 
-    def _categories(self, matrix: AtomMatrix) -> None:
-        """Enter what the counts of one pass consist of: the combinations of categories that no request tells apart.
-
-        Measures that count a part of others are cut like these: in each combination they count no more.
-        """
-        level, every = matrix.level, self._stock.counts.requests
-        row = {number: n for n, number in enumerate(self._numbers)}
-        homes = self._homes_of_delivered(level)
-        for asked in self._families([n for n in matrix.answers if n in row]):
-            weights, kinds = np.unique(matrix.weights(asked).astype(np.int8), axis=1, return_inverse=True)
-            used = np.flatnonzero(weights.any(axis=0))
-            merged = (np.arange(len(used))[:, None] == _place(used, weights.shape[1])[kinds.reshape(-1)]).astype(float)
-            shape = (len(used), len(matrix.units), matrix.present.shape[1])
-            among = self._among(asked, weights[:, used])
-            atoms: dict[str, list[IntArray]] = {}
-            for measure in dict.fromkeys(every[n].measure for n in asked):
-                sums = matrix.measures[measure]
-                mine = np.array([every[n].measure == measure for n in asked])
-                numbers = [row[n] for n, own in zip(asked, mine, strict=True) if own]
-                values = counts_of(sums.known, merged).astype(np.int64).reshape(shape)
-                hidden = np.zeros(shape, np.int64)
-                if sums.secret is not None:
-                    hidden = counts_of(sums.secret, merged).astype(np.int64).reshape(shape)
-                for n, unit in enumerate(matrix.units):
-                    column = self._stock.counts.columns[level].index(self._stock.counts.column(unit))
-                    delivered, own = self._delivered[level][numbers, column], weights[mine][:, used].astype(np.int64)
-                    found = self._split(level, delivered, (values[:, n], hidden[:, n]), matrix.present[n], own, homes)
-                    atoms.setdefault(measure, []).append(found)
-                    held = self._stock.counts.plan.units[unit]
-                    keys, of_slice = self._stock.counts.keys[level], ("atom", held.source, *held.slice.key, measure)
-                    if self._naming:
-                        self._named |= {(*of_slice, some): (keys, one) for some, one in zip(among, found, strict=True)}
-                    label = self._stock.counts.columns[level][column][0]
-                    for some, one in zip(among, found, strict=True):
-                        self._note(level, (label, held.slice.cube, measure, some), one)
-            self._parts_of_atoms(atoms)
-
-    def _note(self, level: str, name: object, numbers: IntArray) -> None:
-        """Keep counts as delivered at a level; what several slices deliver of one date goes together."""
-        known = self._beside.setdefault(level, {})
-        known[name] = np.where(known[name] == NONE, numbers, known[name]) if name in known else numbers
-
-    def _levels_tied(self) -> None:
+    def _levels_tied(self, homes: Mapping[str, Homes]) -> None:
         """Write what was delivered at several levels as sums, categories and all."""
         for level, numbers in self._delivered.items():
-            for (n, request), (m, column) in product(
-                enumerate(self.requests), enumerate(self._stock.counts.columns[level])
-            ):
-                self._note(level, (column[0], request), numbers[n, m])
-        tie_levels(self._assembly, self._space, self._stock.base, self._beside)
-
-    def _families(self, asked: Sequence[int]) -> list[list[int]]:
-        """Group requests by measures of which one counts a part of the other."""
-        every, found = self._stock.counts.requests, dict[str, list[int]]()
-        for n in asked:
-            measure = every[n].measure
-            largest = (measure, *self._stock.dataset.wholes(measure))[-1]
-            found.setdefault(largest, []).append(n)
-        return list(found.values())
-
-    def _parts_of_atoms(self, atoms: Mapping[str, Sequence[IntArray]]) -> None:
-        """Note which measures count a part of another one in each combination of categories."""
-        for measure, found in atoms.items():
-            whole = next((name for name in self._stock.dataset.wholes(measure) if name in atoms), None)
-            if whole is not None:
-                pairs = zip(atoms[whole], found, strict=True)
-                self._assembly.parts += [(above.reshape(-1), below.reshape(-1)) for above, below in pairs]
-
-    def _among(self, asked: Sequence[int], weights: NDArray[np.int8]) -> list[frozenset[Request]]:
-        """Return the requests that each kind of persons is counted in."""
-        every = self._stock.counts.requests
-        return [frozenset(every[asked[a]] for a in np.flatnonzero(kind).tolist()) for kind in weights.T]
-
-    def _split(
-        self,
-        level: str,
-        numbers: IntArray,
-        counted: tuple[IntArray, IntArray],
-        present: BoolArray,
-        weights: IntArray,
-        homes: Mapping[str, IntArray],
-    ) -> IntArray:
-        """Write counts as sums of the atoms of a slice, where they are its counts or it keeps a part of them secret."""
-        values, secret = counted
-        totals, hidden = weights @ values, weights @ secret
-        count = self._assembly.value_of(numbers)
-        vague = (hidden > 0) | (self._assembly.secret_of(numbers) > 0)
-        equal = (numbers >= 0) & present & ((count == totals) | vague)
-        there = np.broadcast_to(present & equal.any(axis=0), values.shape)
-        atoms = self._assembly.add(values, there, level, homes, secret)
-        flat = np.full(numbers.shape, NONE, np.int64)
-        flat[equal] = np.arange(np.count_nonzero(equal))
-        request, atom = np.nonzero(weights)
-        rows, parts = flat[request].reshape(-1), atoms[atom].reshape(-1)
-        kept = (rows >= 0) & (parts >= 0)
-        self._assembly.sums(numbers[equal], rows[kept], parts[kept])
-        return atoms
+            columns = self._stock.counts.columns[level]
+            for (n, request), (m, (label, status)) in product(enumerate(self.requests), enumerate(columns)):
+                self._beside.note(level, status, (label, request), numbers[n, m])
+        self._beside.tie(self._assembly, homes)
 
 
 def tie(assembly: Assembly, cells: CountedCells, others: CountedCells) -> None:
@@ -452,10 +376,3 @@ def _stands(rolled: Rolled) -> BoolArray:
 
 def _counts_persons(measure: Measure) -> bool:
     return measure.concerns == "persons" and measure.additivity == "count"
-
-
-def _place(used: IntArray, size: int) -> IntArray:
-    """Return the position of each kind among those that are used, -1 for the others."""
-    found = np.full(size, -1, np.int64)
-    found[used] = np.arange(len(used))
-    return found

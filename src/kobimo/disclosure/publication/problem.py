@@ -10,16 +10,8 @@ from kobimo.disclosure.audit.witnesses import audit
 from kobimo.disclosure.profiles import Rules
 from kobimo.disclosure.publication.assembly import NONE, Assembled, Assembly
 from kobimo.disclosure.publication.estimates import is_estimate
-from kobimo.disclosure.publication.ruling import (
-    HIDDEN,
-    PUBLIC,
-    Rests,
-    RowRules,
-    around,
-    cell_rules,
-    impossible,
-    rests,
-)
+from kobimo.disclosure.publication.knowing import alone_known, at_least, fixed_cells
+from kobimo.disclosure.publication.ruling import HIDDEN, PUBLIC, Rests, RowRules, cell_rules, rests
 from kobimo.disclosure.publication.stated import Statements
 from kobimo.disclosure.suppression.weights import usual_weights
 from kobimo.disclosure.system import BoolArray, Demand, Equations, IntArray, System
@@ -210,14 +202,14 @@ def publication(
     listed[entries] = True
     strict = cell_rules(cells, stated, by_row, rules.general, left, listed)
     open_zeros = strict[1] == PUBLIC
-    fixed = _fixed(cells, strict, listed & open_zeros, before)
+    fixed = fixed_cells(cells, strict, listed & open_zeros, before)
     secret = _small(cells, strict) & ~fixed
     grounds = _grounds(cells, stated, entries, (strict, secret, before), by_row, left)
     told = ~(grounds.primary | grounds.withheld)[stated.rows]
     published = before.copy()
     published[entries[told]] = True
     somebody = (listed & open_zeros) | (kept & (earlier is not None and earlier.other_zeros))
-    lower = _at_least(cells, fixed, _alone_known(cells, somebody, before))
+    lower = at_least(cells, fixed, alone_known(cells, somebody, before))
     lower = np.maximum(lower, np.minimum(cells.secret, cells.values))
     system = System(
         values=cells.values,
@@ -226,7 +218,11 @@ def publication(
         fixed=fixed,
         published=published,
         lower=lower,
-        weights=usual_weights(cells.values, cells.rank + (open_zeros & (cells.values == 0))),
+        weights=usual_weights(
+            cells.values,
+            cells.rank + (open_zeros & (cells.values == 0)),
+            _figures(stated, entries, len(cells)),
+        ),
     )
     demand = _with_secrets(_demanded(system, strict, secret), cells, system, strict[0])
     beforehand = _beforehand(system, cells, (kept & open_zeros, kept & somebody), strict, before)
@@ -257,15 +253,6 @@ def _small(cells: Assembled, strict: IntArray) -> BoolArray:
     found: BoolArray = (cells.values < strict[0]) & (
         (cells.values >= 1) | ((cells.values == 0) & (strict[1] == HIDDEN))
     )
-    return found
-
-
-def _fixed(cells: Assembled, strict: IntArray, zeros_shown: BoolArray, before: BoolArray) -> BoolArray:
-    """Return the cells that everybody knows: told before, and zeros that are shown whatever else is hidden."""
-    never = impossible(cells)
-    quiet = around(cells, (strict[1] == HIDDEN) & (cells.values == 0) & ~never)
-    known = _zeros(cells, (zeros_shown & ~quiet) | never | before)
-    found: BoolArray = (known & (cells.secret == 0)) | before
     return found
 
 
@@ -325,21 +312,10 @@ def _rows_with(stated: Statements, entries: BoolArray) -> BoolArray:
     return found
 
 
-def _zeros(cells: Assembled, shown: BoolArray) -> BoolArray:
-    """Return the cells of which everybody knows that nobody is in them: zeros that rows show, and all their parts."""
-    equations = cells.equations
-    known: BoolArray = shown & (cells.values == 0)
-    rows = equations.rows
-    total = equations.signs > 0
-    one_total = np.bincount(rows[total], minlength=len(equations)) == 1
-    while True:
-        nothing = np.zeros(len(equations), np.bool_)
-        nothing[rows[total & known[equations.cells]]] = True
-        found = known.copy()
-        found[equations.cells[~total & (nothing & one_total)[rows] & (cells.values[equations.cells] == 0)]] = True
-        if np.array_equal(found, known):
-            return known
-        known = found
+def _figures(stated: Statements, entries: IntArray, cells: int) -> IntArray:
+    """Return how many figures go with each cell, whether they may be shown or not: that follows from their values."""
+    pairs = np.unique(np.stack([stated.rows, entries])[:, stated.numeric[stated.rows]], axis=1)
+    return np.bincount(pairs[1], minlength=cells).astype(np.int64)
 
 
 def _with_secrets(few: Demand, cells: Assembled, system: System, threshold: IntArray) -> Demand:
@@ -357,8 +333,8 @@ def _beforehand(
     system: System, cells: Assembled, kept: tuple[BoolArray, BoolArray], strict: IntArray, before: BoolArray
 ) -> System:
     """Return what readers know of the cells from earlier releases alone; `kept`: hidden where zeros were shown."""
-    fixed = _fixed(cells, strict, kept[0], before)
-    lower = _at_least(cells, fixed, _alone_known(cells, kept[1], before))
+    fixed = fixed_cells(cells, strict, kept[0], before)
+    lower = at_least(cells, fixed, alone_known(cells, kept[1], before))
     return replace(system, fixed=fixed, lower=np.maximum(lower, np.minimum(cells.secret, cells.values)))
 
 
@@ -371,32 +347,6 @@ def still_open(system: System, demand: Demand, before: BoolArray) -> Demand:
     up, down = np.minimum(demand.up, found.greatest - values), np.minimum(demand.down, values - found.least)
     kept = (up > 0) | ((down > 0) & (demand.up == 0))
     return Demand(demand.cells[kept], up[kept], down[kept])
-
-
-def _alone_known(cells: Assembled, listed: BoolArray, before: BoolArray) -> IntArray:
-    """Return what readers know of each count by itself: what was shown, that it is no zero, or that it is no less."""
-    least = np.where(listed & (cells.values > 0), 1, np.minimum(cells.values, 0))
-    return np.where(before, cells.values, least)
-
-
-def _at_least(cells: Assembled, fixed: BoolArray, lower: IntArray) -> IntArray:
-    """Carry what readers know at least through the sums: a sum of two nonzero counts is 2, an only part is the sum."""
-    equations = cells.equations
-    rows, total = equations.rows, equations.signs > 0
-    plain = np.bincount(rows[total], minlength=len(equations)) == 1
-    nothing = fixed & (cells.values == 0)
-    one, part = total & plain[rows], ~total & plain[rows] & ~nothing[equations.cells]
-    only = part & (np.bincount(rows[part], minlength=len(equations)) == 1)[rows]
-    while True:
-        found, sums = lower.copy(), np.zeros(len(equations), np.int64)
-        np.add.at(sums, rows[part], lower[equations.cells[part]])
-        np.maximum.at(found, equations.cells[one], sums[rows[one]])
-        sums[rows[one]] = found[equations.cells[one]]
-        np.maximum.at(found, equations.cells[only], sums[rows[only]])
-        found = np.minimum(found, cells.values)
-        if np.array_equal(found, lower):
-            return lower
-        lower = found
 
 
 def _is_total(equations: Equations, size: int) -> BoolArray:

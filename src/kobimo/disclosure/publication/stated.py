@@ -14,7 +14,7 @@ from kobimo.disclosure.publication.counted import CountedCells, Place
 from kobimo.disclosure.publication.estimates import is_estimate
 from kobimo.disclosure.publication.paired import Cells, OneCount, SameParts, over_same_parts
 from kobimo.disclosure.system import BoolArray, IntArray
-from kobimo.indicators.formula import DENOMINATOR, NUMERATOR, Formula, Term
+from kobimo.indicators.formula import DENOMINATOR, NUMERATOR, UNKNOWN, Formula, Term
 from kobimo.indicators.matching import matches
 from kobimo.indicators.pairing import common_base
 from kobimo.indicators.rollup import positions
@@ -24,6 +24,9 @@ from kobimo.model.status import ValueStatus
 
 _LINEAR = ("count", "ratio", "amount", "net_flow")
 """Kinds whose sides are sums of counts; of the others every single count is taken as known where the figure is."""
+
+_WITHOUT_UNKNOWN = ("exclude", "bounds")
+"""What becomes of those whose category nobody knows, where they are no part of the base that is shown."""
 
 _OF_SMALLEST = ("index",)
 """Kinds that compare the smallest areas with each other: of these every single count is taken as known as well."""
@@ -290,21 +293,34 @@ class _Rows:
             self._enter(rows, found)
 
     def _sums(self, formula: Formula, rows: IntArray, cells: Sequence[IntArray | None]) -> None:
-        """Take each side as one count; what nobody knows the category of stands by itself."""
+        """Take each side as one count; of what nobody knows the category of, the base as shown is what is left."""
+        totals: dict[int, IntArray] = {}
         for side in sorted({term.side for term in formula.terms}):
             mine = [n for n, term in enumerate(formula.terms) if term.side == side and cells[n] is not None]
-            terms, found = [formula.terms[n] for n in mine], [cells[n] for n in mine]
-            if not mine:
-                continue
+            terms, found = [formula.terms[n] for n in mine], [one for n in mine if (one := cells[n]) is not None]
             if any(abs(term.factor) != 1 for term in terms):
-                self._every(rows, [one for one in found if one is not None])
-                continue
-            total = self._total(rows, terms, [one for one in found if one is not None])
+                self._every(rows, found)
+            elif found:
+                totals[side] = self._total(rows, terms, found)
+        if formula.indicator.unknown in _WITHOUT_UNKNOWN and totals.keys() >= {DENOMINATOR, UNKNOWN}:
+            self._enter(rows, totals[DENOMINATOR])
+            totals[DENOMINATOR] = self._less(totals[DENOMINATOR], totals[UNKNOWN])
+        for side, total in totals.items():
             if side in (NUMERATOR, DENOMINATOR):
                 differs = self._assembly.value_of(total) != self._numbers[side][rows]
-                total = np.where((total >= 0) & differs & self._checked, UNSURE, total)
-                self._sides[side, rows] = total
-            self._enter(rows, total)
+                totals[side] = np.where((total >= 0) & differs & self._checked, UNSURE, total)
+                self._sides[side, rows] = totals[side]
+            self._enter(rows, totals[side])
+
+    def _less(self, whole: IntArray, unknown: IntArray) -> IntArray:
+        """Return cells for those of a base whose category is known: the base less the unknown."""
+        sure = (whole >= 0) & (unknown >= 0)
+        both = np.stack([whole, unknown])
+        values = self._assembly.value_of(whole) - self._assembly.value_of(unknown)
+        known = self._assembly.beside(both, values, sure)
+        number = np.arange(np.count_nonzero(sure))
+        self._assembly.sums(whole[sure], np.tile(number, 2), np.concatenate([known[sure], unknown[sure]]))
+        return np.where(sure, known, self._estimate(both))
 
     def _total(self, rows: IntArray, terms: Sequence[Term], cells: Sequence[IntArray]) -> IntArray:
         """Return a cell for the sum of terms."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from kobimo.disclosure.system import BoolArray, IntArray, System
+from kobimo.disclosure.system import BoolArray, FloatArray, IntArray, System
 
-_WIDE = 12
-_STARTS = 24
+_WIDE = 18
+_NEAR = 6
+_FAR = 60
+_STARTS = 18
 _LEAVES = 12
 _STEPS = 240
+_LEANINGS = (0.0, 0.5, 1.0)
 
 
 @dataclass
@@ -70,35 +74,42 @@ class Fitting:
             self._rows.append(list(zip(place[cells[mine]].tolist(), signs[mine].tolist(), strict=True)))
             self._beside.append(int((signs[~mine] * system.values[cells[~mine]]).sum()))
 
-    def tables(self) -> IntArray:
-        """Return tables that fit, a row each: all of them where they are few, else drawn ones."""
+    def tables(self) -> Iterator[IntArray]:
+        """Give tables that fit, one after the other: all of them where they are few, else drawn ones.
+
+        Most walks lean towards small values: where little is shown, most tables that fit are far larger than any that
+        the same cells would be hidden of.
+        """
         first = self._narrowed()
-        found: dict[bytes, IntArray] = {}
-        if first is not None:
-            for _start in range(_STARTS):
-                leaves, whole = self._walk(first)
-                found |= {leaf.tobytes(): leaf for leaf in leaves}
-                if whole:
-                    break
-        return np.array(list(found.values()), np.int64).reshape(-1, len(self.system))
+        found: set[bytes] = set()
+        if first is None:
+            return
+        for start in range(_STARTS):
+            leaves, whole = self._walk(first, _LEANINGS[start % len(_LEANINGS)])
+            for leaf in leaves:
+                if leaf.tobytes() not in found:
+                    found.add(leaf.tobytes())
+                    yield leaf
+            if whole:
+                return
+
+    def bounds(self) -> tuple[FloatArray, FloatArray]:
+        """Return what each cell is at least and at most by what is published, as far as single sums tell."""
+        low, high = self.system.values.astype(np.float64), self.system.values.astype(np.float64)
+        ranges = self._narrowed()
+        if ranges is not None:
+            low[self._unknown], high[self._unknown] = ranges.least, ranges.most
+        return low, high
 
     def _narrowed(self) -> _Ranges | None:
-        """Return what follows for each cell at once; of cells without an upper bound only some values are tried."""
+        """Return what follows for each cell at once; None if nothing fits."""
         ranges = _Ranges(self.system.lower[self._unknown].tolist(), [np.inf] * len(self._unknown))
-        if not self._follow(ranges, range(len(self._rows))):
-            return None
-        inner = self.system.inner[self._unknown].tolist()
-        for cell, least in enumerate(ranges.least):
-            if inner[cell]:
-                ranges.most[cell] = min(ranges.most[cell], least + _WIDE)
-        if not self._follow(ranges, range(len(self._rows))):
-            return None
-        return ranges if all(most < np.inf for most in ranges.most) else None
+        return ranges if self._follow(ranges, range(len(self._rows))) else None
 
-    def _walk(self, first: _Ranges) -> tuple[list[IntArray], bool]:
+    def _walk(self, first: _Ranges, leaning: float) -> tuple[list[IntArray], bool]:
         """Go down a tree of decisions in random order; return what was found, and whether that was all."""
         leaves: list[IntArray] = []
-        waiting, steps = [first.copy()], 0
+        waiting, steps, whole = [first.copy()], 0, True
         while waiting:
             if len(leaves) == _LEAVES or steps == _STEPS:
                 return leaves, False
@@ -112,13 +123,25 @@ class Fitting:
                 leaves.append(leaf)
                 continue
             cell = some[int(self.random.integers(len(some)))]
-            for value in self.random.permutation(np.arange(ranges.least[cell], int(ranges.most[cell]) + 1)).tolist():
+            values, all_of_them = self._tried(ranges.least[cell], ranges.most[cell], leaning)
+            whole &= all_of_them
+            for value in values:
                 then = ranges.copy()
                 then.least[cell] = value
                 then.most[cell] = value
                 if self._follow(then, self._of[cell]):
                     waiting.append(then)
-        return leaves, True
+        return leaves, whole
+
+    def _tried(self, least: int, most: float, leaning: float) -> tuple[list[int], bool]:
+        """Return values of a cell, the one to be tried first at the end, and whether these are all there are."""
+        if most - least <= _WIDE:
+            above = np.arange(int(most) + 1 - least)
+        else:
+            near, far = np.arange(_NEAR), (_FAR if most == np.inf else int(most) - least)
+            above = np.unique(np.concatenate([near, self.random.integers(far + 1, size=_NEAR), far - near]))
+        liking = self.random.gumbel(size=len(above)) - leaning * np.minimum(above, _NEAR)
+        return (least + above[np.argsort(liking, kind="stable")]).tolist(), most - least <= _WIDE
 
     def _follow(self, ranges: _Ranges, rows: range | list[int]) -> bool:
         """Narrow ranges by the sums until nothing follows any more; tell whether something is left for each cell."""

@@ -12,11 +12,12 @@ _BONUS = 0.9
 _TIES = 1e-3
 
 
-def usual_weights(values: IntArray, guarded: IntArray | None = None) -> FloatArray:
+def usual_weights(values: IntArray, guarded: IntArray | None = None, figures: IntArray | None = None) -> FloatArray:
     """Weigh cells so that few are hidden, rather small ones, and guarded totals only where nothing else helps.
 
-    ``weight = 6 ** guarded + 0.02 * log2(2 + value)``: a guarded total of one level more is worth six cells of the
-    level below. Weights by value alone hide more cells, since an inner cell of 2 persons is then as good as free.
+    ``weight = figures * 6 ** guarded + 0.02 * log2(2 + value)``: a guarded total of one level more is worth six cells
+    of the level below, and the base of seven shares is worth seven cells that are nothing but themselves. Weights by
+    value alone hide more cells, since an inner cell of 2 persons is then as good as free.
 
     Parameters
     ----------
@@ -24,6 +25,8 @@ def usual_weights(values: IntArray, guarded: IntArray | None = None) -> FloatArr
         True values, in whole units; negative ones count by their size.
     guarded : ndarray of int64, shape (cells,), optional
         0 for ordinary cells; 1, 2, ... for totals of areas, the larger the area the higher.
+    figures : ndarray of int64, shape (cells,), optional
+        How many figures go with a cell; those that rest on none count as one, which is the default for all.
 
     Returns
     -------
@@ -31,7 +34,8 @@ def usual_weights(values: IntArray, guarded: IntArray | None = None) -> FloatArr
         At least 1.
     """
     levels = np.zeros(len(values)) if guarded is None else np.minimum(guarded, 8).astype(np.float64)
-    weights: FloatArray = _STEP**levels + _SIZE * np.log2(2.0 + np.abs(values))
+    times = 1 if figures is None else np.maximum(figures, 1)
+    weights: FloatArray = times * _STEP**levels + _SIZE * np.log2(2.0 + np.abs(values))
     return weights
 
 

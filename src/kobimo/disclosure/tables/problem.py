@@ -64,13 +64,16 @@ class Problem:
 
     def supposing(self, values: IntArray) -> tuple[System, Demand]:
         """Return system and demand if other values that fit what readers know beforehand were the true ones."""
-        system = replace(self.system, values=values)
-        return system, demanded(self.rules, Facts(values, system.fixed, system.lower))
+        return replace(self.system, values=values), self.demand_of(values)
 
-    def told_of(self, demand: Demand) -> tuple[int, int]:
-        """Return what a protocol tells of a demand: rows that are small, and how uncertain each is at least."""
-        rows = np.bincount(np.concatenate(self.places), minlength=len(self.system))
-        return int(rows[demand.cells].sum()), int((demand.up + demand.down).min(initial=np.iinfo(np.int64).max))
+    def demand_of(self, values: IntArray) -> Demand:
+        """Return what other values of the cells demand where they alone decide what is small."""
+        return demanded(self.rules, Facts(values, self.system.fixed, self.system.lower))
+
+    @property
+    def highest(self) -> int:
+        """The largest count that is small by the rules."""
+        return max((rule.high for rule in self.rules), default=0)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from kobimo.publish.charts.layering import as_given, beyond, finished, pixel
-from kobimo.publish.charts.theme import CONTEXT, INK, WHOLE_DASH
+from kobimo.publish.charts.theme import CONTEXT, INK, TARGET_DASH, WHOLE_DASH
 
 PARAMETERS = ("subtitle", "subtitle_narrow", "low", "high", "column")
 """What `comparison` fills in."""
@@ -18,7 +18,16 @@ PARAMETERS = ("subtitle", "subtitle_narrow", "low", "high", "column")
 def frame(language: str) -> dict[str, Any]:
     """Return the Vega-Lite specification without `datasets`, `height`, `description` and values of `params`."""
     layers = alt.layer(
-        _bars(), _base(), _names(), _values(), _words(), _left_out(), _rule(), _rule_name(), _key(), _key_words()
+        *(_bars(), _base(), _names(), _values(), _words(), _left_out(), _rule(), _rule_name()),
+        *(
+            _aim("target"),
+            _aim_name(),
+            _aim("targets"),
+            _key(),
+            _key_line(),
+            _key_words("key"),
+            _key_words("key_lines"),
+        ),
     )
     return finished(layers, PARAMETERS, language)
 
@@ -97,7 +106,9 @@ def _rule() -> Any:
     return (
         alt.Chart(alt.NamedData("whole"))
         .mark_rule(stroke=INK, strokeWidth=1.5, strokeDash=WHOLE_DASH)
-        .encode(x=_x("value"), y=pixel(alt.Y, "top"), y2=alt.Y2("bottom"), tooltip=alt.Tooltip("text", type="nominal"))
+        .encode(
+            x=_x("value"), y=pixel(alt.Y, "begin"), y2=alt.Y2("bottom"), tooltip=alt.Tooltip("text", type="nominal")
+        )
     )
 
 
@@ -109,6 +120,35 @@ def _rule_name() -> Any:
     )
 
 
+def _aim(data: str) -> Any:
+    """Draw a line at a target: of the whole through all bars, of an area through its own."""
+    dashes = {"strokeDash": TARGET_DASH, "strokeWidth": 1.5} if data == "target" else {"strokeWidth": 3}
+    return (
+        alt.Chart(alt.NamedData(data))
+        .mark_rule(stroke=INK, **dashes)
+        .encode(x=_x("value"), y=pixel(alt.Y, "top"), y2=alt.Y2("bottom"), tooltip=alt.Tooltip("text", type="nominal"))
+    )
+
+
+def _aim_name() -> Any:
+    """Write the target of the whole into the row that is kept free for it."""
+    return (
+        alt.Chart(alt.NamedData("target"))
+        .mark_text(baseline="top", dy=2, align={"expr": "datum.align"}, dx={"expr": "datum.align == 'left' ? 5 : -5"})
+        .encode(
+            x=_x("value"), y=pixel(alt.Y, "top"), text=alt.value({"expr": "width < 420 ? datum.short : datum.label"})
+        )
+    )
+
+
+def _key_line() -> Any:
+    return (
+        alt.Chart(alt.NamedData("key_lines"))
+        .mark_rule(stroke=INK, strokeWidth=3)
+        .encode(x=alt.value(9), y=pixel(alt.Y, "top"), y2=alt.Y2("bottom"))
+    )
+
+
 def _key() -> Any:
     return (
         alt.Chart(alt.NamedData("key"))
@@ -117,9 +157,9 @@ def _key() -> Any:
     )
 
 
-def _key_words() -> Any:
+def _key_words(data: str) -> Any:
     return (
-        alt.Chart(alt.NamedData("key"))
+        alt.Chart(alt.NamedData(data))
         .mark_text(align="left", baseline="middle")
         .encode(x=alt.value(25), y=pixel(alt.Y, "middle"), text=alt.Text("word", type="nominal"))
     )

@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 
 from kobimo.publish.charts.layering import as_given, beyond, finished, pixel
-from kobimo.publish.charts.theme import CONTEXT, INK
+from kobimo.publish.charts.theme import CONTEXT, INK, TARGET_DASH
 
 
 @lru_cache(maxsize=4)
@@ -21,6 +21,7 @@ def frame(language: str) -> dict[str, Any]:
         _zero(),
         _bands(),
         *_breaks(),
+        _targets(),
         lines_layer(_x(), _y()),
         points_layer(_x(), _y()),
         _leaders(),
@@ -112,6 +113,15 @@ def _breaks() -> list[Any]:
     return [rule, *words]
 
 
+def _targets() -> Any:
+    """Draw a line across the plot at each target."""
+    return (
+        alt.Chart(alt.NamedData("targets"))
+        .mark_rule(strokeDash=TARGET_DASH, strokeWidth=1.5)
+        .encode(y=_y(), stroke=as_given(alt.Stroke, "colour"), tooltip=alt.Tooltip("text", type="nominal"))
+    )
+
+
 def lines_layer(x: alt.X, y: alt.Y) -> Any:
     """Connect the figures of a segment."""
     return (
@@ -166,7 +176,7 @@ def _labels() -> Any:
         .encode(
             x=beyond("12"),
             y=pixel(alt.Y, "place"),
-            text=alt.Text("label", type="nominal"),
+            text=alt.value({"expr": "width < 420 ? datum.short : datum.label"}),
             fill=as_given(alt.Fill, "colour"),
             tooltip=alt.Tooltip("text", type="nominal"),
         )

@@ -34,6 +34,21 @@ def pixel(channel: Any, field: str) -> Any:
     return channel(field, type="quantitative", scale=None, axis=None)
 
 
+def dots(data: str, form: str = "", **channels: Any) -> Any:
+    """Return dots, of one shape or with a channel for it, whose colours and sizes stand in the data."""
+    mark: dict[str, Any] = {"shape": form} if form else {}
+    return (
+        alt.Chart(alt.NamedData(data))
+        .mark_point(strokeWidth=2, opacity=1, **mark)
+        .encode(
+            stroke=as_given(alt.Stroke, "colour"),
+            fill=as_given(alt.Fill, "fill"),
+            size=alt.Size("size", type="quantitative", scale=None, legend=None),
+            **channels,
+        )
+    )
+
+
 def beyond(distance: str) -> Any:
     """Return a place right of the plot; `distance` is a number of pixels or the parameter that has it."""
     return alt.value({"expr": f"width + {distance}"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kobimo.language import MINUS, _, active, counted
@@ -11,15 +11,17 @@ from kobimo.publish.charts.chart import Chart, ChartTable, source_line
 from kobimo.publish.charts.course import value_of
 from kobimo.publish.charts.drawing import Drawing
 from kobimo.publish.charts.ranking_wording import Order, comparison_text, is_comparable, named, ordered, when
+from kobimo.publish.charts.target_lines import comparison_words, own_targets, row_of_whole, short_words, whole_target
 from kobimo.publish.charts.theme import BAR, BAR_BESIDE, colour
 from kobimo.publish.charts.wording import NARROW_LINE, WIDE_LINE, shortened, wrapped
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views import Figure, IndicatorView
 from kobimo.publish.views.selection import area_id
+from kobimo.publish.views.targets import ShownTarget
 
 ALL_UP_TO, ENDS, FEW = 40, 15, 5
 """So many areas are all drawn; of more, so many of each end, the picked ones, and those without number if few."""
-_ROW, _BAR, _NAME = 23, 17, 26
+_ROW, _BAR, _NAME, _KEY_ROW = 23, 17, 26, 20
 _WIDTHS = {"%": 12.0, ".": 4.0, ",": 4.0, "\u202f": 3.0, MINUS: 8.0}
 """Widths of letters that are no digits, in pixels and rather too large."""
 
@@ -43,7 +45,8 @@ def comparison(view: IndicatorView) -> Chart:
     order = ordered(view.figures)
     shown, note = drawn_areas(order, view.selected)
     drawable = len(view.figures) > 1 and bool(order.ranked)
-    alternative = comparison_text(view, order)
+    targets = tuple(filter(None, (whole_target(view), *own_targets(view, order.all).values())))
+    alternative = " ".join(filter(None, (comparison_text(view, order), short_words(targets))))
     subtitle = "; ".join(filter(None, (view.head.unit_label, when(view))))
     return Chart(
         title=_title(view),
@@ -52,7 +55,7 @@ def comparison(view: IndicatorView) -> Chart:
         alternative=alternative,
         table=_table(view, order),
         source=source_line(view.head, view.release),
-        notes=(note,) if note and drawable else (),
+        notes=(*((note,) if note and drawable else ()), *comparison_words(view, order.all)),
     )
 
 
@@ -80,19 +83,29 @@ def drawn_areas(order: Order, picked: frozenset[str]) -> tuple[tuple[Figure, ...
 
 
 def _table(view: IndicatorView, order: Order) -> ChartTable:
-    return ChartTable(
-        columns=(view.level_title or _("Gebiet"), view.head.unit_label, _("Hinweis")),
-        rows=tuple((figure.area.name, figure.text, figure.reason) for figure in order.all),
+    columns = (view.level_title or _("Gebiet"), view.head.unit_label, _("Hinweis"))
+    aims = own_targets(view, order.all)
+    if not aims:
+        return ChartTable(columns, tuple((figure.area.name, figure.text, figure.reason) for figure in order.all))
+    rows = tuple(
+        (figure.area.name, figure.text, aim.short if aim else "–", figure.reason)
+        for figure in order.all
+        for aim in [aims.get(area_id(figure.area))]
     )
+    return ChartTable((*columns[:2], _("Zielwert"), columns[2]), rows)
 
 
 def _drawing(view: IndicatorView, order: Order, shown: Sequence[Figure], subtitle: str, text: str) -> Drawing:
     """Collect what is drawn."""
     whole = view.whole if view.head.kind == "ratio" and view.whole and is_comparable(view.whole) else None
-    numbers = [value_of(figure) for figure in (*order.ranked, whole) if figure]
+    aim, own = whole_target(view), own_targets(view, shown)
+    aims = [target.value for target in (aim, *own.values()) if target]
+    numbers = [value_of(figure) for figure in (*order.ranked, whole) if figure] + aims
     low, high = min(0.0, *numbers), max(0.0, *numbers)
-    rows = _Rows(view)
+    rows = _Rows(view, own, top=_ROW if aim else 0)
     rows.add_all(order, shown)
+    beside = value_of(whole) if whole else None
+    aim_row = row_of_whole(aim, low, high, rows.lowest_bar, beside) if aim else None
     values = {
         "subtitle": wrapped(subtitle, WIDE_LINE),
         "subtitle_narrow": wrapped(subtitle, NARROW_LINE),
@@ -106,8 +119,10 @@ def _drawing(view: IndicatorView, order: Order, shown: Sequence[Figure], subtitl
         "names": rows.names,
         "words": rows.words,
         "left_out": rows.left_out,
-        "whole": [_whole_row(whole, low, high, rows.lowest_bar)] if whole else [],
-        "key": _key_rows(shown, rows.height),
+        "whole": [_whole_row(whole, low, high, rows.lowest_bar, aim_row)] if whole else [],
+        "target": [aim_row] if aim_row else [],
+        "targets": rows.targets,
+        **_key_rows(shown, rows.height, with_targets=bool(rows.targets)),
     }
     return Drawing("comparison", active(), values, datasets, rows.height, text)
 
@@ -120,14 +135,16 @@ def letters_wide(text: str) -> float:
 class _Rows:
     """Rows of the picture from top to bottom, collected for the layers that draw them."""
 
-    def __init__(self, view: IndicatorView) -> None:
+    def __init__(self, view: IndicatorView, own: Mapping[str, ShownTarget], *, top: int) -> None:
         self.position = {name: number for number, name in enumerate(view.selection.areas)}
         self.any_picked = any(area_id(figure.area) in self.position for figure in view.figures)
         self.bars: list[dict[str, Any]] = []
         self.words: list[dict[str, Any]] = []
         self.names: list[dict[str, Any]] = []
         self.left_out: list[dict[str, Any]] = []
-        self.height = 0
+        self.targets: list[dict[str, Any]] = []
+        self.own = own
+        self.height = top
 
     @property
     def lowest_bar(self) -> float:
@@ -167,6 +184,9 @@ class _Rows:
         place = self._next()
         common = {"area": area, "zero": 0, "picked": number is not None, "text": named(figure), **place}
         self.names.append({**common, "name": shortened(figure.area.name, _NAME)})
+        if aim := self.own.get(area):
+            ends = {"top": place["middle"] - _ROW / 2, "bottom": place["middle"] + _ROW / 2}
+            self.targets.append({"value": aim.value, "text": aim.told, **ends})
         if not is_comparable(figure):
             self.words.append({**common, "label": _state(figure)})
             return
@@ -195,11 +215,14 @@ def _state(figure: Figure) -> str:
     return state if figure.value is None else f"{state} ({figure.text})"
 
 
-def _whole_row(whole: Figure, low: float, high: float, height: float) -> dict[str, Any]:
+def _whole_row(whole: Figure, low: float, high: float, height: float, aim: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the line of the whole; it begins below the name of a target that lies over it."""
     place = (value_of(whole) - low) / (high - low) if high > low else 0.0
+    covered = aim is not None and (value_of(whole) > aim["value"]) == (aim["align"] == "left")
     return {
         "value": whole.value,
         "top": 0,
+        "begin": _ROW if covered else 0,
         "bottom": height,
         "label": f"{shortened(whole.area.name, _NAME)} {whole.text}",
         "text": named(whole),
@@ -207,9 +230,13 @@ def _whole_row(whole: Figure, low: float, high: float, height: float) -> dict[st
     }
 
 
-def _key_rows(shown: Sequence[Figure], height: int) -> list[dict[str, Any]]:
-    """Explain hollow bars."""
-    if not any(figure.appearance is Appearance.INCOMPLETE for figure in shown):
-        return []
-    middle = height + 18
-    return [{"word": word(Appearance.INCOMPLETE), "top": middle - 6, "middle": middle, "bottom": middle + 6}]
+def _key_rows(shown: Sequence[Figure], height: int, *, with_targets: bool) -> dict[str, list[dict[str, Any]]]:
+    """Explain hollow bars, and the strokes that are targets of areas."""
+    hollow = any(figure.appearance is Appearance.INCOMPLETE for figure in shown)
+    words = [("key", word(Appearance.INCOMPLETE))] if hollow else []
+    words += [("key_lines", _("Zielwert des Gebiets"))] if with_targets else []
+    found: dict[str, list[dict[str, Any]]] = {"key": [], "key_lines": []}
+    for number, (kind, text) in enumerate(words):
+        middle = height + 18 + number * _KEY_ROW
+        found[kind].append({"word": text, "top": middle - 6, "middle": middle, "bottom": middle + 6})
+    return found

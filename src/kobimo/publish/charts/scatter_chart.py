@@ -36,9 +36,10 @@ def scatter(view: ScatterView) -> Chart:
     """
     first, second = view.first, view.second
     sources = tuple(dict.fromkeys((*first.head.sources, *second.head.sources)))
-    subtitle = _("waagerecht: {first}; senkrecht: {second}").format(first=_side(first), second=_side(second))
+    text = labels()
+    subtitle = text["axes"].format(first=_side(first), second=_side(second))
     return Chart(
-        title=_("{first} und {second}").format(first=first.head.title, second=second.head.title),
+        title=text["title"].format(first=first.head.title, second=second.head.title),
         subtitle=subtitle,
         drawing=_drawing(view, subtitle) if len(view.known) >= LEAST else None,
         alternative=view.words,
@@ -51,16 +52,37 @@ def scatter(view: ScatterView) -> Chart:
     )
 
 
-def _side(view: IndicatorView) -> str:
+def labels() -> dict[str, str]:
+    """Return what stands at the picture, with places in braces: `title`, `axes`, and `no_zero` for shortened axes."""
+    return {
+        "title": _("{first} und {second}"),
+        "axes": _("waagerecht: {first}; senkrecht: {second}"),
+        "no_zero": _("Achse beginnt nicht bei null"),
+    }
+
+
+def side_name(view: IndicatorView) -> str:
+    """Return how an axis is named, before its period."""
     group = f", {view.breakdown_title}" if view.selection.breakdown else ""
-    return f"{view.head.title} ({view.head.unit_label}){group}, {told_period(view)}"
+    return f"{view.head.title} ({view.head.unit_label}){group}"
+
+
+def empty_scatter() -> Drawing:
+    """Return the drawing without points, for whoever has only the numbers: a portal draws it in the browser."""
+    parts = ("low", "high", "ticks", "format")
+    values = {"subtitle": [], "subtitle_narrow": [], **{f"{side}_{part}": 0 for side in "xy" for part in parts}}
+    return Drawing("scatter", active(), values, {"points": [], "names": []}, _HEIGHT, "")
+
+
+def _side(view: IndicatorView) -> str:
+    return f"{side_name(view)}, {told_period(view)}"
 
 
 def _drawing(view: ScatterView, subtitle: str) -> Drawing:
     picked = {name: position for position, name in enumerate(view.first.selection.areas)}
     across = _axis(view.first, [value_of(pair.first) for pair in view.known])
     upward = _axis(view.second, [value_of(pair.second) for pair in view.known])
-    parts = [_("Achse beginnt nicht bei null")] if not (across.has_zero and upward.has_zero) else []
+    parts = [labels()["no_zero"]] if not (across.has_zero and upward.has_zero) else []
     told = "; ".join((subtitle, *parts))
     points = [_point(pair, picked) for pair in sorted(view.known, key=lambda pair: area_id(pair.area) in picked)]
     values = {

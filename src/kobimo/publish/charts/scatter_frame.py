@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from kobimo.publish.charts.layering import as_given, finished
+from kobimo.publish.charts.layering import as_given, dots, finished
 
 PARAMETERS = (
     *("subtitle", "subtitle_narrow"),
@@ -32,18 +32,8 @@ def _scale(channel: Any, name: str) -> Any:
 
 
 def _points() -> Any:
-    return (
-        alt.Chart(alt.NamedData("points"))
-        .mark_point(shape="circle", strokeWidth=2, opacity=1)
-        .encode(
-            x=_scale(alt.X, "x"),
-            y=_scale(alt.Y, "y"),
-            stroke=as_given(alt.Stroke, "colour"),
-            fill=as_given(alt.Fill, "fill"),
-            size=alt.Size("size", type="quantitative", scale=None, legend=None),
-            tooltip=alt.Tooltip("text", type="nominal"),
-        )
-    )
+    places = {"x": _scale(alt.X, "x"), "y": _scale(alt.Y, "y")}
+    return dots("points", "circle", **places, tooltip=alt.Tooltip("text", type="nominal"))
 
 
 def _names() -> Any:

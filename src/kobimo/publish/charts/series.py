@@ -31,6 +31,7 @@ from kobimo.publish.charts.lines import (
     sign_rows,
     tooltip,
 )
+from kobimo.publish.charts.target_lines import course_rows, course_targets, course_words, short_words
 from kobimo.publish.charts.theme import CONTEXT, PEERS_DASH, SIGNS, SOLID, WHOLE_DASH, colour, dash
 from kobimo.publish.charts.wording import (
     NARROW_LINE,
@@ -45,6 +46,7 @@ from kobimo.publish.spelling import spelling
 from kobimo.publish.views import Figure, IndicatorView, Series
 from kobimo.publish.views.course import as_course
 from kobimo.publish.views.selection import area_id
+from kobimo.publish.views.targets import ShownTarget
 
 MOST = 20
 """Picked areas that are drawn; the table has all of them."""
@@ -74,17 +76,22 @@ def time_series(view: IndicatorView) -> Chart:
     lines = _lines(view, shown)
     labels = [figure.period for figure in view.series[0].figures] if view.series else []
     figures = [figure for line in lines for figure in line.drawn]
-    axis = number_axis([end for figure in figures for end in ends(figure)], counts=view.head.kind == "count")
+    targets = course_targets(view, shown)
+    numbers = [end for figure in figures for end in ends(figure)] + [target.value for target in targets]
+    axis = number_axis(numbers, counts=view.head.kind == "count")
     drawable = len(figures) > 1
     subtitle = _subtitle(view, labels, axis) if drawable else view.head.unit_label
     notes += interruption_texts(labels) + break_texts(shown) if drawable else []
-    alternative = course_text(view.head, shown or view.series, labels, converted=view.selection.converted)
+    notes += course_words(view, targets, shown)
+    told = course_text(view.head, shown or view.series, labels, converted=view.selection.converted)
+    alternative = " ".join(filter(None, (told, short_words(targets))))
+    aims = course_rows(view, targets)
     return Chart(
         title=_title(view),
         subtitle=subtitle,
-        drawing=_drawing(view, lines, labels, axis, subtitle, alternative) if drawable else None,
+        drawing=_drawing(view, lines, aims, labels, axis, subtitle, alternative) if drawable else None,
         alternative=alternative,
-        table=_table(view, labels),
+        table=_table(view, labels, targets),
         source=source_line(view.head, view.release),
         notes=tuple(notes),
     )
@@ -153,12 +160,17 @@ def _lines(view: IndicatorView, shown: Sequence[Series]) -> list[Line]:
     return lines
 
 
-def _table(view: IndicatorView, labels: Sequence[str]) -> ChartTable:
+def _table(view: IndicatorView, labels: Sequence[str], targets: Sequence[ShownTarget]) -> ChartTable:
     spell = spelling()
+    aims = tuple(_("Zielwert {area} {when}").format(area=one.area.name, when=one.when).rstrip() for one in targets)
     return ChartTable(
-        columns=(_("Zeitraum"), *(item.area.name for item in view.series)),
+        columns=(_("Zeitraum"), *(item.area.name for item in view.series), *aims),
         rows=tuple(
-            (spell.period(label), *(cell(item.figures[number]) for item in view.series))
+            (
+                spell.period(label),
+                *(cell(item.figures[number]) for item in view.series),
+                *(target.text for target in targets),
+            )
             for number, label in enumerate(labels)
         ),
     )
@@ -171,10 +183,16 @@ def cell(figure: Figure) -> str:
 
 
 def _drawing(
-    view: IndicatorView, lines: Sequence[Line], labels: Sequence[str], axis: NumberAxis, subtitle: str, text: str
+    view: IndicatorView,
+    lines: Sequence[Line],
+    aims: Sequence[Mapping[str, Any]],
+    labels: Sequence[str],
+    axis: NumberAxis,
+    subtitle: str,
+    text: str,
 ) -> Drawing:
     """Collect what is drawn."""
-    plot = max(_HEIGHT, (len(lines) - 1) * _LABEL)
+    plot = max(_HEIGHT, (len(lines) + len(aims) - 1) * _LABEL)
     signs, strip = sign_rows(lines, plot)
     values = {
         "subtitle": wrapped(subtitle, WIDE_LINE),
@@ -190,37 +208,55 @@ def _drawing(
         "zero": [{"value": 0}] if axis.has_zero and (axis.low < 0 or strip) else [],
         "bands": band_rows(lines, view.head.kind),
         "breaks": break_rows(lines),
+        "targets": list(aims),
         "lines": line_rows(lines, view.head.kind),
         "points": point_rows(lines),
-        "labels": _label_rows(lines, labels, axis, plot) + _silent_rows(lines, signs),
+        "labels": _label_rows(lines, aims, labels, axis, plot) + _silent_rows(lines, signs),
         "signs": signs,
         "key": _key_rows(lines, plot + strip + 34),
     }
     return Drawing("course", active(), values, datasets, plot + strip, text)
 
 
-def _label_rows(lines: Sequence[Line], labels: Sequence[str], axis: NumberAxis, plot: float) -> list[dict[str, Any]]:
-    """Name each line at its last number; names that would overlap are moved apart."""
-    named = [(line, line.drawn[-1]) for line in lines if line.drawn]
-    wanted = [axis.pixel(value_of(figure), plot) for _line, figure in named]
-    places = spread(wanted, _LABEL, 0.0, plot)
+def _label_rows(
+    lines: Sequence[Line],
+    aims: Sequence[Mapping[str, Any]],
+    labels: Sequence[str],
+    axis: NumberAxis,
+    plot: float,
+) -> list[dict[str, Any]]:
+    """Name each line at its last number, and each target; names that would overlap are moved apart."""
     texts = dict(zip(labels, period_texts(labels), strict=True))
-    rows = []
-    for (line, figure), origin, place in zip(named, wanted, places, strict=True):
-        is_newest = figure.period == labels[-1]
-        then = "" if is_newest else f" ({texts[figure.period]})"
-        rows.append(
-            {
-                "area": line.area,
-                "from": round(origin, 2),
-                "place": round(place, 2),
-                "leader": is_newest and abs(place - origin) > 2,
-                "label": f"{shortened(figure.area.name, _NAME)} {figure.text}{then}",
-                "text": tooltip(figure),
-                "colour": line.colour,
-            }
-        )
-    return rows
+    named = [_named(line, labels[-1], texts) for line in lines if line.drawn]
+    named += [{"area": "", "newest": True, **aim} for aim in aims]
+    wanted = [axis.pixel(float(item.pop("value")), plot) for item in named]
+    places = spread(wanted, _LABEL, 0.0, plot)
+    return [
+        {
+            **{name: item[name] for name in ("area", "label", "short", "text", "colour")},
+            "from": round(origin, 2),
+            "place": round(place, 2),
+            "leader": item["newest"] and abs(place - origin) > 2,
+        }
+        for item, origin, place in zip(named, wanted, places, strict=True)
+    ]
+
+
+def _named(line: Line, newest: str, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Name a line by its last number."""
+    figure = line.drawn[-1]
+    is_newest = figure.period == newest
+    then = "" if is_newest else f" ({texts[figure.period]})"
+    label = f"{shortened(figure.area.name, _NAME)} {figure.text}{then}"
+    return {
+        "area": line.area,
+        "newest": is_newest,
+        "value": value_of(figure),
+        "label": label,
+        "short": label,
+        "text": tooltip(figure),
+        "colour": line.colour,
+    }
 
 
 def _silent_rows(lines: Sequence[Line], signs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -232,6 +268,7 @@ def _silent_rows(lines: Sequence[Line], signs: Sequence[Mapping[str, Any]]) -> l
             "place": next(sign["place"] for sign in signs if sign["area"] == line.area),
             "leader": False,
             "label": shortened(line.figures[0].area.name, _NAME),
+            "short": shortened(line.figures[0].area.name, _NAME),
             "text": line.figures[0].area.name,
             "colour": line.colour,
         }

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from kobimo.publish.charts.layering import as_given, beyond, finished, pixel
+from kobimo.publish.charts.layering import as_given, beyond, dots, finished, pixel
 from kobimo.publish.charts.theme import CONTEXT, INK
 
 PARAMETERS = ("subtitle", "subtitle_narrow", "low", "high", "ticks", "format", "column")
@@ -77,18 +77,12 @@ def _middles() -> Any:
 
 def _dots() -> Any:
     """Mark single areas."""
-    return (
-        alt.Chart(alt.NamedData("dots"))
-        .mark_point(strokeWidth=2, opacity=1)
-        .encode(
-            x=_x("value"),
-            y=pixel(alt.Y, "middle"),
-            stroke=as_given(alt.Stroke, "colour"),
-            fill=as_given(alt.Fill, "fill"),
-            shape=as_given(alt.Shape, "shape"),
-            size=alt.Size("size", type="quantitative", scale=None, legend=None),
-            tooltip=alt.Tooltip("text", type="nominal"),
-        )
+    return dots(
+        "dots",
+        x=_x("value"),
+        y=pixel(alt.Y, "middle"),
+        shape=as_given(alt.Shape, "shape"),
+        tooltip=alt.Tooltip("text", type="nominal"),
     )
 
 
@@ -124,18 +118,8 @@ def _words() -> Any:
 
 
 def _key_dots() -> Any:
-    return (
-        alt.Chart(alt.NamedData("key_dots"))
-        .mark_point(strokeWidth=2, opacity=1)
-        .encode(
-            x=pixel(alt.X, "left"),
-            y=pixel(alt.Y, "middle"),
-            stroke=as_given(alt.Stroke, "colour"),
-            fill=as_given(alt.Fill, "fill"),
-            shape=as_given(alt.Shape, "shape"),
-            size=alt.Size("size", type="quantitative", scale=None, legend=None),
-        )
-    )
+    places = {"x": pixel(alt.X, "left"), "y": pixel(alt.Y, "middle")}
+    return dots("key_dots", **places, shape=as_given(alt.Shape, "shape"))
 
 
 def _key_words() -> Any:

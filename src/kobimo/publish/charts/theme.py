@@ -20,7 +20,7 @@ BAR, BAR_BESIDE = "#3d82b8", "#a9b4bf"
 """Bars; and bars beside those of picked areas."""
 SOLID = [1, 0]
 DASHES: tuple[list[int], ...] = (SOLID, [7, 3], [2, 3], [9, 3, 2, 3])
-WHOLE_DASH, PEERS_DASH = [4, 4], [1, 3]
+WHOLE_DASH, PEERS_DASH, TARGET_DASH = [4, 4], [1, 3], [12, 4]
 TEXT_SIZE = 13
 
 SIGNS = {

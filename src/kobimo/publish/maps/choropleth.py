@@ -73,6 +73,7 @@ def choropleth(
     palette: Sequence[str] = PALETTE,
     prefix: str = "map",
     stand_alone: bool = False,
+    drawn: bool = True,
 ) -> MapPicture:
     """Draw the figures of a view as a map.
 
@@ -89,6 +90,8 @@ def choropleth(
         Starts every id; must differ between the maps of one page.
     stand_alone : bool
         Add heading, legend, source and release on white: a picture to print or to hand on.
+    drawn : bool
+        Whether the picture is wanted; without it there are legend and words only.
 
     Returns
     -------
@@ -105,8 +108,8 @@ def choropleth(
         missing = ()
     entries = legend_entries(view.figures, classes, palette)
     words = alternative(view, missing, tiled=tiled)
-    if len(missing) == len(view.figures):
-        return MapPicture("", entries, words, missing)
+    if len(missing) == len(view.figures) or not drawn:
+        return MapPicture("", entries, words, missing, tiled)
     drawing = _definitions(view, style) + _drawing(view, outlines, level, style)
     if stand_alone:
         outlined = [area for area, _path in _picked(view, outlines)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kobimo.language import _
 from kobimo.publish.catalogue import ReleaseCatalogue
-from kobimo.publish.table import source_slugs
+from kobimo.publish.sources import source_slugs
 from kobimo.publish.views.head import ReleaseHead
 
 

@@ -52,6 +52,9 @@ OBS_STATUS: Mapping[ValueStatus, str] = {
 }
 """Codes of the SDMX code list of observation status, version 2.2, for the states of a figure."""
 
+_SLICE = 1 << 18
+"""Bytes that are handed on at once."""
+
 _NO_HEADER = csv.WriteOptions(include_header=False, quoting_style="needed")
 
 
@@ -68,7 +71,7 @@ def tidy_csv(pieces: Iterable[Released], release: str) -> Iterator[bytes]:
     Yields
     ------
     bytes
-        The line of headings first.
+        The line of headings first; never more than 256 KiB at once.
     """
     yield (",".join(COLUMNS) + "\n").encode()
     indicator: _Indicator | None = None
@@ -79,7 +82,13 @@ def tidy_csv(pieces: Iterable[Released], release: str) -> Iterator[bytes]:
                 indicator = _Indicator.of(ReleaseCatalogue.of(piece), name)
             sink = pa.BufferOutputStream()
             csv.write_csv(_columns(piece.values, indicator, release), sink, _NO_HEADER)
-            yield sink.getvalue().to_pybytes()
+            yield from _slices(sink.getvalue())
+
+
+def _slices(written: pa.Buffer) -> Iterator[bytes]:
+    """Cut what was written into parts, so that only a part waits for a slow reader and not a whole piece."""
+    for start in range(0, written.size, _SLICE):
+        yield written.slice(start, min(_SLICE, written.size - start)).to_pybytes()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,22 @@ from kobimo.publish.charts.course import period_texts, segments
 from kobimo.publish.charts.ranking import comparison, drawn_areas
 from kobimo.publish.charts.ranking_wording import is_comparable, ordered
 from kobimo.publish.charts.series import drawn_series, time_series
+from kobimo.publish.charts.target_lines import course_rows, course_targets, label, whole_target
 from kobimo.publish.charts.theme import BAR, BAR_BESIDE, CONTEXT, colour
 from kobimo.publish.views import Figure, IndicatorView, Series
 from kobimo.publish.views.course import as_course
 from kobimo.publish.views.selection import area_id
+
+HOLLOW = ""
+"""In the place of a colour: a bar that is only outlined, for a target."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A series of a native chart.
 
-    `values` has None where there is no number to compare; `apart` are positions before which the line is interrupted.
+    `values` has None where there is no number to compare; `apart` are positions before which the line is interrupted;
+    a `target` is a line without points.
     """
 
     name: str
@@ -31,6 +36,7 @@ class Line:
     colour: str
     dashed: bool = False
     apart: frozenset[int] = frozenset()
+    target: bool = False
 
     @property
     def newest(self) -> float | None:
@@ -77,6 +83,8 @@ def course_content(view: IndicatorView) -> SlideContent:
         for item in shown
     )
     figures = [figure for item in shown for figure in item.figures]
+    aims = course_rows(view, course_targets(view, shown))
+    lines += tuple(Line(aim["label"], (aim["value"],) * len(labels), aim["colour"], target=True) for aim in aims)
     return SlideContent(chart, tuple(period_texts(labels)), lines, (), (*chart.notes, *reservations(figures)))
 
 
@@ -89,8 +97,11 @@ def comparison_content(view: IndicatorView) -> SlideContent:
     colours = tuple(
         colour(picked[area_id(figure.area)]) if area_id(figure.area) in picked else beside for figure in shown
     )
-    line = Line(view.head.title, tuple(map(_number, shown)), BAR)
-    return SlideContent(chart, tuple(map(_named, shown)), (line,), colours, (*chart.notes, *reservations(view.figures)))
+    values, names = tuple(map(_number, shown)), tuple(map(_named, shown))
+    if aim := whole_target(view):
+        values, names, colours = (aim.value, *values), (label(aim, named=True), *names), (HOLLOW, *colours)
+    line = Line(view.head.title, values, BAR)
+    return SlideContent(chart, names, (line,), colours, (*chart.notes, *reservations(view.figures)))
 
 
 def _number(figure: Figure) -> float | None:

@@ -14,6 +14,7 @@ from kobimo.publish.views.head import IndicatorHead, ReleaseHead, indicator_head
 from kobimo.publish.views.indicator import course
 from kobimo.publish.views.remarks import Remarks, remarks
 from kobimo.publish.views.selection import periods_of
+from kobimo.publish.views.targets import ShownTarget, beside_figure, shown_targets, target_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class KeyFigure:
 
     `parent` is the figure of the area above at the same period (see `AreaView.parent`), `whole` that of the root; None
     where the release has none, or where it would be the same area again. `series` and `whole_series` have one figure
-    for each period of the release, oldest first; `breaks` are those of the area itself.
+    for each period of the release, oldest first; `breaks` and `targets` are those of the area itself.
     """
 
     head: IndicatorHead
@@ -32,6 +33,17 @@ class KeyFigure:
     series: tuple[Figure, ...]
     whole_series: tuple[Figure, ...]
     breaks: tuple[SeriesBreak, ...] = ()
+    targets: tuple[ShownTarget, ...] = ()
+
+    @property
+    def target(self) -> ShownTarget | None:
+        """The target that counts at the newest period; None without one."""
+        return target_for(self.targets, self.own.area, self.own.period)
+
+    @property
+    def target_text(self) -> str:
+        """That target, and whether it is reached; empty without one."""
+        return beside_figure(self.head, self.targets, self.own)
 
     def change(self, *, converted: bool = False) -> Change | None:
         """Return how the figure of the area changed up to the newest period; None without two numbers."""
@@ -157,6 +169,7 @@ def _key_figure(
         series=own,
         whole_series=whole,
         breaks=series_breaks(catalogue, head.id, area, own),
+        targets=tuple(one for one in shown_targets(catalogue, head) if one.area == area),
     )
 
 

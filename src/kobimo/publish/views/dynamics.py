@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,6 +100,22 @@ def way_words(way: Stand) -> str:
         Stand.ALIKE: _("nicht sicher verändert"),
         Stand.UNTOLD: _("Veränderung nicht angegeben"),
     }[way]
+
+
+def tone(view: DynamicsView) -> Callable[[Stand, Stand], int]:
+    """Return how a cell is tinted, -2 to 2: by how many of way and stand lie at which end.
+
+    Parameters
+    ----------
+    view : DynamicsView
+
+    Returns
+    -------
+    callable
+        Takes the way and the stand of a cell.
+    """
+    worth = {name: step for step, name in enumerate(view.stands, start=-1)}
+    return lambda way, where: worth[way] + worth[where]
 
 
 def dynamics_view(released: Released, release: ReleaseHead, resolved: Resolved, since: str = "") -> DynamicsView:

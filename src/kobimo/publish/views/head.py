@@ -8,9 +8,9 @@ from kobimo.language import _
 from kobimo.model.release import Manifest
 from kobimo.publish.answer import unit_name
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
+from kobimo.publish.sources import source_texts
 from kobimo.publish.spelling import NARROW_SPACE, spelling
 from kobimo.publish.statistics import NO_FLAGS, NO_RULE, FlagRule, IntervalRule, flag_rule, interval_rule
-from kobimo.publish.table import source_texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from kobimo.publish.views.figure import Figure, absent, figure, numbers, rows_of
 from kobimo.publish.views.head import IndicatorHead, ReleaseHead, indicator_head
 from kobimo.publish.views.remarks import Remarks, remarks
 from kobimo.publish.views.selection import (
+    TARGET,
     Resolved,
     Selection,
     area_id,
@@ -27,6 +28,7 @@ from kobimo.publish.views.selection import (
     levels_of,
     periods_of,
 )
+from kobimo.publish.views.targets import ShownTarget, beside_figure, shown_targets, target_for
 
 Role = Literal["selected", "parent", "whole", "peers"]
 
@@ -78,6 +80,8 @@ class IndicatorView:
         Why figures of this indicator could not be computed, as sentences.
     territory : str
         First day of the territorial status of the areas, ISO 8601; empty where none is recorded.
+    targets : tuple of ShownTarget
+        Of the indicator, of all areas; none for a breakdown.
     """
 
     head: IndicatorHead
@@ -97,6 +101,7 @@ class IndicatorView:
     series: tuple[Series, ...]
     refusals: tuple[str, ...]
     territory: str = ""
+    targets: tuple[ShownTarget, ...] = ()
 
     @property
     def selected(self) -> frozenset[str]:
@@ -107,6 +112,19 @@ class IndicatorView:
     def is_broken(self) -> bool:
         """Whether a territorial change lies in the course of an area that is shown."""
         return any(item.breaks for item in self.series)
+
+    @property
+    def drawn_targets(self) -> tuple[ShownTarget, ...]:
+        """The targets that pictures show: all, or none if the selection does without them."""
+        return self.targets if TARGET in self.selection.lines else ()
+
+    def target(self, area: Area) -> ShownTarget | None:
+        """Return the drawn target that counts for an area at the chosen period; None without one."""
+        return target_for(self.drawn_targets, area, self.selection.period)
+
+    def target_text(self, figure: Figure | None) -> str:
+        """Write the target of a figure's area, and whether it is reached; empty without one."""
+        return beside_figure(self.head, self.targets, figure)
 
     def change(self, area: Area) -> Change | None:
         """Return how the figure of an area that has a course changed up to the chosen period; None without one."""
@@ -168,6 +186,7 @@ def indicator_view(released: Released, release: ReleaseHead, resolved: Resolved)
         series=series,
         refusals=_refusals(catalogue, chosen),
         territory=catalogue.territory(space),
+        targets=() if chosen.breakdown else shown_targets(catalogue, head),
     )
 
 

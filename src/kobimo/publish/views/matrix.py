@@ -156,7 +156,7 @@ def matrix_view(released: Released, release: ReleaseHead, wish: MatrixWish) -> M
     notices: list[str] = []
     level = _chosen(wish.level, spaces, _first_level(catalogue, spaces), _("Raumebene"), notices)
     there = _indicators(catalogue, spaces[level], level) if level else []
-    letters = list(dict.fromkeys(str(catalogue.indicator(name)["area"]) for name in there))
+    letters = _letters(catalogue, there)
     topic = _chosen(wish.topic, [*letters, ALL_TOPICS], letters[0] if letters else "", _("Themenbereich"), notices)
     names = [name for name in there if topic in {ALL_TOPICS, catalogue.indicator(name)["area"]}]
     space = catalogue.space_of(names[0]) if names else (spaces[level][0] if level else "")
@@ -184,11 +184,32 @@ def matrix_view(released: Released, release: ReleaseHead, wish: MatrixWish) -> M
         ),
         areas_above=above,
         columns=tuple(columns),
-        rows=_ordered(rows) if wish.alike else tuple(rows),
+        rows=ordered_alike(rows) if wish.alike else tuple(rows),
         left_out=len(mine) - len(rows),
         notices=tuple(notices),
         alike=wish.alike,
     )
+
+
+def matrix_choices(catalogue: ReleaseCatalogue) -> dict[str, tuple[str, ...]]:
+    """Return the levels that can be shown, from above, each with its topics; `ALL_TOPICS` is the last of them.
+
+    Parameters
+    ----------
+    catalogue : ReleaseCatalogue
+
+    Returns
+    -------
+    dict of str to tuple of str
+    """
+    return {
+        level: (*_letters(catalogue, _indicators(catalogue, spaces, level)), ALL_TOPICS)
+        for level, spaces in _spaces_by_level(catalogue).items()
+    }
+
+
+def _letters(catalogue: ReleaseCatalogue, names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(str(catalogue.indicator(name)["area"]) for name in names))
 
 
 def _spaces_by_level(catalogue: ReleaseCatalogue) -> dict[str, list[str]]:
@@ -295,7 +316,7 @@ def turned(head: IndicatorHead, difference: float) -> Stand:
     return Stand.BETTER if (difference > 0) == (head.direction == "higher_is_better") else Stand.WORSE
 
 
-def _ordered(rows: Sequence[Row]) -> tuple[Row, ...]:
+def ordered_alike(rows: Sequence[Row]) -> tuple[Row, ...]:
     """Put areas with like profiles beside each other; columns of counts say nothing of likeness."""
     if not rows:
         return ()

@@ -65,8 +65,8 @@ class ScatterView:
     @property
     def words(self) -> str:
         """Say what the picture shows."""
-        spell, found = spelling(), self.correlation
-        opening = _("{first} ({when}) und {second} ({then}): {areas} der Ebene {level} mit beiden Zahlen.").format(
+        text, found = wording(), self.correlation
+        opening = text["opening"].format(
             first=self.first.head.title,
             when=told_period(self.first),
             second=self.second.head.title,
@@ -74,15 +74,12 @@ class ScatterView:
             areas=counted(len(self.known), "Gebiet", "Gebiete"),
             level=self.first.level_title,
         )
-        if math.isnan(found):
-            told = _("Für einen Zusammenhang sind das zu wenige oder zu gleiche Zahlen.")
-        else:
-            told = _("{told} (Rangkorrelation nach Spearman {number}).").format(
-                told=_direction(found), number=spell.number(found, 2)
-            )
-        return " ".join(filter(None, (opening, told, self._states())))
+        told = text["few"]
+        if not math.isnan(found):
+            told = text["related"].format(told=text[_kind(found)], number=spelling().number(found, 2))
+        return " ".join(filter(None, (opening, told, self._states(text["states"]))))
 
-    def _states(self) -> str:
+    def _states(self, text: str) -> str:
         states = Counter(
             word(one.appearance) or word(other.appearance)
             for pair in self.pairs
@@ -91,7 +88,7 @@ class ScatterView:
         )
         if not states:
             return ""
-        return _("{areas} ohne vergleichbare Zahl ({states}).").format(
+        return text.format(
             areas=counted(sum(states.values()), "Gebiet", "Gebiete"),
             states=", ".join(f"{state}: {count}" for state, count in states.items()),
         )
@@ -99,23 +96,45 @@ class ScatterView:
     @property
     def cautions(self) -> tuple[str, ...]:
         """What a reader must know before concluding anything."""
-        found = [
-            _(
-                "Ein Zusammenhang ist keine Ursache: Beide Zahlen können von etwas Drittem abhängen, "
-                "zum Beispiel davon, wer wo wohnt."
-            ),
-            _("Was für Gebiete gilt, muss nicht für die Menschen darin gelten."),
-        ]
+        text = wording()
+        found = [text["cause"], text["people"]]
         if any(one.head.kind in SIZES for one in (self.first, self.second)):
-            found.append(
-                _(
-                    "Anzahlen hängen von der Größe des Gebiets ab: Große Gebiete haben von fast allem mehr. "
-                    "Anteile sagen hier mehr."
-                )
-            )
+            found.append(text["sizes"])
         if self.first.selection.period != self.second.selection.period:
-            found.append(_("Die beiden Zahlen gelten für verschiedene Zeiträume."))
+            found.append(text["periods"])
         return tuple(found)
+
+
+def wording() -> dict[str, str]:
+    """Return every sentence about two indicators, with places in braces; the portal puts them together without Python.
+
+    Returns
+    -------
+    dict of str to str
+        `opening`, `few` and `related` say what the picture shows, `states` who is not in it; `none`, `up_weak`,
+        `up_strong`, `down_weak` and `down_strong` name a relation; `cause`, `people`, `sizes` and `periods` warn.
+    """
+    return {
+        "opening": _("{first} ({when}) und {second} ({then}): {areas} der Ebene {level} mit beiden Zahlen."),
+        "few": _("Für einen Zusammenhang sind das zu wenige oder zu gleiche Zahlen."),
+        "related": _("{told} (Rangkorrelation nach Spearman {number})."),
+        "states": _("{areas} ohne vergleichbare Zahl ({states})."),
+        "none": _("Kaum ein Zusammenhang"),
+        "up_strong": _("Wo die eine Zahl höher ist, ist meist auch die andere höher"),
+        "up_weak": _("Wo die eine Zahl höher ist, ist die andere etwas öfter höher"),
+        "down_strong": _("Wo die eine Zahl höher ist, ist die andere meist niedriger"),
+        "down_weak": _("Wo die eine Zahl höher ist, ist die andere etwas öfter niedriger"),
+        "cause": _(
+            "Ein Zusammenhang ist keine Ursache: Beide Zahlen können von etwas Drittem abhängen, "
+            "zum Beispiel davon, wer wo wohnt."
+        ),
+        "people": _("Was für Gebiete gilt, muss nicht für die Menschen darin gelten."),
+        "sizes": _(
+            "Anzahlen hängen von der Größe des Gebiets ab: Große Gebiete haben von fast allem mehr. "
+            "Anteile sagen hier mehr."
+        ),
+        "periods": _("Die beiden Zahlen gelten für verschiedene Zeiträume."),
+    }
 
 
 def told_period(view: IndicatorView) -> str:
@@ -123,16 +142,11 @@ def told_period(view: IndicatorView) -> str:
     return spelling().period(view.selection.period) if view.selection.period else _("ohne Zeitraum")
 
 
-def _direction(found: float) -> str:
+def _kind(found: float) -> str:
+    """Return under which name the sentence for a correlation stands."""
     if abs(found) < _WEAK:
-        return _("Kaum ein Zusammenhang")
-    if found > 0:
-        text = _("Wo die eine Zahl höher ist, ist meist auch die andere höher")
-        weak = _("Wo die eine Zahl höher ist, ist die andere etwas öfter höher")
-    else:
-        text = _("Wo die eine Zahl höher ist, ist die andere meist niedriger")
-        weak = _("Wo die eine Zahl höher ist, ist die andere etwas öfter niedriger")
-    return text if abs(found) >= _STRONG else weak
+        return "none"
+    return f"{'up' if found > 0 else 'down'}_{'strong' if abs(found) >= _STRONG else 'weak'}"
 
 
 def scatter_view(first: IndicatorView, second: IndicatorView) -> ScatterView:

@@ -16,8 +16,8 @@ from kobimo.publish.spelling import spelling
 
 _LONGEST = 400
 
-WHOLE, PARENT, PEERS = "whole", "parent", "peers"
-USUAL_LINES = (WHOLE, PARENT)
+WHOLE, PARENT, PEERS, TARGET = "whole", "parent", "peers", "target"
+USUAL_LINES = (WHOLE, PARENT, TARGET)
 """Lines of a course beside those of picked areas, if nobody says otherwise."""
 
 
@@ -37,7 +37,7 @@ class Selection:
     since, until : str
         First and last period of the course; empty for the oldest and the newest.
     lines : tuple of str
-        With what the course compares: `WHOLE`, `PARENT`, `PEERS`.
+        With what the course compares: `WHOLE`, `PARENT`, `PEERS`, `TARGET`.
     """
 
     indicator: str

@@ -39,6 +39,17 @@ _FIGURE: dict[str, Any] = {
     "method": _MAYBE_TEXT,
     "flags": _list(_object({"code": _TEXT, "text": _TEXT})),
 }
+_TARGET: dict[str, Any] = {
+    "level": _TEXT,
+    "area": _TEXT,
+    "name": _TEXT,
+    "value": {"type": "number"},
+    "by": _MAYBE_TEXT,
+    "words": _TEXT,
+    "decided_by": _TEXT,
+    "decided_on": _TEXT,
+    "source": _TEXT,
+}
 _CELL = _object({"value": _NUMBER, "status": _TEXT, "reason": _TEXT})
 _MAYBE_FIGURE: dict[str, Any] = {"oneOf": [{"type": "null"}, _object(_FIGURE)]}
 _KEY_FIGURE = _object(
@@ -56,6 +67,7 @@ _KEY_FIGURE = _object(
         "comparison": _OBJECT,
         "change": _OBJECT,
         "trend": _OBJECT,
+        "target": {"oneOf": [{"type": "null"}, _object({**_TARGET, "reached": {"type": ["boolean", "null"]}})]},
         "breaks": _list(_OBJECT),
         "series": _list(_object({"period": _TEXT, **_FIGURE})),
     },
@@ -124,6 +136,7 @@ SHAPES: dict[str, dict[str, Any]] = {
             "territory": _MAYBE_TEXT,
             "sources": _TEXTS,
             "notes": _TEXTS,
+            "targets": _list(_object(_TARGET)),
             "legend": _list(_object({"code": _TEXT, "sign": _TEXT, "word": _TEXT, "text": _TEXT})),
             "count": _COUNT,
             "reason": _TEXT,

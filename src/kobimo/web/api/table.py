@@ -23,6 +23,8 @@ VIEW = ("ebene", "zeit", "merkmal", "gebiet", "reihe", "stand")
 SPAN = (*VIEW, "von", "bis")
 COURSE = (*SPAN, "mit", "ohne")
 """Those, and what of its course is seen."""
+SIDE = (*VIEW, "mit", "ohne")
+"""Those of a comparison: it draws a target, or does without."""
 GEO = (*VIEW, "ansicht")
 TAKEN = ("ebene", "zeit", "merkmal", "umfang", "stand")
 """Parameters that choose what is taken along of it."""
@@ -30,6 +32,7 @@ PAIR = ("gegen", *VIEW)
 PINNED = ("stand",)
 OVERVIEW = ("ebene", "bereich", "in", "folge", "stand")
 """Parameters that choose what is seen of all areas and indicators."""
+FLOWS = ("kennzahl", "ebene", "zeit", "nach", "gebiet", "stand")
 CARRIED = ("gebiet", "stand")
 """What pages hand on to those of indicators."""
 
@@ -100,12 +103,13 @@ ADDRESSES: tuple[Address, ...] = (
     Address("course-png", f"{_INDICATOR}/verlauf.png", f"{_PICTURES}:course_png", PNG, COURSE),
     Address("course-pptx", f"{_INDICATOR}/verlauf.pptx", f"{_PICTURES}:course_slide", PPTX, COURSE),
     Address("course-json", f"{_INDICATOR}/verlauf.json", f"{_PICTURES}:course_chart", JSON, COURSE, "Chart"),
-    Address("comparison-svg", f"{_INDICATOR}/vergleich.svg", f"{_PICTURES}:comparison_svg", SVG, VIEW),
-    Address("comparison-png", f"{_INDICATOR}/vergleich.png", f"{_PICTURES}:comparison_png", PNG, VIEW),
-    Address("comparison-pptx", f"{_INDICATOR}/vergleich.pptx", f"{_PICTURES}:comparison_slide", PPTX, VIEW),
-    Address("comparison-json", f"{_INDICATOR}/vergleich.json", f"{_PICTURES}:comparison_chart", JSON, VIEW, "Chart"),
+    Address("comparison-svg", f"{_INDICATOR}/vergleich.svg", f"{_PICTURES}:comparison_svg", SVG, SIDE),
+    Address("comparison-png", f"{_INDICATOR}/vergleich.png", f"{_PICTURES}:comparison_png", PNG, SIDE),
+    Address("comparison-pptx", f"{_INDICATOR}/vergleich.pptx", f"{_PICTURES}:comparison_slide", PPTX, SIDE),
+    Address("comparison-json", f"{_INDICATOR}/vergleich.json", f"{_PICTURES}:comparison_chart", JSON, SIDE, "Chart"),
     Address("distribution-svg", f"{_INDICATOR}/verteilung.svg", f"{_PICTURES}:distribution_svg", SVG, SPAN),
     Address("distribution-png", f"{_INDICATOR}/verteilung.png", f"{_PICTURES}:distribution_png", PNG, SPAN),
+    Address("distribution-pptx", f"{_INDICATOR}/verteilung.pptx", f"{_PICTURES}:distribution_slide", PPTX, SPAN),
     Address(
         "distribution-json", f"{_INDICATOR}/verteilung.json", f"{_PICTURES}:distribution_chart", JSON, SPAN, "Chart"
     ),
@@ -115,6 +119,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("dynamics", f"{_INDICATOR}/entwicklung", "explorer.overview:dynamics", HTML, (*VIEW, "seit")),
     Address("scatter-svg", f"{_INDICATOR}/gegen.svg", "explorer.scatter:as_svg", SVG, PAIR),
     Address("scatter-png", f"{_INDICATOR}/gegen.png", "explorer.scatter:as_png", PNG, PAIR),
+    Address("scatter-pptx", f"{_INDICATOR}/gegen.pptx", "explorer.scatter:as_slide", PPTX, PAIR),
     Address("scatter", f"{_INDICATOR}/gegen", "explorer.scatter:page", HTML, PAIR),
     Address("indicator", _INDICATOR, "explorer.indicator:page", HTML, (*COURSE, "ansicht")),
     Address("embedded", f"einbetten/{_INDICATOR}", "explorer.embedding:page", HTML, (*VIEW[:-1], "ansicht", "sprache")),
@@ -126,9 +131,9 @@ ADDRESSES: tuple[Address, ...] = (
     Address("matrix-json", "uebersicht.json", "explorer.overview_files:as_json", JSON, OVERVIEW, "Matrix"),
     Address("matrix-csv", "uebersicht.csv", "explorer.overview_files:as_csv", CSV, OVERVIEW),
     Address("matrix", "uebersicht", "explorer.overview:matrix", HTML, OVERVIEW),
-    Address(
-        "flows", "uebergaenge", "explorer.flows:page", HTML, ("kennzahl", "ebene", "zeit", "nach", "gebiet", "stand")
-    ),
+    Address("flows-svg", "uebergaenge.svg", "explorer.flows:as_svg", SVG, FLOWS),
+    Address("flows-png", "uebergaenge.png", "explorer.flows:as_png", PNG, FLOWS),
+    Address("flows", "uebergaenge", "explorer.flows:page", HTML, FLOWS),
     Address("search", "suche", "explorer.searching:page", HTML, ("q", "stand")),
     Address("schema", "api/schema", "api.pages:schema", JSON, (), "OpenApi"),
     Address("api", "api", "api.pages:page", HTML, ()),

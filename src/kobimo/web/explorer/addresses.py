@@ -12,13 +12,13 @@ from django.urls import reverse
 from kobimo.model.area import Area
 from kobimo.publish.views import Selection
 from kobimo.publish.views.breaks import CONVERTED
-from kobimo.publish.views.selection import PARENT, PEERS, USUAL_LINES, WHOLE, area_id
+from kobimo.publish.views.selection import PARENT, PEERS, TARGET, USUAL_LINES, WHOLE, area_id
 
 LEVEL, PERIOD, BREAKDOWN, AREA, RELEASE = "ebene", "zeit", "merkmal", "gebiet", "stand"
 SERIES, SCOPE, SHOWN = "reihe", "umfang", "ansicht"
 SINCE, UNTIL, WITH, WITHOUT = "von", "bis", "mit", "ohne"
-LINES = {WHOLE: "ganzes", PARENT: "uebergeordnet", PEERS: "vergleichsgebiete"}
-"""Lines of a course beside the own, and what they are called in an address."""
+LINES = {WHOLE: "ganzes", PARENT: "uebergeordnet", PEERS: "vergleichsgebiete", TARGET: "zielwert"}
+"""Lines beside the own, and what they are called in an address."""
 _MOST_AREAS = 5
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -62,14 +62,19 @@ def answered(
 
 
 def made_page(
-    request: HttpRequest, reader: ReleaseReader, template: str, context: Callable[[], dict[str, Any]]
+    request: HttpRequest,
+    reader: ReleaseReader,
+    template: str,
+    context: Callable[[], dict[str, Any]],
+    besides: Hashable = (),
 ) -> HttpResponse:
     """Answer with a page of a release: made for the first reader of an address, kept for the others.
 
     What a page says besides the release stands in the settings of the workspace; when they change, so do the pages.
+    What else it says `besides` stands for: with another value the page is made anew.
     """
     settings = site().library.workspace.layout.settings.stat()
-    key = (template, request.build_absolute_uri(), settings.st_mtime_ns, settings.st_size)
+    key = (template, request.build_absolute_uri(), settings.st_mtime_ns, settings.st_size, besides)
     return HttpResponse(reader.page(key, lambda: render_to_string(template, context(), request)))
 
 

@@ -10,19 +10,19 @@ from django.views.decorators.http import require_safe
 
 from kobimo.model.area import Area
 from kobimo.publish.maps import locator
-from kobimo.publish.profile.course import course_svg, describe_course, has_course
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import AreaView, KeyFigure
 from kobimo.publish.views.breaks import CONVERTED
 from kobimo.publish.views.peer_groups import type_about
 from kobimo.web.explorer.addresses import RELEASE, SERIES, area_address, figure_address
 from kobimo.web.explorer.answers import made_page
+from kobimo.web.explorer.institutions import NAMED, inside, standing
 from kobimo.web.explorer.offers import area_offer
 from kobimo.web.explorer.printing import printed_profile
+from kobimo.web.explorer.small_course import drawn_course
 from kobimo.web.site import site
+from kobimo.web.spaces.institution_rows import institution_address
 from kobimo.workflows.releases.viewing import ReleaseReader
-
-COURSE_WIDTH = 170.0
 
 
 @require_safe
@@ -30,7 +30,19 @@ def page(request: HttpRequest, level: str, key: str) -> HttpResponse:
     """Show one area."""
     pinned = request.GET.get(RELEASE, "")
     reader = site().library.release(pinned)
-    return made_page(request, reader, "explorer/area.html", lambda: _context(request, reader, (level, key), pinned))
+    workspace = site().workspace()
+    return made_page(
+        request,
+        reader,
+        "explorer/area.html",
+        lambda: {
+            **_context(request, reader, (level, key), pinned),
+            "institutions": inside(workspace, Area(level, key, "")),
+            "institution_link": institution_address,
+            "named_institutions": NAMED,
+        },
+        standing(workspace),
+    )
 
 
 def _context(request: HttpRequest, reader: ReleaseReader, place: tuple[str, str], pinned: str) -> dict[str, Any]:
@@ -66,14 +78,6 @@ def as_pdf(request: HttpRequest, level: str, key: str) -> HttpResponse:
     safe = "".join(sign if sign.isalnum() else "_" for sign in f"{view.area.level}_{view.area.key}")
     response["Content-Disposition"] = f'inline; filename="gebietsprofil_{safe}.pdf"'
     return response
-
-
-def drawn_course(view: AreaView, item: KeyFigure) -> tuple[str, str] | None:
-    """Return the small drawing of a course and what it shows in words; None with fewer than two numbers."""
-    if not has_course(item):
-        return None
-    whole = view.above[-1].name if view.above else ""
-    return course_svg(item, COURSE_WIDTH), describe_course(item, view.area.name, whole)
 
 
 def _topics(view: AreaView) -> list[tuple[str, str, list[KeyFigure]]]:

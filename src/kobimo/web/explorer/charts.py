@@ -91,7 +91,11 @@ def picture(reader: ReleaseReader, view: IndicatorView, kind: str) -> tuple[str,
 
 def data(reader: ReleaseReader, view: IndicatorView, kind: str) -> dict[str, Any]:
     """Return the compiled chart and the spelling of its numbers and dates, for the chart element."""
-    chart = made_chart(reader, view, kind)
+    return runnable(made_chart(reader, view, kind))
+
+
+def runnable(chart: Chart) -> dict[str, Any]:
+    """Return a chart as the element of a page runs it, with the spelling of its numbers and dates."""
     return {"spec": compiled(chart), "locale": locale(active())}
 
 

@@ -14,22 +14,21 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from kobimo.errors import KobimoError
-from kobimo.language import LANGUAGES, _, active, speaking
+from kobimo.language import LANGUAGES, active, speaking
 from kobimo.publish.maps import choropleth
 from kobimo.publish.views import IndicatorView
 from kobimo.web.errors import status_of
 from kobimo.web.explorer.addresses import SHOWN, read_selection, state
 from kobimo.web.explorer.charts import page_charts
+from kobimo.web.explorer.framing import drawable_in_frame, framed, views_in_frame
 from kobimo.web.middleware import POLICY
 from kobimo.web.site import site
 from kobimo.workflows.releases.viewing import ReleaseReader
 
-_MAP, _COURSE, _COMPARISON, _TABLE = "karte", "verlauf", "vergleich", "tabelle"
 _FRAMED = {
     "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-_MOST_ROWS = 500
 
 
 @require_safe
@@ -71,15 +70,9 @@ def _joined(query: str, kind: str) -> str:
     return f"{query}&{SHOWN}={kind}" if query else f"?{SHOWN}={kind}"
 
 
-def views_in_frame() -> dict[str, str]:
-    """Return what a frame may show, with its name."""
-    return {_COURSE: _("Verlauf"), _MAP: _("Karte"), _COMPARISON: _("Vergleich"), _TABLE: _("Tabelle")}
-
-
 def shown_in_frame(asked: str, reader: ReleaseReader, view: IndicatorView) -> dict[str, Any]:
     """Return what is drawn: what was asked for, or the first that can be drawn."""
     charts = {item.anchor: item for item in page_charts(reader, view)}
     picture = choropleth(view, reader.outlines)
-    drawable = {_COURSE: charts[_COURSE].svg, _MAP: picture.svg, _COMPARISON: charts[_COMPARISON].svg, _TABLE: "-"}
-    wanted = asked if asked in drawable else next(kind for kind, drawn in drawable.items() if drawn)
-    return {"shown": wanted, "chart": charts.get(wanted), "map": picture, "figures": view.figures[:_MOST_ROWS]}
+    wanted = asked if asked in views_in_frame() else drawable_in_frame(charts, picture)[0]
+    return framed(wanted, view, charts, picture)

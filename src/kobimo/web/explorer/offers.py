@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from kobimo.errors import KobimoError
 from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.publish.open_data import (
@@ -23,15 +23,13 @@ from kobimo.publish.open_data import (
     indicator_excerpt,
     topic_excerpt,
 )
-from kobimo.publish.views import IndicatorView
+from kobimo.publish.views import IndicatorView, Selection
 from kobimo.web.explorer.addresses import RELEASE, SCOPE, area_address, state
 from kobimo.web.explorer.answers import public_address
+from kobimo.web.explorer.framing import frame_markup, frame_path
 from kobimo.web.site import site
 from kobimo.workflows.releases.taking import MOST_ROWS, about_excerpt, row_count
 from kobimo.workflows.releases.viewing import ReleaseReader
-
-_HEIGHT = 620
-"""Pixels of the frame on another site; what is inside scrolls if it is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +98,14 @@ def indicator_offer(request: HttpRequest, reader: ReleaseReader, view: Indicator
     excerpt = indicator_excerpt(reader.catalogue, view.selection, Scope.LEVEL)
     embedded = reverse("embedded", args=[name]) + state(view.selection, view.default)
     portal = site().workspace().settings.portal.base_url
-    source = f"{portal.rstrip('/')}/kennzahl/{name}.html" if portal else request.build_absolute_uri(embedded)
+    source = _in_portal(portal, view) if portal else request.build_absolute_uri(embedded)
     return _offer(
         request,
         reader,
         excerpt,
         tuple(rows),
         pictures=_pictures(name, query),
-        embed=_frame(source, view.head.title),
+        embed=frame_markup(source, view.head.title) if source else "",
         embed_address=embedded,
         reachable=bool(portal),
     )
@@ -174,7 +172,7 @@ def _pictures(name: str, query: str) -> tuple[tuple[str, tuple[Link, ...]], ...]
     kinds = (
         ("map", _("Karte"), ("svg", "png")),
         *((kind, title, ("svg", "png", "pptx")) for kind, title in _charts()),
-        ("distribution", _("Verteilung"), ("svg", "png")),
+        ("distribution", _("Verteilung"), ("svg", "png", "pptx")),
     )
     labels = {"svg": "SVG", "png": "PNG", "pptx": "PowerPoint"}
     return tuple(
@@ -187,9 +185,12 @@ def _charts() -> tuple[tuple[str, str], ...]:
     return ("course", _("Verlauf")), ("comparison", _("Vergleich der Gebiete"))
 
 
-def _frame(source: str, title: str) -> str:
-    """Return the markup of a frame; the page inside has no script and sets nothing."""
-    return (
-        f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{_HEIGHT}" frameborder="0" '
-        'loading="lazy"></iframe>'
-    )
+def _in_portal(base: str, view: IndicatorView) -> str:
+    """Return the address of the frame in the portal at an address; empty if nothing of this is for the public."""
+    name, level = view.selection.indicator, view.selection.level
+    try:
+        known = site().library.public().resolve(Selection(name, level, ""))
+    except KobimoError:
+        return ""
+    found = known.selection.level
+    return f"{base.rstrip('/')}/{frame_path(name, level if level == found != known.default.level else '')}"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kobimo.publish.topics import topic_title
-from kobimo.publish.views.dynamics import DynamicsView, dynamics_view, way_words
-from kobimo.publish.views.matrix import MatrixView, MatrixWish, Stand, matrix_view
+from kobimo.publish.views.dynamics import dynamics_view, tone, way_words
+from kobimo.publish.views.matrix import MatrixView, MatrixWish, matrix_view
 from kobimo.web.explorer.addresses import LEVEL, RELEASE, area_address, read_selection, state
+from kobimo.web.explorer.answers import made_page
 from kobimo.web.site import site
 from kobimo.workflows.releases.viewing import ReleaseReader
 
@@ -23,9 +24,14 @@ TOPIC, WITHIN, ORDER, ALIKE, SINCE = "bereich", "in", "folge", "aehnlich", "seit
 @require_safe
 def matrix(request: HttpRequest) -> HttpResponse:
     """Show areas by indicators."""
+    reader = site().library.release(request.GET.get(RELEASE, ""))
+    return made_page(request, reader, "explorer/matrix.html", lambda: _matrix(request))
+
+
+def _matrix(request: HttpRequest) -> dict[str, Any]:
     pinned = request.GET.get(RELEASE, "")
     _reader, view = shown_matrix(request)
-    context = {
+    return {
         "view": view,
         "release": view.release,
         "pinned": pinned,
@@ -33,7 +39,6 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "indicator_link": _indicator_link(view, pinned),
         "file": lambda kind: reverse(f"matrix-{kind}") + _shown_query(view, pinned),
     }
-    return render(request, "explorer/matrix.html", context)
 
 
 def shown_matrix(request: HttpRequest) -> tuple[ReleaseReader, MatrixView]:
@@ -63,13 +68,17 @@ def _indicator_link(view: MatrixView, pinned: str) -> Callable[[str], str]:
 @require_safe
 def dynamics(request: HttpRequest, name: str) -> HttpResponse:
     """Show where areas stand and where they go."""
+    reader = site().library.release(request.GET.get(RELEASE, ""))
+    return made_page(request, reader, "explorer/dynamics.html", lambda: _dynamics(request, reader, name))
+
+
+def _dynamics(request: HttpRequest, reader: ReleaseReader, name: str) -> dict[str, Any]:
     pinned = request.GET.get(RELEASE, "")
-    reader = site().library.release(pinned)
     shown = reader.indicator(read_selection(name, request.GET))
     resolved = reader.resolve(shown.selection)
     released = reader.released(indicator=name, breakdown=shown.selection.breakdown)
     view = dynamics_view(released, reader.head, resolved, request.GET.get(SINCE, ""))
-    context = {
+    return {
         "view": view,
         "shown": shown,
         "release": view.release,
@@ -78,12 +87,5 @@ def dynamics(request: HttpRequest, name: str) -> HttpResponse:
         "back": reverse("indicator", args=[name]) + state(shown.selection, shown.default, pinned),
         "way_words": way_words,
         "link": lambda item: area_address(item.area, pinned),
-        "tone": _tone(view),
+        "tone": tone(view),
     }
-    return render(request, "explorer/dynamics.html", context)
-
-
-def _tone(view: DynamicsView) -> Callable[[Stand, Stand], int]:
-    """Return how a cell is tinted, -2 to 2: by how many of way and stand lie at which end."""
-    worth = {name: step for step, name in enumerate(view.stands, start=-1)}
-    return lambda way, where: worth[way] + worth[where]

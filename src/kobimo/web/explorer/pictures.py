@@ -17,8 +17,9 @@ from kobimo.publish.open_data import About, Scope, indicator_excerpt
 from kobimo.publish.views import IndicatorView
 from kobimo.web.api.table import JSON, PNG, PPTX, SVG
 from kobimo.web.errors import answer
+from kobimo.web.explorer.addresses import RELEASE
 from kobimo.web.explorer.answers import answered, public_address
-from kobimo.web.explorer.charts import COMPARISON, COURSE, DISTRIBUTION, SPINE, data, made_chart, picture
+from kobimo.web.explorer.charts import COMPARISON, COURSE, DISTRIBUTION, SPINE, course_views, data, made_chart, picture
 from kobimo.web.explorer.downloads import exact_view
 from kobimo.web.site import site
 from kobimo.workflows.releases.taking import about_excerpt
@@ -119,6 +120,18 @@ def comparison_slide(request: HttpRequest, name: str) -> HttpResponseBase:
     from kobimo.publish.slides import comparison_slide as make  # noqa: PLC0415 - only where it is wanted
 
     return _slide(request, name, make, COMPARISON, "vergleich")
+
+
+@require_safe
+def distribution_slide(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Give the distribution as a slide."""
+    from kobimo.publish.slides import distribution_slide as make  # noqa: PLC0415 - only where it is wanted
+
+    def made(view: IndicatorView, told: About) -> bytes:
+        reader = site().library.release(request.GET.get(RELEASE, ""))
+        return make(course_views(reader, view), view, told)
+
+    return _slide(request, name, made, DISTRIBUTION, "verteilung")
 
 
 @require_safe

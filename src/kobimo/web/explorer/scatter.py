@@ -17,7 +17,7 @@ from kobimo.publish.topics import topic_title
 from kobimo.publish.views import IndicatorView, Selection
 from kobimo.publish.views.scatter import nearest_period, scatter_view
 from kobimo.publish.views.selection import levels_of, periods_of
-from kobimo.web.api.table import SVG
+from kobimo.web.api.table import PPTX, SVG
 from kobimo.web.explorer.addresses import AREA, RELEASE, joined, read_selection, state
 from kobimo.web.explorer.answers import made_page
 from kobimo.web.explorer.downloads import exact_view
@@ -50,6 +50,18 @@ def as_png(request: HttpRequest, name: str) -> HttpResponseBase:
     reader, view, chart, drawn = _drawn(request, name)
     sheet = chart_sheet(chart, drawn, about(request, reader, view).citation.short)
     return dots(request, reader, sheet, chart.alternative)
+
+
+@require_safe
+def as_slide(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Give it as a slide."""
+    from kobimo.publish.slides import scatter_slide  # noqa: PLC0415 - only where it is wanted
+
+    reader, view = exact_view(request, name)
+    other = request.GET.get(OTHER, "") or _first_other(reader, view)
+    found = scatter_view(view, _second(reader, view, other))
+    made = scatter_slide(found, about(request, reader, view))
+    return given(request, reader, PPTX, made, found.words, f"{name}_{other}.pptx")
 
 
 def _drawn(request: HttpRequest, name: str) -> tuple[ReleaseReader, IndicatorView, Chart, str]:
@@ -90,6 +102,7 @@ def _context(request: HttpRequest, reader: ReleaseReader, name: str, pinned: str
         "turned": reverse("scatter", args=[other]) + joined([("ebene", chosen.level), *turned]),
         "svg": reverse("scatter-svg", args=[name]) + query,
         "png": reverse("scatter-png", args=[name]) + query,
+        "pptx": reverse("scatter-pptx", args=[name]) + query,
     }
 
 

@@ -51,8 +51,11 @@ def ways(view: IndicatorView) -> dict[str, str]:
 
 def side_by_side(reader: ReleaseReader, view: IndicatorView, shown: str, link: Link) -> SideBySide | None:
     """Return the maps of a way; None where there is one map only."""
-    if shown not in {MAPS_BY_PERIOD, MAPS_BY_BREAKDOWN}:
-        return None
+    return several_maps(reader, view, shown, link) if shown in {MAPS_BY_PERIOD, MAPS_BY_BREAKDOWN} else None
+
+
+def several_maps(reader: ReleaseReader, view: IndicatorView, shown: str, link: Link) -> SideBySide:
+    """Return the maps of a way with several, `MAPS_BY_PERIOD` or `MAPS_BY_BREAKDOWN`."""
     views = _by_period(reader, view) if shown == MAPS_BY_PERIOD else _by_category(reader, view)
     most = max(1, min(MOST_MAPS, MOST_SHAPES // max(1, len(view.figures))))
     drawn = views[-most:] if shown == MAPS_BY_PERIOD else views[:most]
@@ -77,7 +80,8 @@ def _by_category(reader: ReleaseReader, view: IndicatorView) -> list[tuple[str, 
         (choice.title, reader.indicator(replace(view.selection, breakdown=choice.value)))
         for choice in _categories(view)
     ]
-    found = [(name, one) for name, one in found if one.selection.period == view.selection.period]
+    here = (view.selection.level, view.selection.period)
+    found = [(name, one) for name, one in found if (one.selection.level, one.selection.period) == here]
     scale = tuple(number for _name, one in found for number in one.scale)
     return [(name, replace(one, scale=scale)) for name, one in found]
 

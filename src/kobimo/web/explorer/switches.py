@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from kobimo.language import _
 from kobimo.publish.views import IndicatorView
-from kobimo.publish.views.selection import PARENT, PEERS, WHOLE
+from kobimo.publish.views.selection import PARENT, PEERS, TARGET, WHOLE
 from kobimo.web.explorer.addresses import LINES, state
 from kobimo.web.site import site
 from kobimo.workflows.releases.peer_lines import has_peers
@@ -17,8 +17,9 @@ from kobimo.workflows.releases.viewing import ReleaseReader
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """One line: its name, whether it is drawn, and where it is otherwise."""
+    """One line: which, its name, whether it is drawn, and where it is otherwise."""
 
+    line: str
     name: str
     on: bool
     link: str
@@ -37,6 +38,8 @@ def switches(reader: ReleaseReader, view: IndicatorView, pinned: str, shown: str
     names = {role: ", ".join(found) for role, found in titles.items()}
     if has_peers(reader, view, site().workspace().settings.peers):
         names[PEERS] = _("Vergleichsgebiete")
+    if view.targets:
+        names[TARGET] = _("Zielwert")
     base = reverse("indicator", args=[view.selection.indicator])
     lines = view.selection.lines
     found = []
@@ -45,5 +48,5 @@ def switches(reader: ReleaseReader, view: IndicatorView, pinned: str, shown: str
             continue
         others = tuple(x for x in LINES if (x in lines) != (x == line))
         changed = replace(view.selection, lines=others)
-        found.append(Switch(names[line], line in lines, base + state(changed, view.default, pinned, shown)))
+        found.append(Switch(line, names[line], line in lines, base + state(changed, view.default, pinned, shown)))
     return tuple(found)

@@ -15,8 +15,8 @@ from kobimo.publish.subjects import Subject, subject, subjects
 from kobimo.publish.views import KeyFigure
 from kobimo.web.explorer.addresses import RELEASE, carried, figure_address, read_areas
 from kobimo.web.explorer.answers import made_page
-from kobimo.web.explorer.area import COURSE_WIDTH
 from kobimo.web.explorer.offers import topic_offer
+from kobimo.web.explorer.small_course import COURSE_WIDTH
 from kobimo.web.site import site
 from kobimo.workflows.releases.viewing import ReleaseReader
 

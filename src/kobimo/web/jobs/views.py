@@ -8,6 +8,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -20,9 +21,12 @@ from kobimo.language import _
 from kobimo.store.jobs import Job, JobState
 from kobimo.web.errors import answer
 from kobimo.web.site import site
+from kobimo.workflows.running.job_kinds import ENQUIRY, METHODS, RELEASE, SUPPOSE
 from kobimo.workflows.running.jobs import cancel_job, job, job_log, jobs, start_job
 
 SHOWN = 50
+_RESULTS = {SUPPOSE: "supposing", METHODS: "methods", ENQUIRY: "told", RELEASE: "releasing"}
+_FOUND = ("supposed", "compared", "given_away", "refused")
 
 
 @never_cache
@@ -43,7 +47,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     """Show one job with its log."""
     workspace = site().workspace()
     found = job(workspace, name)
-    context = {"item": job_row(found), "log": job_log(workspace, name)}
+    context = {"item": job_row(found), "log": job_log(workspace, name), "result": result_address(found)}
     response = render(request, "jobs/job.html", context)
     if found.active:
         response["Refresh"] = "5"  # without scripts; with them the page follows the job by itself
@@ -111,6 +115,13 @@ def _levels() -> list[tuple[str, str]]:
         for space in catalogue.metadata["spaces"]
         for level in catalogue.levels(space)
     ]
+
+
+def result_address(item: Job) -> str:
+    """Return where a page shows what a job found out; empty if none does, or it found nothing."""
+    page = _RESULTS.get(item.kind, "")
+    shown = any(name in item.result for name in _FOUND)
+    return f"{reverse(page)}?{urlencode({'auftrag': item.id})}" if page and shown else ""
 
 
 def job_row(item: Job) -> dict[str, Any]:

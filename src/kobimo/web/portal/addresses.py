@@ -8,11 +8,13 @@ from functools import cached_property
 from kobimo.model.area import Area
 from kobimo.publish.catalogue import ReleaseCatalogue
 from kobimo.publish.views import resolve
+from kobimo.web.explorer.framing import frame_path
 from kobimo.workflows.releases.product_folder import file_names
 
-START, AREAS, SEARCH, DATA = "index.html", "gebiete.html", "suche.html", "daten.html"
+START, AREAS, SEARCH, DATA, PAIR = "index.html", "gebiete.html", "suche.html", "daten.html", "gegen.html"
 HIDDEN, STAND, MISSING = "geheimhaltung.html", "stand.html", "404.html"
 IMPRINT, PRIVACY, ACCESSIBILITY, CONTACT = "impressum.html", "datenschutz.html", "barrierefreiheit.html", "kontakt.html"
+PAIR_CHART = "gegen.json"
 STAND_JSON, ICON, ROBOTS, SITEMAP = "stand.json", "favicon.svg", "robots.txt", "sitemap.xml"
 BUILT = "bau"
 """Folder of what the front end build made."""
@@ -59,6 +61,43 @@ class Places:
     def file(self, name: str, level: str, ending: str) -> str:
         """Return a file that belongs to an indicator, or to one of its levels."""
         return f"kennzahl/{name}/{level}{ending}" if level else f"kennzahl/{name}{ending}"
+
+    def overview(self, level: str, topic: str, within: str = "", *, alike: bool = False, ending: str = ".html") -> str:
+        """Return the page of all indicators of a topic in all areas of a level, or a file beside it.
+
+        Parameters
+        ----------
+        level, topic : str
+        within : str
+            Area above as `LEVEL:KEY`; empty for all areas.
+        alike : bool
+            Ordered by likeness.
+        ending : str
+        """
+        above, _colon, key = within.partition(":")
+        part = f"-in-{above}-{self._areas[above, key]}" if within else ""
+        return f"uebersicht/{level}/{topic}{part}{'-aehnlich' if alike else ''}{ending}"
+
+    def points(self, name: str, level: str) -> str:
+        """Return the numbers of a level for the page of two indicators against each other."""
+        return self.file(name, level, "-punkte.json")
+
+    def development(self, name: str, level: str) -> str:
+        """Return the page of where the areas of a level stand and where they go."""
+        return self.file(name, level, "-entwicklung.html")
+
+    def maps(self, name: str, level: str, breakdown: str = "") -> str:
+        """Return the page of maps beside each other: of all periods, or of all categories beside a breakdown."""
+        known = {code: "-".join(pair.partition("=")[0] for pair in code.split(";")) for code in self._contents(name)}
+        names = file_names(list(dict.fromkeys(known.values())))
+        return self.file(name, level, f"-karten{f'-{names[known[breakdown]]}' if breakdown else ''}.html")
+
+    def _contents(self, name: str) -> list[str]:
+        return [code for code in self._catalogue.contents(name) if code]
+
+    def frame(self, name: str, level: str, shown: str = "") -> str:
+        """Return the frame of an indicator for other sites; without `shown`, what it shows by itself."""
+        return frame_path(name, level if level != self._defaults[name] else "", shown)
 
     def area(self, area: Area, ending: str = ".html") -> str:
         """Return the page of an area, or a file beside it."""

@@ -17,7 +17,7 @@ from kobimo.publish.topics import topic_title
 from kobimo.publish.views import AreaView, KeyFigure, area_view
 from kobimo.publish.views.figure import rows_of
 from kobimo.publish.views.peer_groups import type_about
-from kobimo.web.explorer.area import drawn_course
+from kobimo.web.explorer.small_course import drawn_course
 from kobimo.web.portal import addresses as at
 from kobimo.web.portal.frame import Frame
 from kobimo.workflows.releases.viewing import ReleaseReader

@@ -51,6 +51,11 @@ class Frame:
         language = language or active()
         return path if language == self.languages[0] else f"{language}/{path}"
 
+    def way(self, path: str) -> Callable[[str], str]:
+        """Return how a page in the language in use names another of its language."""
+        here = self.place(path)
+        return lambda target: at.relative(here, self.place(target))
+
     def page(self, template: str, path: str, **context: Any) -> bytes:
         """Render a page.
 
@@ -62,9 +67,9 @@ class Frame:
         **context
             What the template wants beside the frame.
         """
-        here = self.place(path)
+        here, to = self.place(path), self.way(path)
         made = _environment().get_template(f"portal/{template}")
-        token = _rendered.set(lambda target: at.relative(here, self.place(target)))
+        token = _rendered.set(to)
         text = made.render(
             **context,
             path=path,
@@ -74,7 +79,7 @@ class Frame:
             languages=[(code, at.relative(here, self.place(path, code))) for code in self.languages],
             policy=page_policy(),
             at=at,
-            to=lambda target: at.relative(here, self.place(target)),
+            to=to,
             built=lambda source: at.relative(here, f"{at.BUILT}/{built(source)}"),
             icon=at.relative(here, at.ICON),
             canonical=self.address(path) if self.publisher.base_url else "",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import orjson
 
+from kobimo.disclosure import Released
 from kobimo.language import _
 from kobimo.publish.catalogue import in_language
-from kobimo.publish.charts import svg
+from kobimo.publish.charts import NARROW, WIDE, Chart, svg
 from kobimo.publish.charts.engine import png
 from kobimo.publish.charts.sheet import chart_sheet
 from kobimo.publish.excel_csv import as_excel_csv
@@ -21,10 +22,15 @@ from kobimo.publish.views import Figure, IndicatorView, ReleaseHead, Selection, 
 from kobimo.publish.views.formula import formula_text
 from kobimo.publish.views.periods import periods_of_view
 from kobimo.publish.workbook import as_xlsx
-from kobimo.web.explorer.charts import COMPARISON, COURSE, PageChart, data, page_charts
+from kobimo.web.explorer.charts import ANCHORS, COMPARISON, COURSE, DISTRIBUTION, PageChart, page_charts, runnable
+from kobimo.web.explorer.framing import frame_markup
 from kobimo.web.portal import addresses as at
+from kobimo.web.portal.development import development, development_page
+from kobimo.web.portal.embedding import frames
 from kobimo.web.portal.frame import Frame
+from kobimo.web.portal.pairs import side_object
 from kobimo.web.portal.slices import slice_object
+from kobimo.web.portal.small_maps import SmallMaps
 from kobimo.workflows.releases.product_folder import file_names
 from kobimo.workflows.releases.viewing import ReleaseReader
 
@@ -38,6 +44,26 @@ _SHARP = 1.5
 """Dots of a picture for each of its pixels."""
 
 _KEPT = ("csv", "xlsx", "json")
+_UNKNOWN = "https://…"
+_CHARTS = (COURSE, COMPARISON, DISTRIBUTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """What another site needs to show an indicator.
+
+    Attributes
+    ----------
+    markup : str
+    page : str
+        How the page of the indicator names the frame.
+    instead : str
+        What stands in the markup for an address that only the reader's browser knows; empty if it is known here.
+    """
+
+    markup: str
+    page: str
+    instead: str
 
 
 @dataclass(frozen=True)
@@ -49,15 +75,16 @@ class IndicatorFiles:
     places: at.Places
     name: str
     version: str
+    _drawn: dict[bytes, str] = field(default_factory=dict, repr=False)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield path and content of each file."""
         usual = self._view(Selection(self.name, "", ""))
         if not usual.levels:
-            yield self._page(usual, (), ())
+            yield self._page(usual, (), (), moved=False)
             return
         yield self.places.file(self.name, "", ".csv"), self._tidy()
-        for level in usual.levels:
+        for level in sorted(usual.levels, key=lambda item: item.value != usual.default.level):
             yield from self._of_level(self._view(Selection(self.name, level.value, "")))
 
     @property
@@ -68,26 +95,47 @@ class IndicatorFiles:
 
     def _view(self, wanted: Selection) -> IndicatorView:
         resolved = self.reader.resolve(wanted)
-        released = self.reader.released(indicator=self.name, breakdown=resolved.selection.breakdown)
-        return indicator_view(released, self.head, resolved)
+        return indicator_view(self._released(resolved.selection.breakdown), self.head, resolved)
+
+    def _released(self, breakdown: str) -> Released:
+        return self.reader.released(indicator=self.name, breakdown=breakdown)
 
     def _file(self, level: str, ending: str) -> str:
         return self.places.file(self.name, level, ending)
 
     def _of_level(self, view: IndicatorView) -> Iterator[tuple[str, bytes]]:
-        released = self.reader.released(indicator=self.name, breakdown=view.selection.breakdown)
+        released = self._released(view.selection.breakdown)
         views = tuple(periods_of_view(released, view))
-        charts = page_charts(self.reader, view, svg)
-        yield self._page(view, views, charts)
+        charts = tuple(
+            item
+            for item in page_charts(self.reader, view, self._draw, _CHARTS)
+            if item.kind != DISTRIBUTION or item.svg
+        )
+        for item in charts:
+            self._drawn.update({_key(item.chart, WIDE): item.svg, _key(item.chart, NARROW): item.narrow})
+        moved = development(released, view, self.reader.resolve(view.selection))
+        yield self._page(view, views, charts, moved=moved is not None)
+        if moved is not None:
+            yield development_page(self.frame, self.places, view, moved)
+        yield self.places.points(self.name, view.selection.level), orjson.dumps(side_object(view, views))
+        yield from SmallMaps(self.reader, self.frame, self.places, view).files()
+        yield from frames(self.frame, self.places, view, charts, choropleth(view, self.reader.outlines))
         yield from self._tables(view)
         yield from self._pictures(view, charts)
         yield from self._slices(view, views)
 
+    def _draw(self, chart: Chart, width: int) -> str:
+        """Draw a chart once: the course of the whole is the same on all levels."""
+        key = _key(chart, width)
+        if key not in self._drawn:
+            self._drawn[key] = svg(chart, width)
+        return self._drawn[key]
+
     def _page(
-        self, view: IndicatorView, views: tuple[IndicatorView, ...], charts: tuple[PageChart, ...]
+        self, view: IndicatorView, views: tuple[IndicatorView, ...], charts: tuple[PageChart, ...], *, moved: bool
     ) -> tuple[str, bytes]:
         path = self.places.indicator(self.name, view.selection.level)
-        to = self._way(path)
+        to = self.frame.way(path)
         drawn = choropleth(view, self.reader.outlines, link=lambda area: to(self.places.area(area)))
         content = self.frame.page(
             "indicator.html",
@@ -97,6 +145,7 @@ class IndicatorFiles:
             topic_page=to(self.places.topic(view.head.area)),
             map=drawn,
             map_as_picture=False,
+            map_ways=SmallMaps(self.reader, self.frame, self.places, view).links(path),
             charts=charts,
             links=self._links(view.selection.level, to),
             dots=self._dots(view, drawn.svg, charts, to),
@@ -106,13 +155,22 @@ class IndicatorFiles:
             definition=self.reader.catalogue.indicator(self.name),
             groups=self._groups(to),
             course_table=_all_periods(views),
+            pair=self._pair(view, to),
+            development=to(self.places.development(self.name, view.selection.level)) if moved else "",
+            embed=self._embed(view, to) if view.figures else None,
             slices=[(item, to(self._slice_path(view.selection.level, item.value))) for item in view.breakdowns],
         )
         return path, content
 
-    def _way(self, path: str) -> Way:
-        here = self.frame.place(path)
-        return lambda target: at.relative(here, self.frame.place(target))
+    def _pair(self, view: IndicatorView, to: Way) -> str:
+        """Return where this indicator stands against another one; empty where a level has one area."""
+        return f"{to(at.PAIR)}?kennzahl={self.name}&ebene={view.selection.level}" if len(view.figures) > 1 else ""
+
+    def _embed(self, view: IndicatorView, to: Way) -> Embed:
+        path = self.places.frame(self.name, view.selection.level)
+        known = bool(self.frame.publisher.base_url)
+        address = self.frame.address(path) if known else f"{_UNKNOWN}/{self.frame.place(path)}"
+        return Embed(frame_markup(address, view.head.title), to(path), "" if known else address)
 
     def _links(self, level: str, to: Way) -> dict[str, str]:
         return {
@@ -122,7 +180,7 @@ class IndicatorFiles:
             "map-svg": to(self._file(level, "-karte.svg")),
             **{
                 f"{kind}-{ending}": to(self._chart_file(kind, level, f".{ending}"))
-                for kind in (COURSE, COMPARISON)
+                for kind in _CHARTS
                 for ending in ("svg", "json")
             },
         }
@@ -133,15 +191,20 @@ class IndicatorFiles:
         if level != view.default.level:
             return []
         found = [(_("Karte (PNG)"), self._file(level, "-karte.png"))] if has_map else []
-        names = {COURSE: _("Verlauf (PNG)"), COMPARISON: _("Vergleich (PNG)")}
-        found += [(names[item.kind], self._chart_file(item.kind, level, ".png")) for item in charts if item.svg]
+        names = {
+            COURSE: _("Verlauf (PNG)"),
+            COMPARISON: _("Vergleich (PNG)"),
+        }
+        found += [
+            (names[item.kind], self._chart_file(item.kind, level, ".png"))
+            for item in charts
+            if item.svg and item.kind in names
+        ]
         return [(name, to(path)) for name, path in found]
 
     def _chart_file(self, kind: str, level: str, ending: str) -> str:
         """Return the file of a chart; the course is that of the whole, the same for all levels."""
-        if kind == COURSE:
-            return self._file("", f"-verlauf{ending}")
-        return self._file(level, f"-vergleich{ending}")
+        return self._file("" if kind == COURSE else level, f"-{ANCHORS[kind]}{ending}")
 
     def _groups(self, to: Way) -> list[tuple[str, list[tuple[str, str]]]]:
         catalogue = self.reader.catalogue
@@ -158,14 +221,14 @@ class IndicatorFiles:
         ]
 
     def _tables(self, view: IndicatorView) -> Iterator[tuple[str, bytes]]:
-        level = view.selection.level
-        yield self._file(level, ".csv"), as_excel_csv(self._table(level))
-        yield self._file(level, ".xlsx"), as_xlsx(self._table(level))
-        yield self._file(level, ".json"), orjson.dumps(as_object(self._table(level, statistics=True)))
+        level, table = view.selection.level, self._table(view)
+        yield self._file(level, ".csv"), as_excel_csv(table)
+        yield self._file(level, ".xlsx"), as_xlsx(table)
+        yield self._file(level, ".json"), orjson.dumps(as_object(self._table(view, statistics=True)))
 
-    def _table(self, level: str, *, statistics: bool = False) -> FigureTable:
-        breakdown = self._view(Selection(self.name, level, "")).selection.breakdown
-        released = self.reader.released(indicator=self.name, breakdown=breakdown)
+    def _table(self, view: IndicatorView, *, statistics: bool = False) -> FigureTable:
+        level, breakdown = view.selection.level, view.selection.breakdown
+        released = self._released(breakdown)
         return figure_table(released, self.head.id, self.name, level, None, breakdown, statistics=statistics)
 
     def _tidy(self) -> bytes:
@@ -182,10 +245,10 @@ class IndicatorFiles:
         for item in charts:
             if not item.svg or (item.kind == COURSE and not usual):
                 continue
-            yield self._chart_file(item.kind, level, ".json"), orjson.dumps(data(self.reader, view, item.kind))
+            yield self._chart_file(item.kind, level, ".json"), orjson.dumps(runnable(item.chart))
             picture = chart_sheet(item.chart, item.svg, self._citation)
             yield self._chart_file(item.kind, level, ".svg"), picture.encode()
-            if usual:
+            if usual and item.kind != DISTRIBUTION:
                 yield self._chart_file(item.kind, level, ".png"), png(picture, _SHARP)
 
     @property
@@ -204,13 +267,16 @@ class IndicatorFiles:
                 other = self._view(Selection(self.name, level, "", item.value))
                 if other.selection.level != level:
                     continue
-                released = self.reader.released(indicator=self.name, breakdown=item.value)
-                found = tuple(periods_of_view(released, other))
+                found = tuple(periods_of_view(self._released(item.value), other))
             yield self._slice_path(level, item.value), orjson.dumps(slice_object(found, self.reader.outlines))
 
     def _slice_path(self, level: str, breakdown: str) -> str:
         names = file_names(list(self.reader.catalogue.contents(self.name)))
         return self._file(level, f"-ansicht{f'-{names[breakdown]}' if breakdown else ''}.json")
+
+
+def _key(chart: Chart, width: int) -> bytes:
+    return orjson.dumps([chart.alternative, chart.drawing, width])
 
 
 def _all_periods(views: tuple[IndicatorView, ...]) -> list[tuple[Figure, ...]]:

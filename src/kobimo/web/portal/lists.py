@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -11,16 +11,20 @@ from typing import Any
 from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.publish.certificate.words import limits, rules
+from kobimo.publish.flow_bars import flow_bars
 from kobimo.publish.flow_picture import MOST_DRAWN, flow_legend, flow_picture
 from kobimo.publish.open_data.readme import column_meanings, status_meanings
 from kobimo.publish.subjects import subjects
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import IndicatorHead, KeyFigure, indicator_head
 from kobimo.publish.views.flows import FlowWish, flow_indicators, flow_view
+from kobimo.publish.views.matrix import matrix_choices
 from kobimo.publish.views.search import MOST, Entry, Hit, entries, folded
 from kobimo.publish.views.selection import area_id
 from kobimo.web.portal import addresses as at
 from kobimo.web.portal.frame import Frame
+from kobimo.web.portal.overview import overview_start
+from kobimo.web.portal.pairs import empty_chart, pair_context
 from kobimo.web.portal.texts import as_paragraphs
 from kobimo.web.portal.versions import catalogue_levels
 from kobimo.workflows.releases.viewing import ReleaseReader
@@ -63,20 +67,25 @@ class ListFiles:
             across=self._across,
             flows=self._flow_links,
             areas=self._first_areas(),
+            overview=self._overview(at.START),
         )
         every = (*self._topics, *self._across)
         for topic in every:
-            yield self._page("topic.html", self.places.topic(topic.name), topic=topic, topics=every)
+            path = self.places.topic(topic.name)
+            table = self._overview(path, topic.letter) if topic.letter else ""
+            yield self._page("topic.html", path, topic=topic, topics=every, overview=table)
         for name in self._flows:
             yield self._flow(name)
         yield self._page("areas.html", at.AREAS, levels=self._levels)
         yield self._search()
         yield self._page("data.html", at.DATA, heads=self._heads, columns=column_meanings(), states=status_meanings())
+        yield self._pair()
+        yield at.PAIR_CHART, empty_chart()
         yield self._page("hidden.html", at.HIDDEN, rules=rules(self._protocol), limits=limits(self._protocol))
         yield from self._said()
 
     def _page(self, template: str, path: str, **context: Any) -> tuple[str, bytes]:
-        to = self._way(path)
+        to = self.frame.way(path)
         made = self.frame.page(
             template,
             path,
@@ -104,9 +113,10 @@ class ListFiles:
             head=first.head,
             incoming=first.incoming,
             shown=[item for item in shown if item[0].rows],
+            bars=flow_bars,
             most=MOST_DRAWN,
             area_id=area_id,
-            link=lambda area: self._way(self.places.flows(name))(self.places.area(area)),
+            link=lambda area: self.frame.way(self.places.flows(name))(self.places.area(area)),
         )
 
     @cached_property
@@ -116,13 +126,34 @@ class ListFiles:
     @property
     def _flow_links(self) -> list[tuple[str, str]]:
         """Return name and page of each indicator with flows, as the start page leads to them."""
-        to = self._way(at.START)
+        to = self.frame.way(at.START)
         titles = {head.id: head.title for head in self._heads}
         return [(titles[name], to(self.places.flows(name))) for name in self._flows]
 
+    def _overview(self, path: str, topic: str = "") -> str:
+        """Return how a page names the overview of areas and indicators; empty where there is none."""
+        begin = overview_start(self.reader, topic)
+        return self.frame.way(path)(self.places.overview(*begin)) if begin else ""
+
+    def _pair(self) -> tuple[str, bytes]:
+        """Make the page of two indicators against each other, which its script fills."""
+        to = self.frame.way(at.PAIR)
+        choices = matrix_choices(self.reader.catalogue)
+        return self._page(
+            "pair.html",
+            at.PAIR,
+            points=to(self.places.points("{name}", "{level}")),
+            chart=to(at.PAIR_CHART),
+            overview=lambda level: to(self.places.overview(level, choices[level][-1])) if level in choices else "",
+            page=lambda name, level, ending="": to(
+                self.places.file(name, level, ending) if ending else self.places.indicator(name, level)
+            ),
+            **pair_context(self.reader, self._heads),
+        )
+
     def _search(self) -> tuple[str, bytes]:
         """Make the page that lists all that can be found, and the words by which a script finds it."""
-        found, to = entries(self.reader.released(breakdown="")), self._way(at.SEARCH)
+        found, to = entries(self.reader.released(breakdown="")), self.frame.way(at.SEARCH)
 
         def link(hit: Hit) -> str:
             if hit.kind == "area":
@@ -138,10 +169,6 @@ class ListFiles:
             link=link,
             most=MOST,
         )
-
-    def _way(self, path: str) -> Callable[[str], str]:
-        here = self.frame.place(path)
-        return lambda target: at.relative(here, self.frame.place(target))
 
     @property
     def _protocol(self) -> dict[str, Any]:

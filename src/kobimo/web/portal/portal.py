@@ -11,6 +11,7 @@ from kobimo.language import speaking
 from kobimo.model.area import Area
 from kobimo.publish.subjects import subjects
 from kobimo.publish.views.flows import flow_indicators
+from kobimo.publish.views.matrix import matrix_choices
 from kobimo.web.portal import addresses as at
 from kobimo.web.portal.area import AreaFiles, above
 from kobimo.web.portal.built import built_files
@@ -18,6 +19,7 @@ from kobimo.web.portal.crawling import icon, missing_page, robots, sitemap
 from kobimo.web.portal.frame import Frame
 from kobimo.web.portal.indicator import IndicatorFiles
 from kobimo.web.portal.lists import ListFiles
+from kobimo.web.portal.overview import OverviewFiles, overview_topics
 from kobimo.web.portal.stand import stand_json, stand_page
 from kobimo.web.portal.versions import Versions, code_digest
 from kobimo.workflows.opened import digest
@@ -87,6 +89,8 @@ class Portal:
                 if area.level in catalogue.contents(name).get("", {}).get("levels", ())
             )
             yield f"gebiet {area.level} {area.key}", versions.area(area, above(self._reader, area), shown)
+        for topic, names in overview_topics(self._reader).items():
+            yield f"uebersicht {topic}", versions.together(names)
         yield "seiten", versions.everything()
 
     @cached_property
@@ -106,6 +110,8 @@ class Portal:
             return IndicatorFiles(self._reader, self._frame, self._places, name, version).files
         if what == "gebiet":
             return AreaFiles(self._reader, self._frame, self._places, self._areas[name], self._versions.short).files
+        if what == "uebersicht":
+            return OverviewFiles(self._reader, self._frame, self._places, name, self._versions.short).files
         return ListFiles(self._reader, self._frame, self._places).files
 
     def _release(self) -> tuple[str, ...]:
@@ -126,7 +132,7 @@ class Portal:
         return files
 
     def _pages(self) -> Sequence[str]:
-        """Return the paths of all pages in the main language."""
+        """Return the paths of the pages in the main language, without further views of what they show."""
         catalogue, places = self._reader.catalogue, self._places
         texts = (at.IMPRINT, at.PRIVACY, at.ACCESSIBILITY, at.CONTACT)
         names = sorted(self._reader.metadata["indicators"])
@@ -139,5 +145,8 @@ class Portal:
         topics = [places.topic(one.name) for one in subjects(catalogue) if not one.letter or one.letter in letters]
         flows = [places.flows(name) for name in flow_indicators(catalogue)]
         areas = [places.area(area) for area in self._areas.values()]
-        lists = (at.START, at.AREAS, at.SEARCH, at.DATA, at.HIDDEN, at.STAND)
-        return tuple(dict.fromkeys((*lists, *sorted(topics), *flows, *indicators, *areas, *texts)))
+        tables = [
+            places.overview(level, topic) for level, found in matrix_choices(catalogue).items() for topic in found
+        ]
+        lists = (at.START, at.AREAS, at.SEARCH, at.DATA, at.PAIR, at.HIDDEN, at.STAND)
+        return tuple(dict.fromkeys((*lists, *sorted(topics), *tables, *flows, *indicators, *areas, *texts)))

@@ -38,14 +38,14 @@ def slice_object(views: tuple[IndicatorView, ...], outlines: Outlines) -> dict[s
 
 
 def _of_period(view: IndicatorView, outlines: Outlines) -> dict[str, Any]:
-    drawn = choropleth(view, outlines)
+    told = choropleth(view, outlines, drawn=False)
     classes = classify(view.scale, view.head.decimals)
     about = [view.level_title, spelling().period(view.selection.period)]
     about += [view.breakdown_title] if view.selection.breakdown else []
     return {
         "sub": f"{', '.join(about)} · {view.head.unit_label}",
-        "words": drawn.alternative,
-        "legend": [[entry.data_class, entry.label, entry.swatch, _areas(entry.count)] for entry in drawn.legend],
+        "words": told.alternative,
+        "legend": [[entry.data_class, entry.label, entry.swatch, _areas(entry.count)] for entry in told.legend],
         "whole": _shown(view.whole) if view.whole else None,
         "areas": {
             item.area.key: [data_class(item, classes), f"{item.area.name}: {spoken(item)}", *_cells(item)]

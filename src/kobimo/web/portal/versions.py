@@ -64,6 +64,16 @@ class Versions:
         facts = (self._facts(name, brief=True) for name in indicators)
         return digest(self._frame, *facts, *(rows.get(place, "") for place in places), "\n".join(places))
 
+    def together(self, indicators: tuple[str, ...]) -> str:
+        """Return the hash of what a page about several indicators shows, and of which others there are."""
+        catalogue = self._reader.catalogue
+        there = {
+            name: [catalogue.indicator(name)["area"], catalogue.contents(name).get("", {}).get("levels", [])]
+            for name in self._reader.metadata["indicators"]
+        }
+        shown = (part for name in indicators for part in (self._facts(name, brief=True), self._rows[0].get(name, "")))
+        return digest(self._frame, *shown, _plain([indicators, there]))
+
     def everything(self) -> str:
         """Return the hash of all figures and explanations."""
         names = sorted(self._reader.metadata["indicators"])
@@ -106,6 +116,7 @@ class Versions:
                 {**group, "titles": [metadata["indicators"][m]["title"] for m in group["members"]]} for group in groups
             ],
             "contents": catalogue.contents(name),
+            "targets": catalogue.targets_of(name),
             "refused": [item for item in metadata["refused"] if item["indicator"] == name],
         }
         return digest(_plain(facts))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -18,20 +17,16 @@ from kobimo.errors import InvalidInputError, KobimoError, LockedError
 from kobimo.language import _
 from kobimo.model.period import parse_period
 from kobimo.publish.spelling import spelling
-from kobimo.store.jobs import Job, JobState
-from kobimo.web.jobs.views import job_row
-from kobimo.web.releases.figures import dimension_title, figure_text
+from kobimo.web.jobs.watching import JOB, watched
+from kobimo.web.releases.blocked import in_words
+from kobimo.web.releases.figures import dimension_title
 from kobimo.web.site import site
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.releases.hiding import Tally
-from kobimo.workflows.running.jobs import SUPPOSE, job, jobs, start_job
+from kobimo.workflows.running.job_kinds import SUPPOSE
+from kobimo.workflows.running.jobs import start_job
 
-THRESHOLD, BASE, AFRESH, JOB = "grenze", "basis", "neu", "auftrag"
-EARLIER = 8
-"""Trials that the page lists."""
-
-OBSTACLES = 20
-"""Figures in the way that the page lists."""
+THRESHOLD, BASE, AFRESH = "grenze", "basis", "neu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,37 +67,28 @@ def _shown(
     given: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Show the form, the trials so far, and what came of the chosen one."""
-    trials = [item for item in jobs(workspace) if item.kind == SUPPOSE]
-    wanted = request.GET.get(JOB, "")
-    chosen = job(workspace, wanted) if wanted else next(iter(trials), None)
-    if chosen is not None and chosen.kind != SUPPOSE:
-        chosen = None
+    trials = watched(request, workspace, SUPPOSE)
     rules = workspace.settings.disclosure
     usual = {THRESHOLD: "5" if rules.threshold < 5 else "10", BASE: str(rules.base), AFRESH: ""}
     context: dict[str, Any] = {
         "error": error,
         "given": {**usual, **(given or {})},
         "rules": rules,
-        "trials": trials[:EARLIER],
-        "chosen": chosen,
-        "state": None if chosen is None else job_row(chosen),
-        **_compared(workspace, chosen),
+        **trials.context(),
+        **_compared(workspace, trials.result("supposed")),
     }
     status = HTTPStatus.OK if error is None else HTTPStatus.BAD_REQUEST
     response = render(request, "releases/supposing.html", context, status=status)
-    if chosen is not None and chosen.active and error is None:
-        response["Refresh"] = "5"  # without scripts; with them the page follows the job by itself
-    return response
+    return trials.follow(response) if error is None else response
 
 
-def _compared(workspace: OpenedWorkspace, chosen: Job | None) -> dict[str, Any]:
+def _compared(workspace: OpenedWorkspace, found: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return what came of a trial; `found` is None while there is nothing yet."""
-    if chosen is None or chosen.state is not JobState.DONE or "supposed" not in chosen.result:
+    if found is None:
         return {"found": None, "parts": []}
-    found = json.loads(str(chosen.result["supposed"]))
     today, then = found["today"], found["then"] or found["today"]
     if not (today["possible"] and then["possible"]):
-        blocked = {name: _blocked(workspace, each) for name, each in (("today", today), ("then", then))}
+        blocked = {name: in_words(workspace, each.get("frozen")) for name, each in (("today", today), ("then", then))}
         return {"found": found, "today": today, "then": then, "parts": [], "blocked": blocked}
     titles = _titles(workspace)
     parts = [
@@ -115,16 +101,6 @@ def _compared(workspace: OpenedWorkspace, chosen: Job | None) -> dict[str, Any]:
         )
     ]
     return {"found": found, "today": today, "then": then, "parts": parts}
-
-
-def _blocked(workspace: OpenedWorkspace, each: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return what stands in the way of a rule, with figures in words; None if that was not looked for."""
-    frozen: Mapping[str, Any] | None = each.get("frozen")
-    if frozen is None:
-        return None
-    indicators = workspace.definitions.indicators
-    figures = [(item["told_in"], figure_text(item, indicators)) for item in frozen["obstacles"]]
-    return {**frozen, "figures": figures[:OBSTACLES], "more": max(len(figures) - OBSTACLES, 0)}
 
 
 def _rows(column: str, today: Mapping[str, Any], then: Mapping[str, Any], title: Callable[[str], str]) -> list[Row]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,11 +16,15 @@ from django.views.decorators.http import require_http_methods
 
 from kobimo.errors import InvalidInputError, KobimoError
 from kobimo.language import _
+from kobimo.store.jobs import Job
+from kobimo.web.jobs.watching import JOB, watched
 from kobimo.web.releases.figures import figure_text
 from kobimo.web.site import site
 from kobimo.workflows.opened import OpenedWorkspace, today
 from kobimo.workflows.releases.answering import Question
-from kobimo.workflows.releases.telling import Answered, GivenAway, answer_of, entries, given_away, tell
+from kobimo.workflows.releases.telling import Answered, answer_of, entries, tell
+from kobimo.workflows.running.job_kinds import ENQUIRY
+from kobimo.workflows.running.jobs import start_job
 
 FIELDS = ("kennzahl", "gebiet", "zeitraum", "merkmal", "wem", "am", "anlass", "ersetzt")
 NAMED = 20
@@ -28,19 +33,33 @@ NAMED = 20
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
-    """List what was told; with POST look what an answer gives away, or enter it."""
+    """List what was told; with POST begin to look what an answer gives away, or enter it."""
     workspace = site().workspace()
     if request.method != "POST":
-        return _shown(request, workspace, {"am": today().isoformat()})
+        return _shown(request, workspace, {name: request.GET.get(name, "").strip() for name in FIELDS})
     given = {name: request.POST.get(name, "").strip() for name in FIELDS}
     try:
         if "eintragen" in request.POST:
             _enter(workspace, given)
             return HttpResponseRedirect(reverse("told"))
-        found = given_away(workspace, answer_of(workspace, [_asked(given)]), corrects=given["ersetzt"])
+        started = _looked_at(workspace, given)
     except KobimoError as error:
-        return _shown(request, workspace, given, error=error)
-    return _shown(request, workspace, given, found=found)
+        return _shown(request, workspace, given, error)
+    state = {name: text for name, text in given.items() if text}
+    return HttpResponseRedirect(f"{reverse('told')}?{urlencode({JOB: started.id, **state})}")
+
+
+def _looked_at(workspace: OpenedWorkspace, given: Mapping[str, str]) -> Job:
+    """Begin to look what an answer gives away; what it names must be there."""
+    answer_of(workspace, [_asked(given)])
+    arguments = {
+        "indicator": given["kennzahl"],
+        "area": given["gebiet"],
+        "period": given["zeitraum"],
+        "where": given["merkmal"],
+        "corrects": given["ersetzt"],
+    }
+    return start_job(workspace, ENQUIRY, arguments)
 
 
 def _asked(given: Mapping[str, str]) -> Answered:
@@ -62,27 +81,37 @@ def _enter(workspace: OpenedWorkspace, given: Mapping[str, str]) -> None:
 
 
 def _shown(
-    request: HttpRequest,
-    workspace: OpenedWorkspace,
-    given: Mapping[str, str],
-    *,
-    found: GivenAway | None = None,
-    error: KobimoError | None = None,
+    request: HttpRequest, workspace: OpenedWorkspace, given: Mapping[str, str], error: KobimoError | None = None
 ) -> HttpResponse:
     """Show the form, what an answer would give away, and all entries, newest first."""
+    looked = watched(request, workspace, ENQUIRY, newest=False)
+    found = looked.result("given_away")
     indicators = workspace.definitions.indicators
     every = list(reversed(entries(workspace)))
     context: dict[str, Any] = {
-        "given": {**dict.fromkeys(FIELDS, ""), **given},
+        "given": given,
+        **looked.context(),
+        "looked_at": _looked_up(looked.chosen),
         "found": found,
         "error": error,
-        "small": [] if found is None else [figure_text(item, indicators) for item in found.small[:NAMED]],
-        "follow": [] if found is None else [figure_text(item, indicators) for item in found.follow[:NAMED]],
-        "rest": 0 if found is None else max(len(found.small) - NAMED, 0) + max(len(found.follow) - NAMED, 0),
+        "small": [figure_text(item, indicators) for item in _all(found, "small")[:NAMED]],
+        "follow": [figure_text(item, indicators) for item in _all(found, "follow")[:NAMED]],
+        "rest": sum(max(len(_all(found, kind)) - NAMED, 0) for kind in ("small", "follow")),
         "indicators": sorted((item.title.shown, name) for name, item in indicators.items()),
         "entries": [(item, [figure_text(figure, indicators) for figure in item["figures"]]) for item in every],
         "today": today().isoformat(),
     }
-    return render(
-        request, "releases/told.html", context, status=HTTPStatus.OK if error is None else HTTPStatus.BAD_REQUEST
-    )
+    status = HTTPStatus.OK if error is None else HTTPStatus.BAD_REQUEST
+    response = render(request, "releases/told.html", context, status=status)
+    return looked.follow(response) if error is None else response
+
+
+def _looked_up(chosen: Job | None) -> list[str]:
+    """Return area, period and breakdown that a job looks at: the address may say something else by now."""
+    options = ("--area=", "--period=", "--where=")
+    return [part.partition("=")[2] for part in (chosen.command if chosen else ()) if part.startswith(options)]
+
+
+def _all(found: Mapping[str, Any] | None, kind: str) -> Sequence[Mapping[str, Any]]:
+    """Return the figures of one kind that an answer gives away."""
+    return () if found is None else found[kind]

@@ -9,6 +9,7 @@ from kobimo.web.lazy import LazyPage
 urlpatterns = [
     path("", LazyPage("kobimo.web.releases.views:index"), name="releases"),
     path("/auffaelligkeiten", LazyPage("kobimo.web.releases.anomalies:page"), name="anomalies"),
+    path("/neu", LazyPage("kobimo.web.releases.releasing:page"), name="releasing"),
     path("/auskuenfte", LazyPage("kobimo.web.releases.told:page"), name="told"),
     path("/geheimhaltung-probe", LazyPage("kobimo.web.releases.supposing:page"), name="supposing"),
     path("/<str:name>/freigabe", LazyPage("kobimo.web.releases.approval:page"), name="release-approval"),

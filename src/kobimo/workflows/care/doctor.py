@@ -33,6 +33,7 @@ from kobimo.workflows.deliveries.reading import outdated_readings
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workflows.places.diagnosing import broken_places
 from kobimo.workflows.releases.ruling import rules_of
+from kobimo.workflows.targets.keeping import kept_targets
 from kobimo.workspace.files import sha256_of
 from kobimo.workspace.history import changes
 from kobimo.workspace.journal import is_pending
@@ -140,6 +141,12 @@ def _definitions(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
 def _disclosure(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
     """Read the rules of confidentiality; raises what is wrong with them."""
     rules_of(workspace)
+    yield from ()
+
+
+def _targets(workspace: OpenedWorkspace) -> Iterator[Diagnosis]:
+    """Read the targets; raises what is wrong with them."""
+    kept_targets(workspace)
     yield from ()
 
 
@@ -341,6 +348,7 @@ _MENDING: tuple[Check, ...] = (_observations, _register, erased_files, remains, 
 _CHECKS: tuple[Check, ...] = (
     _definitions,
     _disclosure,
+    _targets,
     _readings,
     _areas,
     broken_places,

@@ -23,7 +23,7 @@ from kobimo.workspace.archive_reading import differences, opened_archive
 from kobimo.workspace.files import atomic_directory, explained, patiently, system_reason
 from kobimo.workspace.layout import SETTINGS_FILE, Layout
 from kobimo.workspace.paths import reachable
-from kobimo.workspace.settings import load_settings
+from kobimo.workspace.settings_file import load_settings
 
 
 @dataclass(frozen=True)

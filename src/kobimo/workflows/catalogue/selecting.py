@@ -17,8 +17,8 @@ from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workspace.files import write_bytes
 from kobimo.workspace.history import record
 from kobimo.workspace.problems import problems_of, raise_problems
-from kobimo.workspace.settings import parse_settings
 from kobimo.workspace.settings_edit import with_catalogue_line
+from kobimo.workspace.settings_file import parse_settings
 from kobimo.workspace.yaml_write import definition_bytes
 
 COMPUTABLE = "computable"

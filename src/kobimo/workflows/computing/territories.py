@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
 
 from kobimo.engine.counts import Counts
-from kobimo.errors import DefinitionError
+from kobimo.errors import DefinitionError, UnknownNameError
 from kobimo.indicators.moving import Move
 from kobimo.indicators.stock import DatasetCounts
 from kobimo.language import _
@@ -119,6 +121,23 @@ class Territories:
             return DatasetCounts(space, dataset, counts)
         unknown = self._note(dataset, dated, moves, dict.fromkeys(dated.columns, day))
         return DatasetCounts(space, dataset, dated, moves, unknown=unknown)
+
+    def at_once(self, stock: DatasetCounts) -> dict[frozenset[tuple[str, str]], Space]:
+        """Return the areas of a day on which the statuses of two levels held at once, where both were delivered.
+
+        Only of one period, and only of counts that are converted; left out where the areas of such a day contradict.
+        """
+        found: dict[frozenset[tuple[str, str]], Space] = {}
+        columns, name = stock.counts.columns, stock.dataset.space
+        for one, other in combinations(columns, 2) if stock.moves and not stock.becomes else ():
+            for (label, first), (same, second) in product(columns[one], columns[other]):
+                day = max(date.fromisoformat(first), date.fromisoformat(second))
+                begins = self._status(name, one).of(day), self._status(name, other).of(day)
+                if label == same and begins == (date.fromisoformat(first), date.fromisoformat(second)):
+                    history = self.workspace.history(name)
+                    with suppress(DefinitionError, UnknownNameError):
+                        found[frozenset({(one, first), (other, second)})] = history.at(known_day(history, day))
+        return found
 
     def shown_in(self, dataset: DatasetDefinition) -> str:
         """Return the space of the figures of a dataset: its own, or the one that its counts move into."""

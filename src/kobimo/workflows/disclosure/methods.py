@@ -30,32 +30,38 @@ class Result:
     spread : int
         The smallest distance between the least and the greatest value that a primary cell may have, in whole units.
     notes : tuple of str
+    replayed : bool
+        Whether other tables lead to this too, so that nobody finds out a small count by replaying the program. Whatever
+        is said of it must then be the same for all of them; the number of primary cells is not.
     """
 
     values: IntArray
     hidden: BoolArray
     spread: int
     notes: tuple[str, ...] = ()
+    replayed: bool = False
 
 
 def suppressed(task: Problem, seed: int, effort: int) -> Result:
-    """Hide cells.
+    """Hide cells; those of small tables of counts so that replaying the program tells nothing either.
 
     Raises
     ------
     DisclosureRefusedError
-        If some cells cannot be protected, or the verifier does not find the proof complete.
+        If some cells cannot be protected, the verifier does not find the proof complete, or replaying would tell
+        something of a small table whatever is hidden.
     """
     from kobimo.disclosure.audit.witnesses import audit  # noqa: PLC0415 - loads the solver
     from kobimo.disclosure.suppression import UnprotectableError, suppress  # noqa: PLC0415 - loads the solver
+    from kobimo.disclosure.suppression.replay import is_small  # noqa: PLC0415 - loads the solver
     from kobimo.disclosure.verifier import verify  # noqa: PLC0415 - stays beside the search
 
     system, demand = task.system, task.demand
     if not len(demand):
         return Result(system.values, np.zeros(len(system), np.bool_), 0)
-    unremarkable = _unremarkable(task, seed)
-    if unremarkable is not None and verify(system, unremarkable.hidden, demand, unremarkable.witnesses).passed:
-        return Result(system.values, unremarkable.hidden, task.told_of(demand)[1])
+    small = task.follows_from_values and is_small(system)
+    if small and (disguised := _disguised(task, seed)) is not None:
+        return disguised
     unproved = 0
     for tried in dict.fromkeys((effort, 0)):
         try:
@@ -66,37 +72,40 @@ def suppressed(task: Problem, seed: int, effort: int) -> Result:
         if not verdict.passed:
             found = audit(system, pattern.hidden, demand, seed=seed, known=pattern.witnesses)
             verdict = verify(system, pattern.hidden, demand, found.witnesses)
+        if verdict.passed and small:
+            raise _open_to_replaying()
         if verdict.passed:
-            return Result(system.values, pattern.hidden, verdict.spread, _remarks(task))
+            return Result(system.values, pattern.hidden, verdict.spread)
         unproved = len(verdict.unproved)
     raise _unproved(unproved)
 
 
-def _unremarkable(task: Problem, seed: int) -> Pattern | None:
-    """Return a pattern of a small table that other tables would have led to as well, if there is one."""
-    from kobimo.disclosure.suppression.replay import Case, disguised  # noqa: PLC0415 - loads the solver
+def _disguised(task: Problem, seed: int) -> Result | None:
+    """Return what is shown of a small table so that other tables would have led to the same, if that is possible."""
+    from kobimo.disclosure.suppression.replay import Case, disguised, told_of_all  # noqa: PLC0415 - loads the solver
+    from kobimo.disclosure.verifier import verify  # noqa: PLC0415 - stays beside the search
 
     def supposing(values: IntArray) -> Case:
-        system, demand = task.supposing(values)
-        return Case(system, demand, task.told_of(demand))
+        return Case(*task.supposing(values))
 
-    if not task.follows_from_values:
+    system, demand = task.system, task.demand
+    pattern = disguised(Case(system, demand), supposing, seed)
+    if pattern is None:
         return None
-    return disguised(Case(task.system, task.demand, task.told_of(task.demand)), supposing, seed)
+    verdict = verify(system, pattern.hidden, demand, pattern.witnesses)
+    if not verdict.passed:
+        raise _unproved(len(verdict.unproved))
+    spread = told_of_all(system, pattern.hidden, task.demand_of, task.highest)
+    return Result(system.values, pattern.hidden, spread, replayed=True)
 
 
-def _remarks(task: Problem) -> tuple[str, ...]:
-    """Say of a small table that its pattern may tell more than its sums."""
-    from kobimo.disclosure.suppression.replay import is_small  # noqa: PLC0415 - loads the solver
-
-    if not (task.follows_from_values and is_small(task.system)):
-        return ()
-    return (
+def _open_to_replaying() -> DisclosureRefusedError:
+    return DisclosureRefusedError(
         _(
-            "Wer das Programm mit jeder möglichen Tabelle nachspielt, könnte an dieser Sperrung mehr erkennen als an"
-            " den Summen: Es fand sich keine, auf die auch andere Tabellen mit ebenso vielen kleinen Zahlen führen."
-            " Besser gröber gliedern."
+            "Wer das Programm mit jeder möglichen Tabelle nachspielt, könnte eine kleine Zahl herausfinden: Es fand"
+            " sich keine Sperrung, auf die auch andere Tabellen führen. Es wurde nichts geschrieben."
         ),
+        remedy=_("Die Tabelle gröber gliedern, oder Nullen mit --zeros complement als Deckung zulassen."),
     )
 
 

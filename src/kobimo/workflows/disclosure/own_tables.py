@@ -13,6 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.language import _
 from kobimo.model.area import Area
@@ -26,6 +29,7 @@ VALUE = "anzahl"
 """Column of the counts; no level or dimension is called so."""
 
 _TOTAL = ""
+_PLAIN = {"numerator": pa.int64()}
 Counts = Mapping[tuple[str, str, str], tuple[int, str]]
 """Level, area, category: count and status."""
 
@@ -73,8 +77,9 @@ def own_tables(workspace: OpenedWorkspace) -> tuple[OwnTable, ...]:
         If nothing was computed, or deliveries and definitions changed since.
     """
     newest: dict[tuple[str, str], OwnTable] = {}
-    for table in _sound(workspace):
-        newest.setdefault((table.indicator, table.dimension), table)
+    for each in _candidates(workspace):
+        if (each.indicator, each.dimension) not in newest and (table := each.table()) is not None:
+            newest[each.indicator, each.dimension] = table
     return tuple(newest[key] for key in sorted(newest, key=lambda key: (newest[key].title, key)))
 
 
@@ -92,11 +97,12 @@ def own_table(workspace: OpenedWorkspace, indicator: str, dimension: str = "", p
     if indicator not in known:
         raise UnknownNameError(_("Kennzahl"), indicator, known)
     label = parse_period(period).label if period else ""
-    mine = [table for table in _sound(workspace) if table.indicator == indicator]
-    for table in mine:
-        if table.dimension == dimension and label in {"", table.period}:
+    mine = [each for each in _candidates(workspace) if each.indicator == indicator]
+    for each in mine:
+        if each.dimension == dimension and label in {"", each.period} and (table := each.table()) is not None:
             return table
-    choices = dict.fromkeys(" ".join(filter(None, (table.dimension or "–", table.period))) for table in mine)
+    sound = [each for each in mine if each.table() is not None]
+    choices = dict.fromkeys(" ".join(filter(None, (each.dimension or "–", each.period))) for each in sound)
     raise InvalidInputError(
         _("Aus „{indicator}“ lässt sich keine solche Tabelle bilden.").format(indicator=indicator),
         remedy=_("Möglich sind (Merkmal und Zeitraum): {choices}.").format(choices=", ".join(choices))
@@ -105,25 +111,46 @@ def own_table(workspace: OpenedWorkspace, indicator: str, dimension: str = "", p
     )
 
 
-def _sound(workspace: OpenedWorkspace) -> Iterator[OwnTable]:
-    """Return all sound tables, new ones before old ones."""
+@dataclass(frozen=True)
+class _Candidate:
+    """Counts of one period that may be a table; most of the work is to find out whether they are."""
+
+    catalogue: ReleaseCatalogue
+    indicator: str
+    period: str
+    dimension: str
+    counts: Counts
+
+    def table(self) -> OwnTable | None:
+        """Return the table, if everything is there and adds up."""
+        return _table(self.catalogue, self.indicator, self.period, self.dimension, self.counts)
+
+
+def _candidates(workspace: OpenedWorkspace) -> Iterator[_Candidate]:
+    """Return what may be a table, new ones before old ones."""
     found = build_stand(workspace)
     catalogue = ReleaseCatalogue(found.metadata)
-    names = {name for name in found.metadata["indicators"] if _counts_persons(found.metadata, name)}
+    names = [name for name in found.metadata["indicators"] if _counts_persons(found.metadata, name)]
     tables: dict[tuple[str, str], dict[str, dict[tuple[str, str, str], tuple[int, str]]]] = defaultdict(dict)
-    for row in found.values.select(
-        ["indicator", "breakdown", "level", "period", "area", "numerator", "status"]
-    ).to_pylist():
-        if row["indicator"] in names and ";" not in row["breakdown"]:
-            dimension, _equals, code = row["breakdown"].partition("=")
-            place = row["level"], row["area"], code
-            tables[row["indicator"], row["period"]].setdefault(dimension, {})[place] = row["numerator"], row["status"]
+    rows = _counts(found.values, names)
+    for name, breakdown, level, period, area, number, status in zip(
+        *(column.to_pylist() for column in rows.columns), strict=True
+    ):
+        dimension, _equals, code = breakdown.partition("=")
+        tables[name, period].setdefault(dimension, {})[level, area, code] = number, status
     for indicator, period in sorted(tables, key=lambda key: (key[1], key[0]), reverse=True):
         mine = tables[indicator, period]
         for dimension in mine:
-            table = _table(catalogue, indicator, period, dimension, {**mine.get("", {}), **mine[dimension]})
-            if table is not None:
-                yield table
+            yield _Candidate(catalogue, indicator, period, dimension, {**mine.get("", {}), **mine[dimension]})
+
+
+def _counts(values: pa.Table, names: Sequence[str]) -> pa.Table:
+    """Return the rows of these indicators that are broken down by one dimension at most."""
+    rows = values.select(["indicator", "breakdown", "level", "period", "area", "numerator", "status"])
+    mine = pc.is_in(rows["indicator"].cast(pa.string()), value_set=pa.array(names, pa.string()))
+    single = pc.invert(pc.match_substring(rows["breakdown"].cast(pa.string()), ";"))
+    kept = rows.filter(pc.and_(mine, single))
+    return pa.table({name: kept[name].cast(_PLAIN.get(name, pa.string())) for name in kept.column_names})
 
 
 def _counts_persons(metadata: Mapping[str, Any], indicator: str) -> bool:

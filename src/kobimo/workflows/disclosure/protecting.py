@@ -72,12 +72,14 @@ class Protected:
     """What was written."""
 
     protocol: dict[str, Any]
+    primary: int
     files: tuple[Path, ...]
     notes: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it for programs."""
-        return self.protocol | {"files": [str(file) for file in self.files], "notes": list(self.notes)}
+        """Return it for programs of the office, which may know how many cells are primary."""
+        inside = {"primary": self.primary, "files": [str(file) for file in self.files], "notes": list(self.notes)}
+        return self.protocol | inside
 
 
 def protect(order: Order, tell: Callable[[str], None] | None = None) -> Protected:
@@ -119,7 +121,7 @@ def protect(order: Order, tell: Callable[[str], None] | None = None) -> Protecte
         contents[kept] = [f"{chosen.seed}\n".encode()]
     parts: list[_Part] = []
     for each in dates:
-        part = _part(chosen, each, contents, len(dates), tell)
+        part = _part(_own_order(chosen, len(parts)), each, contents, len(dates), tell)
         parts.append(part)
         if tell and len(dates) > 1:
             tell(_part_line(part, len(parts), len(dates)))
@@ -131,7 +133,7 @@ def protect(order: Order, tell: Callable[[str], None] | None = None) -> Protecte
         notes.append(_("Keine Zelle fällt unter die Regel; es ist nichts zu sperren."))
     protocol = {"seed": origin} | _protocol(order, parts, [joined[target] for target in targets[: len(sheets)]])
     _write_all(joined | {order.protocol: json_bytes(protocol)})
-    return Protected(protocol, tuple(targets), tuple(notes))
+    return Protected(protocol, sum(part.primary for part in parts), tuple(targets), tuple(notes))
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ class _Part:
     knows: str
     model: str
     notes: tuple[str, ...]
+    replayed: bool
 
 
 def _part(
@@ -189,6 +192,7 @@ def _part(
         knows=task.attacker.value,
         model=_model_hash(task),
         notes=(*(note for table in tables for note in table.notes), *result.notes),
+        replayed=result.replayed,
     )
 
 
@@ -266,6 +270,18 @@ def _seed_file(internal: Path) -> Path:
     return internal.with_name(f"{internal.stem}-startwert.txt")
 
 
+def _own_order(order: Order, number: int) -> Order:
+    """Give the table of each date a secret number of its own where cells are hidden.
+
+    By one number for all, the table of one date would say of another which draws come first in it. The methods that
+    change figures need the same number: equal cells get equal errors.
+    """
+    if order.seed is None or order.method != "suppress" or not number:
+        return order
+    own = hashlib.sha256(f"{order.seed} {number}".encode()).digest()[: _BITS // 8]
+    return replace(order, seed=int.from_bytes(own, "big"))
+
+
 def _origin(order: Order, sheets: Sequence[Sheet]) -> str:
     """Return where the number comes from: given, drawn, or for the long search in large tables from the true values.
 
@@ -309,8 +325,11 @@ def _protocol(order: Order, parts: Sequence[_Part], public: Sequence[bytes]) -> 
         "hidden": sum(part.hidden for part in parts),
         "spread": min((part.spread for part in parts if part.primary), default=0),
         "verified": True,
+        "replayed": any(part.replayed for part in parts) and all(part.replayed for part in parts if part.hidden),
         "published": [hashlib.sha256(data).hexdigest() for data in public],
     }
+    if any(part.replayed for part in parts):
+        del told["primary"]
     if len(parts) > 1:
         told["dates"] = [part.date for part in parts]
     return told

@@ -187,7 +187,8 @@ class _Counted:
             plan = linked_plan(stock.dataset, stock.counts.requests, mine)
             keys = partial(self.territories.keys, stock.dataset)
             atoms = passes(plan, keys, engine, self.data.workspace.layout.root)
-            self.cells[name] = counted_cells(assembly, stock, atoms, named=named)
+            at_once = self.territories.at_once(stock)
+            self.cells[name] = counted_cells(assembly, stock, atoms, named=named, at_once=at_once)
 
     def says(self, assembly: Assembly, rows: pa.Table, *, checked: bool = True) -> Statements:
         """Return what rows say."""

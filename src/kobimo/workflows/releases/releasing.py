@@ -40,6 +40,7 @@ from kobimo.workflows.releases.patterns import kept_patterns
 from kobimo.workflows.releases.pictures import picture_files
 from kobimo.workflows.releases.protecting import stated_publication
 from kobimo.workflows.running.progress import SILENT, Progress
+from kobimo.workflows.targets.released import released_targets
 from kobimo.workspace.definitions import parse_definition
 from kobimo.workspace.locks import WorkspaceLock
 from kobimo.workspace.paths import reachable
@@ -91,6 +92,7 @@ def release(
                 remedy=_("Die Auswahl (--content) prüfen, oder „kobimo build“ nach dem Einlesen ausführen."),
             )
         metadata["contents"] = contents(values)
+        metadata["targets"] = released_targets(workspace, metadata)
         progress.stage(_("Kleine Zahlen schützen"))
         fingerprint = build.fingerprint
         protection = Protection(workspace.settings.disclosure.threshold, workspace.settings.disclosure.base)
@@ -143,12 +145,17 @@ def read_content(path: str | Path) -> ReleaseContent:
     file = reachable(path)
     if not file.is_file():
         raise InvalidInputError(_("Die Datei gibt es nicht."), where=str(path), remedy=_("Bitte den Pfad prüfen."))
-    content = parse_definition(file.read_bytes(), str(path), ReleaseContent)
+    return parse_content(file.read_bytes(), str(path))
+
+
+def parse_content(data: bytes, where: str) -> ReleaseContent:
+    """Understand a choice of figures; raises as `read_content`."""
+    content = parse_definition(data, where, ReleaseContent)
     if content.periods is not None:
         try:
             parse_range(content.periods)
         except InvalidInputError as error:
-            raise InvalidInputError(error.message, where=str(path), remedy=error.remedy) from error
+            raise InvalidInputError(error.message, where=where, remedy=error.remedy) from error
     return content
 
 

@@ -14,7 +14,8 @@ from kobimo.model.dataset import DatasetDefinition, Measure
 from kobimo.model.slice import HeldSlice
 from kobimo.workflows.opened import OpenedWorkspace
 from kobimo.workspace.problems import Problem, raise_problems
-from kobimo.workspace.settings import DisclosureProfile, DisclosureSettings, place_of
+from kobimo.workspace.settings import DisclosureProfile, DisclosureSettings
+from kobimo.workspace.settings_file import place_of
 
 
 def rules_of(workspace: OpenedWorkspace) -> Rules:

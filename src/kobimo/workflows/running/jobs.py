@@ -7,13 +7,12 @@ import secrets
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import psutil
 
@@ -21,9 +20,9 @@ from kobimo.errors import InvalidInputError, LockedError, UnknownNameError, Work
 from kobimo.language import _, active, clock
 from kobimo.model.period import BERLIN
 from kobimo.store.jobs import Job, JobState, JobTable, log_folder, process_runs, process_start
-from kobimo.workflows.care.backup import kept_backup
 from kobimo.workflows.care.doctor import repair
 from kobimo.workflows.opened import OpenedWorkspace
+from kobimo.workflows.running.job_kinds import KINDS, JobKind, Prepared
 from kobimo.workflows.running.job_run import CANCELLED_CODE, JOB_VARIABLE, WORKSPACE_VARIABLE
 from kobimo.workspace.files import explained
 
@@ -31,95 +30,12 @@ PATIENCE = 10.0
 """Seconds that a cancelled job gets to clean up after itself."""
 
 SHOWN_LOG = 64_000
-SUPPOSE = "suppose"
-"""The job that tries out another rule of confidentiality; what came of it stands in its result."""
-
-_LONGEST_NUMBER = 7
 _PAUSE = 0.05
 
-Prepared = tuple[str, tuple[str, ...]]
-"""German title of a job, and the arguments of kobimo without the workspace."""
 
-
-@dataclass(frozen=True, slots=True)
-class JobKind:
-    """One entry of the closed catalogue: nothing else can be started.
-
-    Attributes
-    ----------
-    id : str
-    writes : bool
-        Whether it changes the workspace.
-    allowed : tuple of str
-        Names of the arguments it takes.
-    prepare : callable
-        Checks the arguments, returns title and command.
-    """
-
-    id: str
-    writes: bool
-    allowed: tuple[str, ...]
-    prepare: Callable[[OpenedWorkspace, Mapping[str, str]], Prepared]
-
-
-def _build(_workspace: OpenedWorkspace, _arguments: Mapping[str, str]) -> Prepared:
-    return _("Kennzahlen berechnen"), ("build",)
-
-
-def _release(_workspace: OpenedWorkspace, _arguments: Mapping[str, str]) -> Prepared:
-    return _("Freigabe für das Team"), ("release", "--audience", "team")
-
-
-def _area_profiles(workspace: OpenedWorkspace, arguments: Mapping[str, str]) -> Prepared:
-    titles = {level.id: level.title.shown for space in workspace.definitions.spaces.values() for level in space.levels}
-    level = arguments.get("level", "")
-    if level not in titles:
-        raise UnknownNameError(_("Raumebene"), level, titles)
-    folder = Path(arguments.get("out") or workspace.layout.outputs / f"gebietsprofile-{level}").absolute()
-    command = ("product", "area-profile", "--all", level, "--format", "pdf", "--out", str(folder))
-    return _("Gebietsprofile: {level}").format(level=titles[level]), command
-
-
-def _backup(workspace: OpenedWorkspace, _arguments: Mapping[str, str]) -> Prepared:
-    return _("Sicherung"), ("backup", str(kept_backup(workspace.layout).absolute()), "--replace")
-
-
-def _suppose(workspace: OpenedWorkspace, arguments: Mapping[str, str]) -> Prepared:
-    rules = workspace.settings.disclosure
-    threshold = _number("threshold", arguments.get("threshold") or str(rules.threshold))
-    base = _number("base", arguments.get("base") or str(rules.base))
-    afresh = ("--afresh",) if arguments.get("afresh") else ()
-    rule = ("--threshold", threshold, "--base", base)
-    title = _("Geheimhaltung ausprobieren: Grenze {threshold}, kleinste Basis {base}")
-    command = ("release", "--audience", "public", "--dry-run", *rule, *afresh)
-    return title.format(threshold=threshold, base=base), command
-
-
-def _number(name: str, text: str) -> str:
-    """Return a number as the command line takes it."""
-    if not (text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER):
-        raise InvalidInputError(
-            _("„{text}“ ist keine ganze Zahl.").format(text=text[:_LONGEST_NUMBER]),
-            where=name,
-            remedy=_("Eine Anzahl von Personen ohne Punkt und Komma eingeben, zum Beispiel 5."),
-        )
-    return str(int(text))
-
-
-KINDS: dict[str, JobKind] = {
-    kind.id: kind
-    for kind in (
-        JobKind("build", writes=True, allowed=(), prepare=_build),
-        JobKind("release", writes=True, allowed=(), prepare=_release),
-        JobKind("area-profiles", writes=False, allowed=("level", "out"), prepare=_area_profiles),
-        JobKind(SUPPOSE, writes=False, allowed=("threshold", "base", "afresh"), prepare=_suppose),
-        JobKind("backup", writes=True, allowed=(), prepare=_backup),  # it holds the locks of those who write
-    )
-}
-"""All kinds of jobs."""
-
-
-def start_job(workspace: OpenedWorkspace, kind: str, arguments: Mapping[str, str] | None = None) -> Job:
+def start_job(
+    workspace: OpenedWorkspace, kind: str, arguments: Mapping[str, str] | None = None, sent: bytes = b""
+) -> Job:
     """Start a long command as a process of its own and return at once.
 
     Parameters
@@ -128,7 +44,9 @@ def start_job(workspace: OpenedWorkspace, kind: str, arguments: Mapping[str, str
     kind : str
         Key of `KINDS`.
     arguments : mapping, optional
-        For `area-profiles`: `level`, and `out`, the folder for the files; for `suppose`: `threshold`, `base`, `afresh`.
+        Those that the kind allows, for instance for `area-profiles` `level`, and `out`, the folder for the files.
+    sent : bytes, optional
+        What the command reads from its standard input; it never lies under a name on the disk.
 
     Returns
     -------
@@ -154,7 +72,8 @@ def start_job(workspace: OpenedWorkspace, kind: str, arguments: Mapping[str, str
                 where=kind,
                 remedy=_("Möglich sind: {names}.").format(names=", ".join(KINDS[kind].allowed) or _("keine Angaben")),
             )
-    made = _new_job(workspace, KINDS[kind], *KINDS[kind].prepare(workspace, given))
+    prepared = KINDS[kind].prepare(workspace, given)
+    made = _new_job(workspace, KINDS[kind], prepared)
     blocking = _table(workspace).add(made, lambda others: _obstacle(made, others))
     if blocking is not None:
         raise LockedError(
@@ -163,7 +82,7 @@ def start_job(workspace: OpenedWorkspace, kind: str, arguments: Mapping[str, str
             ),
             remedy=_("Warten, bis er beendet ist, oder ihn abbrechen."),
         )
-    _spawn(workspace, made)
+    _spawn(workspace, made, prepared.place, sent)
     return job(workspace, made.id)
 
 
@@ -250,13 +169,13 @@ def _table(workspace: OpenedWorkspace) -> JobTable:
     return JobTable(workspace.register)
 
 
-def _new_job(workspace: OpenedWorkspace, kind: JobKind, title: str, command: tuple[str, ...]) -> Job:
+def _new_job(workspace: OpenedWorkspace, kind: JobKind, prepared: Prepared) -> Job:
     name, created = secrets.token_hex(8), workspace.now()
     return Job(
         id=name,
         kind=kind.id,
-        title=title,
-        command=command,
+        title=prepared.title,
+        command=prepared.command,
         writes=kind.writes,
         state=JobState.WAITING,
         user=workspace.user,
@@ -285,12 +204,14 @@ def _clock(moment: str) -> str:
     return clock(datetime.fromisoformat(moment).astimezone(BERLIN))
 
 
-def _spawn(workspace: OpenedWorkspace, made: Job) -> None:
+def _spawn(workspace: OpenedWorkspace, made: Job, place: int | None, sent: bytes) -> None:
     """Start the process, and a thread that collects it, so that it never stays behind as a zombie."""
     root, table = workspace.layout.root, _table(workspace)
-    first, *rest = made.command
+    command = list(made.command)
+    if place is not None:
+        command.insert(place, str(root.absolute()))
     # -P: no module is ever imported from the folder in which the server happens to run.
-    program = [sys.executable, "-P", "-m", "kobimo.cli.main", first, str(root.absolute()), *rest]
+    program = [sys.executable, "-P", "-m", "kobimo.cli.main", *command]
     environment = {**os.environ, JOB_VARIABLE: made.id, WORKSPACE_VARIABLE: str(root.absolute()), "PYTHONUTF8": "1"}
     if not made.writes:  # what stays in the workspace is written in its language, a print in that of the reader
         environment["KOBIMO_LANGUAGE"] = active()
@@ -298,8 +219,10 @@ def _spawn(workspace: OpenedWorkspace, made: Job) -> None:
     try:
         with explained(log):
             log.parent.mkdir(parents=True, exist_ok=True)
-            with log.open("wb") as stream:
-                process = _detached(program, environment, stream.fileno())
+            with log.open("wb") as stream, tempfile.TemporaryFile() as given:
+                given.write(sent)
+                given.seek(0)
+                process = _detached(program, environment, given.fileno(), stream.fileno())
     except WorkspaceError as error:
         table.finish(made.id, JobState.FAILED, error=str(error))
         raise
@@ -309,10 +232,10 @@ def _spawn(workspace: OpenedWorkspace, made: Job) -> None:
 
 if sys.platform == "win32":
 
-    def _detached(program: list[str], environment: dict[str, str], output: int) -> subprocess.Popen[bytes]:
+    def _detached(program: list[str], environment: dict[str, str], given: int, output: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             program,
-            stdin=subprocess.DEVNULL,
+            stdin=given,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=environment,
@@ -321,11 +244,11 @@ if sys.platform == "win32":
 
 else:
 
-    def _detached(program: list[str], environment: dict[str, str], output: int) -> subprocess.Popen[bytes]:
+    def _detached(program: list[str], environment: dict[str, str], given: int, output: int) -> subprocess.Popen[bytes]:
         """Start a process that lives on when the terminal and this process end."""
         return subprocess.Popen(
             program,
-            stdin=subprocess.DEVNULL,
+            stdin=given,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=environment,

@@ -1,0 +1,1 @@
+"""The targets of the municipality: a list and a form."""

@@ -1,0 +1,1 @@
+"""Targets (Zielwerte): kept in the workspace, checked against definitions and areas, and put into a release."""
