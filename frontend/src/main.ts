@@ -5,7 +5,6 @@ import { KobimoDrop } from "./elements/drop";
 import { KobimoFormula } from "./elements/formula";
 import { KobimoGrid } from "./elements/grid";
 import { KobimoMap } from "./elements/map";
-import { KobimoPair } from "./elements/pair";
 import { KobimoProgress } from "./elements/progress";
 import { KobimoSearch } from "./elements/search";
 import { KobimoSlices } from "./elements/slices";
@@ -22,7 +21,6 @@ customElements.define("kobimo-drop", KobimoDrop);
 customElements.define("kobimo-formula", KobimoFormula);
 customElements.define("kobimo-grid", KobimoGrid);
 customElements.define("kobimo-map", KobimoMap);
-customElements.define("kobimo-pair", KobimoPair);
 customElements.define("kobimo-progress", KobimoProgress);
 customElements.define("kobimo-search", KobimoSearch);
 customElements.define("kobimo-slices", KobimoSlices);
@@ -32,3 +30,8 @@ customElements.define("kobimo-state", KobimoState);
 customElements.define("kobimo-table", KobimoTable);
 customElements.define("kobimo-tour", KobimoTour);
 customElements.define("kobimo-zoom-map", KobimoZoomMap);
+
+/** One page needs it, and none of the others should wait for it. */
+if (document.querySelector("kobimo-pair") !== null) {
+  void import("./elements/pair").then(({ KobimoPair }) => customElements.define("kobimo-pair", KobimoPair));
+}

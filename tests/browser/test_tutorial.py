@@ -39,7 +39,7 @@ PICTURES = {
         U3, "h1", 480, ("Raumebene", "32,6 %", "Zähler 1.343, Nenner 4.125", "Angaben aus 35 von 36 Gebieten")
     ),
     "karte.png": Picture(U3, "#karte", 700, ("Gemeinde, 01.03.2025", "keine Angabe 1 Gebiet"), 600),
-    "vergleich.png": Picture(U3, "#vergleich", 330, ("Lüttringen", "45,0 %", "24,7 %", "keine Angabe"), 600),
+    "vergleich.png": Picture(U3, "#vergleich", 400, ("Lüttringen", "45,0 %", "24,7 %", "keine Angabe"), 600),
     "tabelle.png": Picture(U3, "#tabelle", 654, ("Lüttringen 45,0 % 58 129", "Fallersbach keine Angabe – –")),
     "sprache.png": Picture(LANGUAGE, "h1", 1500, ("Gartenstadt Sozialraum 26,1 %", "geheim 10 Gebiete", "2016/17")),
     "raeume-sprache.png": Picture(LANGUAGE + BOTH, ".keys", 160, ("13,8 %", "26,1 %", "8,1 %")),

@@ -16,6 +16,7 @@ from support.frontend import manifest
 
 FRONTEND = "frontend"
 MAIN, STYLE, CHARTS, ZOOM = "src/main.ts", "src/style/style.css", "src/chart/vega.ts", "src/zoom/maplibre.ts"
+PAIR = "src/elements/pair.ts"
 FONTS = ("src/fonts/FiraSans-Regular.woff2", "src/fonts/FiraSans-SemiBold.woff2")
 GERMAN = "ÄÖÜäöüßẞ„“‚‘–—…€§×−²³½‰%≤≥→↑↓↕Øçéñőšž\u00a0\u2009\u202f\u2011"
 
@@ -61,10 +62,10 @@ def test_first_load_and_lazy_code_keep_within_their_size(built: Path) -> None:
     assert packed(files[CHARTS]) <= 250_000
 
 
-def test_charts_and_the_large_map_come_only_on_demand(built: Path) -> None:
+def test_charts_pairs_and_the_large_map_come_only_on_demand(built: Path) -> None:
     entries = manifest()
     assert {name for name, entry in entries.items() if entry.get("isEntry")} == {MAIN, STYLE}
-    assert set(entries[MAIN].get("dynamicImports", [])) == {CHARTS, ZOOM}
+    assert set(entries[MAIN].get("dynamicImports", [])) == {CHARTS, PAIR, ZOOM}
     assert "imports" not in entries[MAIN]
     assert entries[ZOOM]["css"]
     style = (built / entries[STYLE]["file"]).read_text()

@@ -89,7 +89,7 @@ def test_a_rule_that_was_tried_out_and_methods_that_were_compared_have_no_violat
     assert violations(page, size) == []
     page = guarded_window.go(PROTECTION_PAGES["methods"])
     page.get_by_role("button", name="Vergleichen").first.click()
-    page.get_by_role("heading", name="Ergebnis").wait_for(timeout=90_000)
+    page.get_by_role("heading", name="Was die Verfahren kosten").wait_for(timeout=90_000)
     assert violations(page, size) == []
     assert guarded_window.gained() == []
 

@@ -73,7 +73,10 @@ def test_pages_of_work_have_no_violation(
     assert workshop_window.gained() == []
 
 
-def test_releasing_checking_and_comparing_have_no_violation(size: str, workshop_window: Reader) -> None:
+def test_releasing_checking_and_comparing_have_no_violation(
+    size: str, workshop_window: Reader, workshop: Workshop
+) -> None:
+    run("build", workshop.folder)
     page = workshop_window.go("/freigabestaende/neu")
     page.get_by_text("Nur einen Teil freigeben").click()
     page.get_by_label("Stadt", exact=True).check()

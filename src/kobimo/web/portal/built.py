@@ -9,6 +9,7 @@ _SOURCES = (
     "src/style/style.css",
     "src/main.ts",
     "src/chart/vega.ts",
+    "src/elements/pair.ts",
     "src/fonts/FiraSans-Regular.woff2",
     "src/fonts/FiraSans-SemiBold.woff2",
 )
