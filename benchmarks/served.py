@@ -110,7 +110,8 @@ def page_addresses(port: int, most_areas: int = 40) -> list[str]:
 def every_kind(port: int) -> list[str]:
     """Return one address of every kind that the API describes, filled with names that exist, and those of the house.
 
-    What is embedded elsewhere is left out: it shows nothing but public figures, and the workspaces here have none.
+    What is embedded elsewhere is left out: it shows nothing but public figures, and the workspaces here have none. So
+    are pictures of moves between schools, of which the workspace of the pages knows nothing.
     """
     found = indicators(port)
     name = max(found, key=lambda name: len(_options(_text(port, f"/kennzahl/{name}"), "zeit")))
@@ -126,7 +127,7 @@ def every_kind(port: int) -> list[str]:
         asked = [p["name"] for p in item["get"]["parameters"] if p["in"] == "query" and p["name"] in usual]
         filled = re.sub(r"{(\w+)}", lambda part: quote(filling[part[1]]), path)
         addresses.append(filled + "?" * bool(asked) + "&".join(f"{key}={quote(usual[key])}" for key in asked))
-    addresses = [address for address in addresses if not address.startswith("/einbetten")]
+    addresses = [address for address in addresses if not address.startswith(("/einbetten", "/uebergaenge."))]
     return addresses + [f"/kennzahl/{name}?ansicht={tab}" for tab in TABS]
 
 
