@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 
 from support.command import run
-from support.town import GEBIETE, SPACE, TEMPLATE, deliveries, template, write
+from support.town import GEBIETE, KINDER_BY_AGE, SPACE, TEMPLATE, deliveries, template, write
 
 AGES = ("0-2", "3-5", "6+")
 SEXES = ("w", "m")
@@ -37,16 +37,9 @@ Atom = tuple[str, str, str, str]
 Support = frozenset[Atom]
 """Everybody who is counted, as atoms of one of the tables."""
 
-KINDER = """\
-id: kinder
-title: {de: Kinder}
-space: stadt
-level: viertel
-period_type: reference_date
-measures:
-  - {id: personen, title: {de: Personen}, unit: {de: Personen}, concerns: persons}
-dimensions:
-  - {id: alter, title: {de: Alter}, kind: interval}
+KINDER = (
+    KINDER_BY_AGE
+    + """\
   - id: geschlecht
     title: {de: Geschlecht}
     categories: [{code: w, title: {de: weiblich}}, {code: m, title: {de: männlich}}]
@@ -58,6 +51,7 @@ cubes:
   - {id: nach_nation, dimensions: [alter, nation]}
 suppressed: {lower: 1, upper: 2}
 """
+)
 
 
 def _recipe(cube: str, second: str, level: str = "viertel") -> str:

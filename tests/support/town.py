@@ -24,6 +24,19 @@ levels:
   - {id: stadt, title: {de: Stadt}}
 """
 
+KINDER_BY_AGE = """\
+id: kinder
+title: {de: Kinder}
+space: stadt
+level: viertel
+period_type: reference_date
+measures:
+  - {id: personen, title: {de: Personen}, unit: {de: Personen}, concerns: persons}
+dimensions:
+  - {id: alter, title: {de: Alter}, kind: interval}
+"""
+"""Children by age; further dimensions follow."""
+
 EINWOHNER = """\
 id: einwohner
 title: {de: Einwohner}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from support.command import run
 from support.open_town import Figure
-from support.town import GEBIETE, SPACE, TEMPLATE, deliveries, template, write
+from support.town import GEBIETE, KINDER_BY_AGE, SPACE, TEMPLATE, deliveries, template, write
 
 DISTRICTS = {"1": ("11", "12"), "2": ("21", "22", "23"), "3": ("31", "32", "33")}
 """District: its quarters at the time of all deliveries."""
@@ -112,16 +112,9 @@ class World:
     """District, age, sex: persons whom no quarter names."""
 
 
-KINDER = """\
-id: kinder
-title: {de: Kinder}
-space: stadt
-level: viertel
-period_type: reference_date
-measures:
-  - {id: personen, title: {de: Personen}, unit: {de: Personen}, concerns: persons}
-dimensions:
-  - {id: alter, title: {de: Alter}, kind: interval}
+KINDER = (
+    KINDER_BY_AGE
+    + """\
   - id: geschlecht
     title: {de: Geschlecht}
     categories: [{code: w, title: {de: weiblich}}, {code: m, title: {de: männlich}}]
@@ -129,6 +122,7 @@ cubes:
   - {id: beide, dimensions: [alter, geschlecht]}
 suppressed: {lower: 1, upper: 2}
 """
+)
 
 
 def _recipe(level: str) -> str:

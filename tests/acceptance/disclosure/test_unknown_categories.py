@@ -14,7 +14,7 @@ from support.attacker import Attacker, Count
 from support.command import run
 from support.luck import seeds
 from support.readers import NUMBERS
-from support.town import GEBIETE, QUARTERS, SPACE, TEMPLATE, deliveries, template, write
+from support.town import GEBIETE, KINDER_BY_AGE, QUARTERS, SPACE, TEMPLATE, deliveries, template, write
 
 AGES, LANGUAGES = ("0-2", "3+"), ("d", "a", "o")
 """German, another one, not known."""
@@ -25,21 +25,15 @@ SHARES = {"eingeschlossen": "include", "ausgeschlossen": "exclude", "grenzen": "
 SIZES = (0, 1, 2, 3, 5, 8, 13, 30)
 THRESHOLD = 3
 
-KINDER = """\
-id: kinder
-title: {de: Kinder}
-space: stadt
-level: viertel
-period_type: reference_date
-measures:
-  - {id: personen, title: {de: Personen}, unit: {de: Personen}, concerns: persons}
-dimensions:
-  - {id: alter, title: {de: Alter}, kind: interval}
+KINDER = (
+    KINDER_BY_AGE
+    + """\
   - id: sprache
     title: {de: Sprache}
     categories: [{code: d, title: {de: Deutsch}}, {code: a, title: {de: andere}}, {code: o, title: {de: unbekannt}}]
     unknown: [o]
 """
+)
 RECIPE = """\
 file_name: "kinder*"
 area: {column: Nr, level: viertel}

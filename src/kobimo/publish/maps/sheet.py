@@ -9,13 +9,13 @@ from kobimo.model.area import Area
 from kobimo.publish.appearance import Appearance
 from kobimo.publish.maps.alternative import heading
 from kobimo.publish.maps.legend import SWATCH_HEIGHT, LegendEntry
-from kobimo.publish.maps.markup import FONT, Block, element, paragraph, text
+from kobimo.publish.maps.markup import Block, element, paragraph, text
 from kobimo.publish.maps.outlines import LevelOutlines
+from kobimo.publish.maps.paper import QUIET, paper
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views import IndicatorView
 
 _MARGIN = 30
-_INK, _QUIET = "#1b2733", "#4a555f"
 _ROW = 38
 
 
@@ -48,33 +48,13 @@ def sheet(
     -------
     str
     """
-    width = level.width + 2 * _MARGIN
     blocks = [
         *_heading(view, outlined, level.width),
         Block(drawing, level.height + 24),
         _legend(view, entries, level.width),
         *_foot(view, missing, level.width),
     ]
-    y, placed = float(_MARGIN), ""
-    for block in blocks:
-        placed += element("g", block.markup, transform=f"translate({_MARGIN} {y:g})")
-        y += block.height
-    height = round(y) + _MARGIN
-    ground = element("rect", width=width, height=height, fill="#ffffff")
-    return element(
-        "svg",
-        element("title", text(heading(view))) + element("desc", text(words)) + ground + placed,
-        xmlns="http://www.w3.org/2000/svg",
-        class_="map-sheet",
-        viewBox=f"0 0 {width} {height}",
-        width=width,
-        height=height,
-        role="group",
-        aria_label=heading(view),
-        font_family=FONT,
-        color=_INK,
-        fill=_INK,
-    )
+    return paper(blocks, level.width, _MARGIN, title=heading(view), words=words, class_="map-sheet")
 
 
 def _heading(view: IndicatorView, outlined: Sequence[Area], width: int) -> list[Block]:
@@ -84,7 +64,7 @@ def _heading(view: IndicatorView, outlined: Sequence[Area], width: int) -> list[
     lines = [", ".join(about)]
     if outlined:
         lines.append(_("Umrandet: {areas}").format(areas=", ".join(area.name for area in outlined)))
-    return [title, *(paragraph(line, 24, width, fill=_QUIET) for line in lines), Block("", 16)]
+    return [title, *(paragraph(line, 24, width, fill=QUIET) for line in lines), Block("", 16)]
 
 
 def _legend(view: IndicatorView, entries: Sequence[LegendEntry], width: int) -> Block:
@@ -98,7 +78,7 @@ def _legend(view: IndicatorView, entries: Sequence[LegendEntry], width: int) -> 
     for column, found in enumerate(columns):
         if found:
             x = width * (0.45 + column * 0.55)
-            markup += element("text", text(_("Gebiete")), y=20, x=x, font_size=18, fill=_QUIET, text_anchor="end")
+            markup += element("text", text(_("Gebiete")), y=20, x=x, font_size=18, fill=QUIET, text_anchor="end")
         for row, entry in enumerate(found):
             x, y = column * width * 0.55, 34 + row * _ROW
             markup += element("g", _entry(entry, width * 0.45), transform=f"translate({x:g} {y})")
@@ -123,4 +103,4 @@ def _foot(view: IndicatorView, missing: Sequence[Area], width: int) -> list[Bloc
     if view.head.sources:
         lines.append(_("Quelle: {sources}").format(sources="; ".join(view.head.sources)))
     lines.append(view.release.named)
-    return [paragraph(line, 18, width, fill=_QUIET) for line in lines]
+    return [paragraph(line, 18, width, fill=QUIET) for line in lines]
