@@ -126,6 +126,26 @@ def test_the_outline_of_the_focused_area_lies_over_all_others(page: Page, site: 
     assert lines.count() == 0
 
 
+def test_a_click_on_the_area_in_view_changes_nothing_of_what_is_shown(page: Page, site: Site) -> None:
+    page.goto(site.html("/", GRID.replace('href="/gebiet/22"', 'href="#22"')))
+    page.focus('[data-key="00"]')
+    page.hover('[data-key="22"]')
+    shown = page.locator(".tooltip strong").element_handle()
+    ring = page.locator(".ring").element_handle()
+    assert shown
+    assert ring
+    page.mouse.down()
+    page.mouse.up()
+    assert focused(page) == "22"
+    assert shown.evaluate("node => node.isConnected")
+    assert ring.evaluate("node => node.isConnected && node.firstChild.getAttribute('d')") == "M200 200h100v100h-100z"
+    assert page.locator(".marked").all_inner_texts() == [CLASSES[4 % 3]]
+    page.keyboard.press("Escape")
+    assert not page.locator(".tooltip").is_visible()
+    page.keyboard.press("ArrowLeft")
+    assert page.locator(".tooltip strong").inner_text() == "Teil: Feld 21"
+
+
 def test_legend_and_areas_show_each_other(page: Page, site: Site) -> None:
     page.goto(site.html("/", GRID))
     page.hover('[data-legend-class="missing"]')

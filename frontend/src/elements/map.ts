@@ -20,6 +20,7 @@ export class KobimoMap extends HTMLElement {
   private areas: SVGAElement[] = [];
   private places: Point[] | undefined;
   private stop: SVGAElement | undefined;
+  private shown: SVGAElement | undefined;
   private scope: HTMLElement = this;
 
   connectedCallback(): void {
@@ -72,23 +73,37 @@ export class KobimoMap extends HTMLElement {
     const area = event.target.closest<SVGAElement>(AREA);
     if (area && this.contains(area)) {
       if (event.type === "focusin") this.stopAt(area);
-      this.describe(area, event);
-      this.ring.around(area);
-      this.mark(area.dataset["class"] ?? null);
+      this.show(area, event);
     }
     const entry = event.target.closest<HTMLElement>(ENTRY);
     if (entry) this.dim(entry.dataset["legendClass"] ?? null);
   };
 
+  /** Show an area as the one in view; a click on the area under the pointer changes nothing of it. */
+  private show(area: SVGAElement, event: Event): void {
+    if (area === this.shown && this.tooltip.visible) return;
+    this.shown = area;
+    this.describe(area, event);
+    this.ring.around(area);
+    this.mark(area.dataset["class"] ?? null);
+  }
+
   private readonly left = (event: Event): void => {
     if (!(event.target instanceof Element)) return;
-    if (event.target.closest(AREA)) {
+    if (event.target.closest(AREA) && !this.leadsToArea(event)) {
+      this.shown = undefined;
       this.tooltip.hideSoon();
       this.mark(null);
       this.ringFocused();
     }
     if (event.target.closest(ENTRY)) this.dim(null);
   };
+
+  /** Whether focus or pointer go straight to another area, which then takes over. */
+  private leadsToArea(event: Event): boolean {
+    const next = event instanceof MouseEvent || event instanceof FocusEvent ? event.relatedTarget : null;
+    return next instanceof Element && this.contains(next) && next.closest(AREA) !== null;
+  }
 
   /** Once the pointer has left, the outline is again that of the focused area, if there is one. */
   private ringFocused(): void {
@@ -102,9 +117,8 @@ export class KobimoMap extends HTMLElement {
     const cut = label.lastIndexOf(": ");
     const title = cut < 0 ? label : label.slice(0, cut);
     const lines = [cut < 0 ? "" : label.slice(cut + 2), area.dataset["note"] ?? ""].filter((text) => text !== "");
-    const box = area.getBoundingClientRect();
     const pointer = event instanceof PointerEvent;
-    const [x, y] = pointer ? [event.clientX, event.clientY] : [box.left + box.width / 2, box.top];
+    const [x, y] = pointer ? [event.clientX, event.clientY] : above(area);
     // The box trails behind a moving pointer, so that it is never in the way of the next area.
     const below = pointer && event.movementY < 0;
     this.tooltip.show(title, lines.map((text) => ({ text })), x, y, below);
@@ -121,4 +135,9 @@ export class KobimoMap extends HTMLElement {
   private dim(name: string | null): void {
     for (const area of this.areas) area.classList.toggle("dimmed", name !== null && area.dataset["class"] !== name);
   }
+}
+
+function above(area: SVGAElement): [number, number] {
+  const box = area.getBoundingClientRect();
+  return [box.left + box.width / 2, box.top];
 }

@@ -19,7 +19,7 @@ export class Ring {
     const shape = outline(area)?.getAttribute("d");
     if (!shape) return this.remove();
     for (const line of this.lines) line.setAttribute("d", shape);
-    area.ownerSVGElement?.append(this.group);
+    if (this.group.parentNode !== area.ownerSVGElement) area.ownerSVGElement?.append(this.group);
   }
 
   remove(): void {
