@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from browser.plain_files import Files, web
 from browser.visiting import Open, Reader, findings, wide
@@ -163,7 +163,7 @@ def test_with_scripts_a_breakdown_shows_what_the_release_says(scripted: Reader, 
     page = scripted.go("/kennzahl/einwohner_gesamt/viertel.html")
     page.get_by_label("Aufgliederung").select_option(label="Geschlecht: weiblich")
     expect(page.locator("#karte .panel__sub")).to_contain_text("Geschlecht: weiblich")
-    text = (portal / "kennzahl" / "einwohner_gesamt.csv").read_text("utf-8")
+    text = (portal / "kennzahl" / "einwohner_gesamt-alles.tidy.csv").read_text("utf-8")
     told = [
         row
         for row in csv.DictReader(text.splitlines())
@@ -189,6 +189,40 @@ def test_the_search_forgives(scripted: Reader, typed: str, first: str) -> None:
     page.get_by_role("searchbox").fill("gibtsnichtxyz")
     expect(page.locator("[data-result]")).to_contain_text("Nichts gefunden")
     expect(page.locator("li[data-texts]:visible")).to_have_count(0)
+
+
+def test_the_keyboard_alone_finds_a_figure_reads_the_map_and_goes_to_an_area(scripted: Reader) -> None:
+    page = scripted.go("/index.html")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip-link")).to_be_focused()
+    tab_to(page, "input[type=search]")
+    page.keyboard.type("antiel unter")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("suche"))
+    tab_to(page, "li[data-texts] a")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(INDICATOR))
+    tab_to(page, "#zeit")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#karte .panel__sub")).to_contain_text("31.12.2022")
+    tab_to(page, "svg.map a.area")
+    first = page.locator(".tooltip strong").inner_text()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    assert {first, page.locator(".tooltip strong").inner_text()} == {"Nord", "Süd"}
+    chosen = page.locator(".tooltip strong").inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/gebiet/bezirk/"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(chosen)
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until something of a kind has the focus."""
+    for _stop in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} cannot be reached by Tab")
 
 
 def test_an_old_address_of_the_search_still_finds(scripted: Reader) -> None:

@@ -160,6 +160,22 @@ def test_settings_of_the_system_break_nothing(
         assert moving == 0
 
 
+A4_PIXELS = round(19 / 2.54 * 96)
+
+
+def test_a_printed_overview_shows_all_its_columns(opened: Open, serve: Serve, berlin: Path) -> None:
+    """Paper cannot be pushed aside, and its notes cannot be unfolded."""
+    with opened(serve(berlin), viewport={"width": A4_PIXELS, "height": 1000}) as reader:
+        page = reader.go("/uebersicht?bereich=alle")
+        page.emulate_media(media="print")
+        region = page.locator(".matrix")
+        assert region.locator("thead th").count() > 2
+        assert region.evaluate("region => region.scrollWidth <= region.clientWidth + 1"), "columns are cut off"
+        assert region.evaluate("region => region.scrollHeight <= region.clientHeight + 1"), "rows are cut off"
+        expect(page.get_by_text("95 Prozent")).to_be_visible()
+        expect(region.get_by_text("Karte und Verlauf")).to_be_hidden()
+
+
 def test_a_printed_page_is_white_and_complete(opened: Open, serve: Serve, berlin: Path) -> None:
     """Also for a reader whose screen is dark."""
     import pikepdf
