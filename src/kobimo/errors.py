@@ -9,6 +9,7 @@ KobimoError
  |- DefinitionError            a definition file cannot be read or contradicts another one
  |- EditConflictError          somebody else changed what is to be saved; nothing was written
  |- UnknownNameError           a look-up failed; carries the nearest matches
+ |   `- FormerAreaError        the area ended before the figures; carries its successors
  |- InvalidInputError          an argument of a command or a function is not allowed
  |   `- FormulaError           a formula of an indicator cannot be read (indicators.expression)
  |- SumOverflowError           a sum leaves the range of 64 bit integers
@@ -195,6 +196,39 @@ class UnknownNameError(KobimoError):
             where=where,
             remedy=remedy or _known_names(self.nearest, names),
         )
+
+
+class FormerAreaError(UnknownNameError):
+    """An area was looked up that ended; others have taken its place.
+
+    Parameters
+    ----------
+    level, key : str
+        As it was called.
+    message : str
+        What became of it, in sentences.
+    successors : tuple of (str, str)
+        Key and name of each area of the level that parts of it belong to now.
+    rekeyed : bool
+        Whether the only successor is the same area under another key.
+    remedy : str
+    """
+
+    def __init__(
+        self,
+        level: str,
+        key: str,
+        message: str,
+        successors: tuple[tuple[str, str], ...],
+        *,
+        rekeyed: bool = False,
+        remedy: str = "",
+    ) -> None:
+        super().__init__(_("Gebiet"), key, [known for known, _name in successors], remedy=remedy)
+        self.message = message
+        self.level = level
+        self.successors = successors
+        self.rekeyed = rekeyed
 
 
 def _known_names(near: tuple[str, ...], names: list[str]) -> str:

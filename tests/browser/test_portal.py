@@ -106,14 +106,15 @@ def test_without_scripts_figures_pictures_and_all_periods_are_there(plain: Reade
 def test_without_scripts_everything_can_be_taken_along(plain: Reader) -> None:
     page = plain.go(INDICATOR)
     for name, ending in (
-        ("Excel-Arbeitsmappe", ".xlsx"),
-        ("CSV für Excel", ".csv"),
-        ("CSV für Programme", ".csv"),
-        ("Karte (PNG)", ".png"),
-        ("Karte als Bild (SVG)", ".svg"),
+        ("Excel ?: Diese Raumebene", ".xlsx"),
+        ("CSV für Excel ?: Diese Raumebene", ".csv"),
+        ("CSV für Programme ?: Alles", "-alles.tidy.csv"),
+        ("ZIP mit Erklärung ?: Alles", "-alles.zip"),
+        (r"Karte \(PNG\), 31.12.2023", ".png"),
+        (r"Karte als Bild \(SVG\)", ".svg"),
     ):
         with page.expect_download() as begun:
-            page.get_by_role("link", name=name).click()
+            page.get_by_role("link", name=re.compile(f"^{name}")).click()
         assert begun.value.suggested_filename.endswith(ending)
 
 

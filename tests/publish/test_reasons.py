@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kobimo.model.status import ValueStatus
-from kobimo.publish.reasons import reason
+from kobimo.publish.reasons import reason, status_name
 
 ROW = {"parts": 5, "parts_used": 4, "lower": None, "upper": None, "difference": None}
 RATIO, COUNT = {"kind": "ratio", "minimum_base": 20}, {"kind": "count", "minimum_base": None}
@@ -44,3 +44,8 @@ def test_a_normal_figure_needs_no_reason() -> None:
 def test_known_bounds_are_named_in_german_numbers(lower: float, upper: float | None, text: str) -> None:
     row = {**ROW, "status": ValueStatus.SUPPRESSED.value, "lower": lower, "upper": upper}
     assert text in reason(row, RATIO)
+
+
+@pytest.mark.parametrize("status", ValueStatus)
+def test_every_status_has_a_word_unless_there_is_nothing_to_say(status: ValueStatus) -> None:
+    assert (status_name(status.value) == "") == (status is ValueStatus.NORMAL)

@@ -69,10 +69,10 @@ def pages(folder: Path) -> dict[str, str]:
 
 
 def texts(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Return everything that a program can read in the files, what is packed in workbooks included."""
+    """Return everything that a program can read in the files, what is packed in workbooks and ZIPs included."""
     for path, data in content(folder).items():
         yield path, data
-        if path.endswith(".xlsx"):
+        if path.endswith((".xlsx", ".zip")):
             with zipfile.ZipFile(BytesIO(data)) as book:
                 for name in book.namelist():
                     yield f"{path}!{name}", book.read(name)

@@ -66,6 +66,25 @@ def test_picked_areas_stand_beside_the_whole_with_their_difference(pages: Client
     )
 
 
+def test_areas_of_a_long_level_are_offered_where_it_is_in_view_or_below_picked_areas(
+    pages: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kobimo.web.explorer.picking._LONGEST_LIST", 3)
+
+    def offered(**state: str) -> set[str]:
+        page = pages.get("/kennzahl/anteil_u6", {"von": "2023-12-31", **state}).content.decode()
+        choice = re.search(r'<select[^>]* id="gebiet".*?</select>', page, re.DOTALL)
+        assert choice
+        assert ("2 weitere: Raumebene „Viertel“ wählen" in choice[0]) is (state.get("gebiet") == "bezirk:1")
+        assert ("4 weitere: Raumebene „Viertel“ wählen" in choice[0]) is (not state)
+        return set(re.findall(r'<option value="([^"]+)"', choice[0]))
+
+    districts = {"stadt:1", "bezirk:1", "bezirk:2"}
+    assert offered() == districts
+    assert offered(gebiet="bezirk:1") == districts - {"bezirk:1"} | {"viertel:11", "viertel:12"}
+    assert offered(ebene="viertel") == districts | {"viertel:11", "viertel:12", "viertel:21", "viertel:22"}
+
+
 def test_the_address_carries_only_what_deviates_from_the_default(pages: Client) -> None:
     page = pages.get("/kennzahl/anteil_u6", {"ebene": "bezirk", "zeit": "2023-12-31"}).content.decode()
     assert '<link rel="canonical" href="/kennzahl/anteil_u6">' in page

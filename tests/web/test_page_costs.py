@@ -21,7 +21,7 @@ from support.published import published_town
 __all__ = ["published_town"]
 
 MOST = 30
-NAMES = {"name": "anteil_u6", "level": "viertel", "key": "11", "letter": "A"}
+NAMES = {"name": "anteil_u6", "level": "viertel", "key": "11", "letter": "A", "register": "kitas"}
 QUERY = {"ebene": "viertel", "gebiet": "viertel:11", "gegen": "einwohner_gesamt", "q": "kinder"}
 
 

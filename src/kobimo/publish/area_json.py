@@ -107,6 +107,7 @@ def _target(item: KeyFigure) -> dict[str, Any] | None:
 def _figure(figure: Figure | None) -> dict[str, Any] | None:
     if figure is None:
         return None
+    interval = figure.interval
     return {
         "value": figure.value,
         "numerator": figure.numerator,
@@ -115,8 +116,8 @@ def _figure(figure: Figure | None) -> dict[str, Any] | None:
         "reason": figure.reason,
         "coverage": figure.coverage,
         "error": figure.error,
-        "ci_low": figure.interval.low,
-        "ci_high": figure.interval.high,
-        "method": figure.interval.method,
+        "ci_low": interval.low,
+        "ci_high": interval.high,
+        "method": interval.method,
         "flags": [flag.as_dict() for flag in figure.flags],
     }

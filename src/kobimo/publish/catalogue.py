@@ -11,6 +11,7 @@ from kobimo.disclosure.released import Released
 from kobimo.errors import InvalidInputError, UnknownNameError
 from kobimo.language import _, active
 from kobimo.model.area import Area
+from kobimo.publish.former_areas import FormerArea, FormerAreas
 
 
 def in_language(text: Mapping[str, str] | None) -> str:
@@ -81,6 +82,25 @@ class ReleaseCatalogue:
             space: {(row[0], row[1]): Area(row[0], row[1], row[2], row[3], _further(row[4:])) for row in rows}
             for space, rows in self.metadata["areas"].items()
         }
+
+    @cached_property
+    def _former(self) -> dict[str, FormerAreas]:
+        described = self.metadata.get("territories", {})
+        return {space: FormerAreas(found.get("former", ())) for space, found in described.items()}
+
+    def former_area(self, space: str, text: str) -> FormerArea | None:
+        """Return what became of an area that ended, given as `LEVEL:KEY` or as a key that one level alone had.
+
+        None if the release has the area or never heard of it; an older release has no areas that ended.
+        """
+        if (former := self._former.get(space)) is None:
+            return None
+        level, colon, key = text.partition(":")
+        levels = (level,) if colon else former.levels_of(text)
+        there, name = self._areas[space], key if colon else text
+        if len(levels) != 1 or (levels[0], name) in there:
+            return None
+        return former.find(levels[0], name, there)
 
     def territory(self, space: str) -> str:
         """Return the first day of the territorial status of the figures of a space; empty where none is recorded."""
@@ -155,6 +175,8 @@ class ReleaseCatalogue:
         ------
         UnknownNameError
             If no space has the level, or the level has no such area; with the nearest names.
+        FormerAreaError
+            If the area ended; with its successors.
         """
         spaces = [space for space in self.metadata["spaces"] if level in self._levels(space)]
         if not spaces:
@@ -163,6 +185,9 @@ class ReleaseCatalogue:
             )
         found = tuple(space for space in spaces if (level, key) in self._areas[space])
         if not found:
+            former = [ended for space in spaces if (ended := self.former_area(space, f"{level}:{key}"))]
+            if former:
+                raise former[0].error()
             known = [area.key for space in spaces for area in self.areas(space, level)]
             raise UnknownNameError(_("Gebiet der Ebene {level}").format(level=level), key, known)
         return found, self._areas[found[0]][level, key]
@@ -220,6 +245,8 @@ class ReleaseCatalogue:
         ------
         UnknownNameError
             With the nearest areas.
+        FormerAreaError
+            If the area ended; with its successors.
         InvalidInputError
             If a bare key occurs on several levels; the remedy lists them.
         """
@@ -227,6 +254,8 @@ class ReleaseCatalogue:
         level, colon, key = text.partition(":")
         if colon:
             known = [area.key for area in self.areas(space, level)]
+            if key not in known and (former := self.former_area(space, text)) is not None:
+                raise former.error()
             if key not in known:
                 raise UnknownNameError(_("Gebiet der Ebene {level}").format(level=level), key, known)
             return areas[level, key]
@@ -238,6 +267,8 @@ class ReleaseCatalogue:
                     names=", ".join(f"{area.level}:{area.key}" for area in hits)
                 ),
             )
+        if not hits and (former := self.former_area(space, text)) is not None:
+            raise former.error()
         if not hits:
             known = [f"{level}:{key}" for level, key in areas]
             near = UnknownNameError("", text, [key for _level, key in areas]).nearest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kobimo.language import _
@@ -35,10 +36,7 @@ def as_excel_csv(table: FigureTable, about: About | None = None) -> bytes:
     -------
     bytes
     """
-    sink = io.StringIO()
-    sink.write(BOM)
-    writer = csv.writer(sink, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
+    return excel_lines(
         [
             *([_("Kennzahl"), _("Raumebene")] if table.merged else []),
             _("Schlüssel"),
@@ -55,24 +53,48 @@ def as_excel_csv(table: FigureTable, about: About | None = None) -> bytes:
             _("Hinweis"),
             _("Kennzeichen"),
             *([_("Standardfehler")] if table.territory else []),
-        ]
+        ],
+        ([*_cells(row, table), *([number_cell(row["error"])] if table.territory else [])] for row in table.rows),
+        [
+            (_("Kennzahl"), table.title),
+            (_("Einheit"), table.unit),
+            (_("Raumebene"), table.level),
+            (_("Freigabestand"), table.release or _("keiner, auf Anfrage berechnet")),
+            *([(_("Gebietsstand"), spelling("de").period(table.territory))] if table.territory else []),
+            (_("Quelle"), "; ".join(table.sources)),
+            (_("Zu beachten"), " ".join(table.notes)),
+            *((mark.shown, mark.text) for mark in table.legend),
+            *(about.origin if about else ()),
+        ],
     )
-    for row in table.rows:
-        writer.writerow([*_cells(row, table), *([number_cell(row["error"])] if table.territory else [])])
+
+
+def excel_lines(columns: Sequence[str], rows: Iterable[Sequence[str]], below: Iterable[tuple[str, str]]) -> bytes:
+    """Write rows of cells, and below them, after a blank line, what they are and how many.
+
+    Parameters
+    ----------
+    columns : sequence of str
+    rows : iterable of sequence of str
+        Cells as `key_cell`, `number_cell` and `plain_cell` make them.
+    below : iterable of (str, str)
+        Name and text of each line; the number of rows follows.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with a mark.
+    """
+    sink = io.StringIO()
+    sink.write(BOM)
+    writer = csv.writer(sink, delimiter=";", lineterminator="\r\n")
+    writer.writerow(columns)
+    count = 0
+    for row in rows:
+        writer.writerow(row)
+        count += 1
     writer.writerow([])
-    for name, text in (
-        (_("Kennzahl"), table.title),
-        (_("Einheit"), table.unit),
-        (_("Raumebene"), table.level),
-        (_("Freigabestand"), table.release or _("keiner, auf Anfrage berechnet")),
-        *([(_("Gebietsstand"), spelling("de").period(table.territory))] if table.territory else []),
-        (_("Quelle"), "; ".join(table.sources)),
-        (_("Zu beachten"), " ".join(table.notes)),
-        *((mark.shown, mark.text) for mark in table.legend),
-        *(about.origin if about else ()),
-        (_("Zeilen"), str(len(table.rows))),
-    ):
-        writer.writerow([name, plain_cell(text)])
+    writer.writerows([name, plain_cell(text)] for name, text in (*below, (_("Zeilen"), str(count))))
     return sink.getvalue().encode()
 
 

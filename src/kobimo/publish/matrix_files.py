@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
 from kobimo.language import _
-from kobimo.publish.excel_csv import BOM, key_cell, number_cell, plain_cell
+from kobimo.publish.excel_csv import excel_lines, key_cell, number_cell, plain_cell
+from kobimo.publish.open_data.objects import cell_object, indicator_object
 from kobimo.publish.reasons import status_name
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views.figure import Figure
@@ -38,13 +37,9 @@ def matrix_object(view: MatrixView) -> dict[str, Any]:
         "count": len(view.rows),
         "indicators": [
             {
-                "indicator": column.head.id,
-                "title": column.head.title,
-                "unit": column.head.unit,
-                "unit_label": column.head.unit_label,
+                **indicator_object(column.head),
                 "period": column.period,
-                "sources": list(column.head.sources),
-                "whole": None if column.whole is None else _plain(column.whole),
+                "whole": None if column.whole is None else cell_object(column.whole),
             }
             for column in view.columns
         ],
@@ -52,15 +47,11 @@ def matrix_object(view: MatrixView) -> dict[str, Any]:
             {
                 "key": row.area.key,
                 "name": row.area.name,
-                "cells": [{**_plain(figure), "stand": stand.value} for figure, stand in row.cells],
+                "cells": [{**cell_object(figure), "stand": stand.value} for figure, stand in row.cells],
             }
             for row in view.rows
         ],
     }
-
-
-def _plain(figure: Figure) -> dict[str, Any]:
-    return {"value": figure.value, "status": figure.status, "reason": figure.reason}
 
 
 def matrix_csv(view: MatrixView) -> bytes:
@@ -75,10 +66,7 @@ def matrix_csv(view: MatrixView) -> bytes:
     bytes
         UTF-8 with a mark; what the rows are stands below them.
     """
-    sink = io.StringIO()
-    sink.write(BOM)
-    writer = csv.writer(sink, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
+    return excel_lines(
         [
             _("Kennzahl"),
             _("Schlüssel"),
@@ -89,20 +77,15 @@ def matrix_csv(view: MatrixView) -> bytes:
             _("Gegenüber dem Ganzen"),
             _("Status"),
             _("Hinweis"),
-        ]
+        ],
+        (_row(column, figure, stand) for column, figure, stand in _cells(view)),
+        [
+            (_("Raumebene"), view.level_title),
+            (_("Themenbereich"), view.topic_name),
+            (_("Freigabestand"), view.release.id),
+            (_("Quelle"), "; ".join(dict.fromkeys(text for column in view.columns for text in column.head.sources))),
+        ],
     )
-    for column, figure, stand in _cells(view):
-        writer.writerow(_row(column, figure, stand))
-    writer.writerow([])
-    for name, text in (
-        (_("Raumebene"), view.level_title),
-        (_("Themenbereich"), view.topic_name),
-        (_("Freigabestand"), view.release.id),
-        (_("Quelle"), "; ".join(dict.fromkeys(text for column in view.columns for text in column.head.sources))),
-        (_("Zeilen"), str(len(view.rows) * len(view.columns))),
-    ):
-        writer.writerow([name, plain_cell(text)])
-    return sink.getvalue().encode()
 
 
 def _cells(view: MatrixView) -> Iterator[tuple[Column, Figure, Stand]]:

@@ -83,6 +83,10 @@ def status_name(status: str) -> str:
         ValueStatus.CONFIDENTIAL: _("geheim"),
         ValueStatus.ZERO_DENOMINATOR: _("Nenner null"),
         ValueStatus.BASE_TOO_SMALL: _("Basis zu klein"),
+        ValueStatus.NOT_DELIVERED: _("keine Angabe"),
+        ValueStatus.NOT_RELEASED: _("keine Angabe"),
+        ValueStatus.WITHDRAWN: _("keine Angabe"),
+        ValueStatus.NOT_ALIGNED: _("nicht vergleichbar"),
     }
     return names[ValueStatus(status)]
 

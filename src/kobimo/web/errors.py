@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from kobimo.errors import (
     EditConflictError,
+    FormerAreaError,
     InvalidInputError,
     KobimoError,
     LockedError,
@@ -19,6 +22,7 @@ from kobimo.errors import (
 from kobimo.language import _
 
 _STATUS: tuple[tuple[type[KobimoError], HTTPStatus], ...] = (
+    (FormerAreaError, HTTPStatus.GONE),
     (UnknownNameError, HTTPStatus.NOT_FOUND),
     (WithdrawnReleaseError, HTTPStatus.GONE),
     (ReleaseError, HTTPStatus.NOT_FOUND),
@@ -32,7 +36,24 @@ def from_error(request: HttpRequest, error: KobimoError) -> HttpResponse:
     """Answer an error of the tree with its message, place and remedy; without any release the first page says more."""
     if type(error) is ReleaseError and request.method == "GET" and not _wants_file(request):
         return HttpResponseRedirect("/")
+    if isinstance(error, FormerAreaError):
+        return _of_former_area(request, error)
     return answer(request, status_of(error), error.message, error.where, error.remedy)
+
+
+def _of_former_area(request: HttpRequest, error: FormerAreaError) -> HttpResponse:
+    """Lead from the address of an area that ended to the area itself under its new key, or name its successors."""
+    found = request.resolver_match
+    links: list[tuple[str, str, str, str]] = []
+    if found is not None and (found.kwargs.get("level"), found.kwargs.get("key")) == (error.level, error.name):
+        page = found.view_name if error.rekeyed or _wants_data(request) else "area"
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        for key, name in error.successors:
+            links.append((error.level, key, name or key, reverse(page, args=[error.level, key]) + query))
+    if links and error.rekeyed and request.method in {"GET", "HEAD"}:
+        return HttpResponseRedirect(links[0][-1])
+    title = _("Dieses Gebiet gibt es nicht mehr")
+    return answer(request, status_of(error), error.message, error.where, error.remedy, title, links)
 
 
 def status_of(error: KobimoError) -> HTTPStatus:
@@ -40,15 +61,29 @@ def status_of(error: KobimoError) -> HTTPStatus:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def answer(request: HttpRequest, status: HTTPStatus, message: str, where: str = "", remedy: str = "") -> HttpResponse:
-    """Answer with a page, or with problem details (RFC 9457) where data were asked for."""
+def answer(
+    request: HttpRequest,
+    status: HTTPStatus,
+    message: str,
+    where: str = "",
+    remedy: str = "",
+    title: str = "",
+    links: Sequence[tuple[str, str, str, str]] = (),
+) -> HttpResponse:
+    """Answer with a page, or with problem details (RFC 9457) where data were asked for.
+
+    `links` are the areas that have taken the place of the one asked for: level, key, name, address.
+    """
     if _wants_data(request):
-        details = {"type": "about:blank", "title": message, "status": status.value, "detail": remedy}
-        details |= {"instance": request.path} | ({"where": where} if where else {})
+        details: dict[str, object] = {"type": "about:blank", "title": message, "status": status.value, "detail": remedy}
+        details["instance"] = request.path
+        details |= {"where": where} if where else {}
+        fields = ("level", "key", "name", "address")
+        details |= {"successors": [dict(zip(fields, link, strict=True)) for link in links]} if links else {}
         return JsonResponse(
             details, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
         )
-    context = {"title": _title(status), "message": message, "where": where, "remedy": remedy}
+    context = {"title": title or _title(status), "message": message, "where": where, "remedy": remedy, "links": links}
     return render(request, "error.html", context, status=status)
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -140,6 +141,17 @@ def test_a_citation_names_publisher_release_day_and_sources() -> None:
     for part in ("Kleinstadt (2026)", "Titel", "r1 vom 02.01.2026", "Amt"):
         assert part in ABOUT.citation.long
     assert "Lizenz nicht angegeben" in readme(ABOUT, 7)
+
+
+def test_figures_that_no_release_names_are_cited_and_explained_by_their_version() -> None:
+    about = replace(ABOUT, release=ReleaseHead("Fassung 1a2b", "public", ""), published="https://zahlen.example/a.html")
+    assert about.citation.short == "Kleinstadt, Bildungsmonitoring, Fassung 1a2b"
+    assert "Kleinstadt, Bildungsmonitoring: Titel. Fassung 1a2b. Datengrundlage: Amt;" in about.citation.long
+    assert about.citation.long.endswith(" https://zahlen.example/a.html")
+    assert "RELEASE: Fassung der Zahlen" in readme(about, 7)
+    assert "RELEASE: Kennung des Freigabestands" in readme(ABOUT, 7)
+    nameless = replace(ABOUT, release=ReleaseHead("", "public", ""))
+    assert nameless.citation.short == "Kleinstadt"
 
 
 def test_an_archive_is_the_same_every_time_and_sent_in_pieces() -> None:

@@ -23,7 +23,7 @@ from kobimo.web.site import Site
 
 DRAWN = 6
 """Requests for each address: pictures and workbooks take their time."""
-VALUES = {"name": "einwohner_gesamt", "level": "viertel", "key": "11", "letter": "A"}
+VALUES = {"name": "einwohner_gesamt", "level": "viertel", "key": "11", "letter": "A", "register": "kitas"}
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 

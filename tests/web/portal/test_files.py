@@ -15,6 +15,7 @@ import pytest
 from kobimo.web.portal.frame import page_policy
 from support.command import run
 from support.open_town import Figure, drawn, settle
+from support.pages import Visit, text_of
 from support.portal import (
     NOTE,
     Page,
@@ -145,7 +146,7 @@ def test_figures_of_a_page_are_those_of_the_release(publishing_town: Path, porta
     told = run(
         "table", publishing_town, "anteil_u6", "--level", "bezirk", "--format", "json", "--release", release.name
     ).json()
-    kept = json.loads((portal / "kennzahl" / "anteil_u6" / "bezirk.json").read_bytes())
+    kept = json.loads((portal / "kennzahl" / "anteil_u6.json").read_bytes())
     names = ("area", "period", "value", "numerator", "denominator", "status")
     assert [[row[n] for n in names] for row in kept["rows"]] == [[row[n] for n in names] for row in told["rows"]]
 
@@ -165,6 +166,12 @@ def test_without_an_address_nothing_is_absolute_and_with_one_search_engines_find
         assert f"https://stadt.example/bildung/einbetten/kennzahl/{place}.html" in shown
         assert (tmp_path / "web" / "einbetten" / "kennzahl" / f"{place}.html").is_file()
         assert "data-instead" not in shown
+    for place in ("kennzahl/anteil_u6", "kennzahl/anteil_u6/viertel", "gebiet/bezirk/1", "thema/A"):
+        kept = json.loads((tmp_path / "web" / f"{place}.json").read_bytes())
+        assert kept["address"] == f"https://stadt.example/bildung/{place}.json"
+        assert kept["citation"]["long"].endswith(f" https://stadt.example/bildung/{place}.html")
+        shown = (tmp_path / "web" / f"{place}.csv").read_text("utf-8-sig")
+        assert f"Abgerufen von;https://stadt.example/bildung/{place}.csv" in shown
     page = (tmp_path / "web/gebiet/bezirk/1.html").read_text(encoding="utf-8")
     assert '<link rel="canonical" href="https://stadt.example/bildung/gebiet/bezirk/1.html">' in page
     assert 'href="/bildung/index.html"' in (tmp_path / "web/404.html").read_text(encoding="utf-8")
@@ -198,3 +205,37 @@ def test_pages_have_one_heading_and_name_their_parts(portal: Path, path: str) ->
     assert text.startswith('<!doctype html>\n<html lang="de">')
     levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", text)]
     assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+BASE = "https://www.kleinstadt.example/bildung"
+EMBEDDED = ("", "karte", "verlauf", "vergleich", "tabelle", "verteilung", "karten-zeit")
+
+
+def code(page: str) -> str:
+    """Return the address in the code for other sites."""
+    found = re.search(r"&lt;iframe src=&#34;(.*?)&#34;", page)
+    assert found is not None
+    return found.group(1)
+
+
+def test_each_code_names_a_file_that_the_portal_has(own_publishing_town: Path, portal: Path, visit: Visit) -> None:
+    settings = own_publishing_town / "kobimo.toml"
+    settings.write_text(settings.read_text("utf-8") + f'base_url = "{BASE}/"\n', "utf-8")
+    pages = visit(own_publishing_town)
+    named = set()
+    for level in ("bezirk", "viertel"):
+        for view in EMBEDDED:
+            page = pages.get("/kennzahl/anteil_u6", {"ebene": level, "ansicht": view})
+            address = code(page.content.decode())
+            assert address.startswith(f"{BASE}/einbetten/"), view
+            file = portal / address.removeprefix(f"{BASE}/")
+            title = {"karte": "Karte", "karten-zeit": "Karte", "vergleich": "Vergleich", "tabelle": "Tabelle"}
+            current = re.search(r'aria-current="page">(.*?)</a>', file.read_text("utf-8"))
+            assert current is not None
+            assert current.group(1) == title.get(view, "Verlauf"), address
+            assert "immer den neuesten Zeitraum" not in text_of(page)
+            named.add(address)
+    assert len(named) == 8  # course, map, comparison and table at two levels
+    page = pages.get("/kennzahl/anteil_u6", {"ebene": "viertel", "zeit": "2022-12-31", "ansicht": "karte"})
+    assert code(page.content.decode()) == f"{BASE}/einbetten/kennzahl/anteil_u6/viertel-karte.html"
+    assert "immer den neuesten Zeitraum" in text_of(page)

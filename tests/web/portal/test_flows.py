@@ -38,6 +38,6 @@ def test_pages_lead_there_and_name_no_release(town_of_moves: Path, portal_of_mov
     release = Library(open_workspace(town_of_moves)).public().head.id
     assert release not in page
     assert len(re.findall(r'id="([^"]+)"', page)) == len(set(re.findall(r'id="([^"]+)"', page)))
-    (link,) = re.findall(r'href="\.\./(kennzahl/wechsel\.csv)" download', page)
+    (link,) = re.findall(r'href="\.\./(kennzahl/wechsel-alles\.tidy\.csv)" download', page)
     rows = list(csv.DictReader((portal_of_moves / link).read_text("utf-8").splitlines()))
     assert {row["BREAKDOWN"] for row in rows} == {"", *(f"ziel={school}" for school in SCHOOLS)}

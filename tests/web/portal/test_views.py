@@ -149,7 +149,7 @@ def test_frames_run_nothing_and_lead_to_the_whole_page(portal: Path) -> None:
 
 
 def test_a_frame_shows_the_figures_of_its_page(portal: Path) -> None:
-    kept = json.loads((portal / "kennzahl" / "anteil_u6" / "bezirk.json").read_bytes())
+    kept = json.loads((portal / "kennzahl" / "anteil_u6.json").read_bytes())
     newest = max(row["period"] for row in kept["rows"])
     text = text_of_file(portal / "einbetten" / "kennzahl" / "anteil_u6-tabelle.html")
     for row in kept["rows"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,32 @@ def test_the_code_leads_to_no_frame_that_the_portal_does_not_have(own_published_
     page = visit(own_published_town).get("/kennzahl/anteil_u6").content.decode()
     assert "&lt;iframe" not in page
     assert "Zitieren" in page
+
+
+STATE = {"ebene": "viertel", "zeit": "2022-12-31", "gebiet": "viertel:11"}
+QUERY = "ebene=viertel&amp;amp;zeit=2022-12-31&amp;amp;gebiet=viertel:11"
+
+
+def code(page: str) -> str:
+    """Return the address in the code for other sites; empty without one."""
+    found = re.search(r"&lt;iframe src=&#34;(.*?)&#34;", page)
+    return found.group(1) if found else ""
+
+
+@pytest.mark.parametrize(
+    ("view", "shown"),
+    [
+        *[(name, name) for name in ("karte", "verlauf", "vergleich", "tabelle")],
+        *[("karten-zeit", "karte"), ("verteilung", ""), ("", "")],
+    ],
+)
+def test_the_code_is_that_of_the_view_with_all_that_was_chosen(public_pages: Client, view: str, shown: str) -> None:
+    answer = public_pages.get("/kennzahl/anteil_u6", {**STATE, "ansicht": view})
+    page, text = answer.content.decode(), text_of(answer)
+    ending = f"&amp;amp;ansicht={shown}" if shown else ""
+    assert code(page) == f"http://127.0.0.1{FRAME}?{QUERY}{ending}"
+    assert ("gibt es keinen Rahmen" in text) == (view == "verteilung")
+    assert ("eine Karte, nicht mehrere" in text) == (view == "karten-zeit")
+    framed = public_pages.get(FRAME, {**STATE, **({"ansicht": shown} if shown else {})}).content.decode()
+    names = {"": "Verlauf", "karte": "Karte", "verlauf": "Verlauf", "vergleich": "Vergleich", "tabelle": "Tabelle"}
+    assert re.search(r'aria-current="page">(.*?)</a>', framed).group(1) == names[shown]  # type: ignore[union-attr]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kobimo.publish.open_data.about import About, Citation, SourceNote, source_notes
-from kobimo.publish.open_data.archive import archived
+from kobimo.publish.open_data.archive import archived, explained
 from kobimo.publish.open_data.excerpt import Excerpt, Part, Scope, area_excerpt, indicator_excerpt, topic_excerpt
 from kobimo.publish.open_data.objects import origin_object, table_object
 from kobimo.publish.open_data.readme import readme
@@ -19,6 +19,7 @@ __all__ = [
     "SourceNote",
     "archived",
     "area_excerpt",
+    "explained",
     "indicator_excerpt",
     "origin_object",
     "readme",

@@ -57,20 +57,30 @@ class About:
 
     @property
     def citation(self) -> Citation:
-        """How to cite. A release never changes, so its id takes the place of a date of retrieval."""
+        """How to cite. A release never changes, so its id takes the place of a date of retrieval.
+
+        Figures that are named by what they are and not by a release are cited by that name.
+        """
         day = self.release.created_at
         long = _("{publisher}, Bildungsmonitoring: {title}. {stand}. Datengrundlage: {sources}; eigene Berechnung.")
-        short = _("{publisher}, Bildungsmonitoring, Freigabestand {release}")
         told = {
             "publisher": f"{self.publisher} ({day[:4]})" if day else self.publisher,
             "title": self.title,
             "stand": self.release.named,
             "sources": "; ".join(note.text for note in self.sources) or _("ohne Angabe"),
         }
-        return Citation(
-            short.format(publisher=self.publisher, release=self.release.id) if day else told["publisher"],
-            f"{long.format(**told)} {self.published}".strip(),
-        )
+        return Citation(self._short, f"{long.format(**told)} {self.published}".strip())
+
+    @property
+    def _short(self) -> str:
+        if not self.release.id:
+            return self.publisher
+        if not self.release.created_at:
+            return _("{publisher}, Bildungsmonitoring, {version}").format(
+                publisher=self.publisher, version=self.release.id
+            )
+        short = _("{publisher}, Bildungsmonitoring, Freigabestand {release}")
+        return short.format(publisher=self.publisher, release=self.release.id)
 
     @property
     def origin(self) -> tuple[tuple[str, str], ...]:

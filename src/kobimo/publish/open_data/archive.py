@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from kobimo.publish.open_data.about import About
+from kobimo.publish.open_data.readme import readme
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
 _QUICK = 1
 """Level of compression: tables shrink to a tenth already, and the reader does not wait."""
+
+
+_NO_MOMENT = "1980-01-01T00:00:00+00:00"
+"""When figures were packed that are named by no release: the same figures give the same bytes."""
 
 
 class _Sink(io.RawIOBase):
@@ -60,3 +67,25 @@ def archived(files: Iterable[tuple[str, Iterable[bytes]]], moment: str) -> Itera
                     target.write(chunk)
                     yield sink.taken()
     yield sink.taken()
+
+
+def explained(rows: Iterable[bytes], about: About, count: Callable[[], int]) -> Iterator[bytes]:
+    """Pack CSV for programs with the text that explains it.
+
+    Parameters
+    ----------
+    rows : iterable of bytes
+        The CSV.
+    about : About
+    count : callable
+        Returns how many rows there were; asked when all have been packed.
+
+    Yields
+    ------
+    bytes
+    """
+    files = (
+        ("daten.csv", rows),
+        ("LIESMICH.txt", (readme(about, count()).encode("utf-8-sig") for _once in range(1))),
+    )
+    yield from archived(files, about.release.created_at or _NO_MOMENT)

@@ -6,6 +6,9 @@ from typing import Any
 
 from kobimo.publish.open_data.about import About
 from kobimo.publish.table import FigureTable, as_object
+from kobimo.publish.views.figure import Figure
+from kobimo.publish.views.flows import Stream
+from kobimo.publish.views.head import IndicatorHead
 
 
 def table_object(table: FigureTable, about: About) -> dict[str, Any]:
@@ -21,3 +24,19 @@ def origin_object(about: About) -> dict[str, Any]:
         "citation": {"short": cited.short, "long": cited.long},
         "address": about.address or None,
     }
+
+
+def indicator_object(head: IndicatorHead) -> dict[str, Any]:
+    """Return what a figure is of: the indicator with unit and sources."""
+    return {
+        "indicator": head.id,
+        "title": head.title,
+        "unit": head.unit,
+        "unit_label": head.unit_label,
+        "sources": list(head.sources),
+    }
+
+
+def cell_object(figure: Figure | Stream) -> dict[str, Any]:
+    """Return a figure as a table shows it: the number, or why there is none."""
+    return {"value": figure.value, "status": figure.status, "reason": figure.reason}

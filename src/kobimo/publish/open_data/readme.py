@@ -26,7 +26,7 @@ def readme(about: About, rows: int) -> str:
     """
     head = [line for name, text in about.lines(rows) for line in _entry(name, text)]
     sections = (
-        (_("Spalten von daten.csv"), column_meanings()),
+        (_("Spalten von daten.csv"), column_meanings(versions=not about.release.created_at)),
         (_("Zeichen in OBS_STATUS"), status_meanings()),
     )
     lines = [about.title, "=" * min(len(about.title), _WIDTH), "", *head]
@@ -37,8 +37,19 @@ def readme(about: About, rows: int) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-def column_meanings() -> tuple[tuple[str, str], ...]:
-    """Return the columns of the CSV for programs with what they mean, in their order."""
+def column_meanings(*, versions: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return the columns of the CSV for programs with what they mean, in their order.
+
+    Parameters
+    ----------
+    versions : bool
+        Whether rows are named by the version of their figures instead of the release.
+
+    Returns
+    -------
+    tuple of (str, str)
+    """
+    version = _("Fassung der Zahlen; welche Fassungen zu welchem Freigabestand gehören, steht in stand.json")
     return (
         ("INDICATOR", _("Kennung der Kennzahl")),
         ("LEVEL", _("Raumebene")),
@@ -58,7 +69,7 @@ def column_meanings() -> tuple[tuple[str, str], ...]:
         ("LOWER_BOUND", _("Untergrenze, wo Teile unbekannt sind")),
         ("UPPER_BOUND", _("Obergrenze, wo Teile unbekannt sind")),
         ("STD_ERROR", _("Standardfehler umgerechneter Werte")),
-        ("RELEASE", _("Kennung des Freigabestands")),
+        ("RELEASE", version if versions else _("Kennung des Freigabestands")),
     )
 
 

@@ -48,6 +48,7 @@ class Stream:
     """What went from an area to a place, or came from there: a number, or the word for its state."""
 
     value: float | None
+    status: str
     appearance: Appearance
     text: str
     reason: str = ""
@@ -297,8 +298,8 @@ class _Cells:
             for row in select(self.totals, indicator=name, level=area.level, area=area.key):
                 if row["numerator"] is not None and row["status"] == ValueStatus.NORMAL:
                     component = self.catalogue.indicator(name)["numerator"]
-                    value = float(unscaled(row["numerator"], self.catalogue.scale(component)) or 0)
-                    return Stream(value, Appearance.VALUE, self.head.number(value))
+                    value = unscaled(row["numerator"], self.catalogue.scale(component)) or 0
+                    return Stream(value, ValueStatus.NORMAL, Appearance.VALUE, self.head.number(value))
         return None
 
     @cached_property
@@ -331,11 +332,14 @@ def _together(head: IndicatorHead, figures: Sequence[Figure]) -> Stream:
     """Return the sum of figures; without a number if one of them has none."""
     worst = next((state for state in _ORDER if any(item.appearance is state for item in figures)), Appearance.VALUE)
     reasons = [item.reason for item in figures if item.appearance is worst and item.reason]
+    told = [item.status for item in figures if item.appearance is worst and item.status != ValueStatus.NORMAL]
+    status = told[0] if told else ValueStatus.NORMAL.value
     if any(item.value is None for item in figures):
         lacking = worst if worst is not Appearance.VALUE else Appearance.MISSING
-        return Stream(None, lacking, word(lacking), reasons[0] if reasons else "")
+        because = status if worst is lacking else ValueStatus.MISSING.value
+        return Stream(None, because, lacking, word(lacking), reasons[0] if reasons else "")
     value = sum(item.value for item in figures if item.value is not None)
-    return Stream(value, worst, head.number(value), reasons[0] if reasons else "")
+    return Stream(value, status, worst, head.number(value), reasons[0] if reasons else "")
 
 
 def _is_idle(row: FlowRow) -> bool:

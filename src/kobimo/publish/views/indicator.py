@@ -13,6 +13,7 @@ from kobimo.model.status import ValueStatus
 from kobimo.publish.answer import by_numbers
 from kobimo.publish.breaks import SeriesBreak
 from kobimo.publish.catalogue import ReleaseCatalogue
+from kobimo.publish.former_areas import FormerArea
 from kobimo.publish.spelling import spelling
 from kobimo.publish.views.breaks import Change, change, series_breaks
 from kobimo.publish.views.figure import Figure, absent, figure, numbers, rows_of, select
@@ -82,6 +83,8 @@ class IndicatorView:
         First day of the territorial status of the areas, ISO 8601; empty where none is recorded.
     targets : tuple of ShownTarget
         Of the indicator, of all areas; none for a breakdown.
+    divided : tuple of FormerArea
+        Areas asked for that live on in several others.
     """
 
     head: IndicatorHead
@@ -102,6 +105,7 @@ class IndicatorView:
     refusals: tuple[str, ...]
     territory: str = ""
     targets: tuple[ShownTarget, ...] = ()
+    divided: tuple[FormerArea, ...] = ()
 
     @property
     def selected(self) -> frozenset[str]:
@@ -171,6 +175,7 @@ def indicator_view(released: Released, release: ReleaseHead, resolved: Resolved)
         selection=chosen,
         default=resolved.default,
         notices=resolved.notices,
+        divided=resolved.divided,
         space=space,
         level_title=catalogue.level_title(space, chosen.level) if chosen.level else "",
         breakdown_title=breakdown_title(catalogue, chosen.indicator, chosen.breakdown),

@@ -12,6 +12,7 @@ from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.model.period import parse_period
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
+from kobimo.publish.former_areas import FormerArea
 from kobimo.publish.spelling import spelling
 
 _LONGEST = 400
@@ -53,11 +54,15 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A selection that exists, the default it deviates from, and what had to be replaced on the way."""
+    """A selection that exists, the default it deviates from, and what had to be replaced on the way.
+
+    `divided` are the areas asked for that live on in several others, of which somebody has to choose.
+    """
 
     selection: Selection
     default: Selection
     notices: tuple[str, ...]
+    divided: tuple[FormerArea, ...] = ()
 
 
 def resolve(catalogue: ReleaseCatalogue, indicator: str, wanted: Selection | None = None) -> Resolved:
@@ -101,11 +106,13 @@ def resolve(catalogue: ReleaseCatalogue, indicator: str, wanted: Selection | Non
         text = _("Für „{wanted}“ enthält der Freigabestand nichts; gezeigt wird {shown}.")
         notices.append(text.format(wanted=wanted.period, shown=spelling().period(default.period)))
         period = default.period
-    areas, unknown = _known_areas(catalogue, space, wanted.areas)
+    areas, former, unknown = _known_areas(catalogue, space, wanted.areas)
     notices += unknown
     since, until = _span(wanted, periods, notices)
     selection = Selection(indicator, level, period, breakdown, areas, wanted.converted, since, until, wanted.lines)
-    return Resolved(selection, replace(default, breakdown=breakdowns[0]), tuple(text for text in notices if text))
+    divided = tuple(area for area in former if len(area.successors) > 1)
+    told = tuple(text for text in notices if text)
+    return Resolved(selection, replace(default, breakdown=breakdowns[0]), told, divided)
 
 
 def _span(wanted: Selection, periods: tuple[str, ...], notices: list[str]) -> tuple[str, str]:
@@ -183,16 +190,35 @@ def _canonical(period: str) -> str:
         return period
 
 
-def _known_areas(catalogue: ReleaseCatalogue, space: str, wanted: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
-    known, notices = [], []
+def _known_areas(
+    catalogue: ReleaseCatalogue, space: str, wanted: tuple[str, ...]
+) -> tuple[tuple[str, ...], list[FormerArea], list[str]]:
+    """Return the areas that there are, with the only successor of one that ended, those that ended, and what to say.
+
+    An area that only has another key now is the same area; nothing needs to be said.
+    """
+    known, former, notices = [], [], []
     for text in dict.fromkeys(wanted):
+        if (ended := catalogue.former_area(space, text)) is not None:
+            former.append(ended)
+            if len(ended.successors) == 1:
+                known.append(area_id(ended.successors[0]))
+            if not ended.is_rekeyed:
+                notices.append(_ended_text(ended))
+            continue
         try:
             area = catalogue.find_area(space, text)
         except (UnknownNameError, InvalidInputError):
             notices.append(_("Das Gebiet „{wanted}“ gibt es in diesem Freigabestand nicht.").format(wanted=text))
         else:
             known.append(area_id(area))
-    return tuple(dict.fromkeys(known)), notices
+    return tuple(dict.fromkeys(known)), former, notices
+
+
+def _ended_text(ended: FormerArea) -> str:
+    if len(ended.successors) == 1:
+        return f"{ended.told} {_('Gezeigt wird {area}.').format(area=ended.successors[0].name)}"
+    return ended.told
 
 
 def area_id(area: Area) -> str:

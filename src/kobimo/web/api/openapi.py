@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 from kobimo import __version__
@@ -12,7 +14,8 @@ from kobimo.web.api.table import ADDRESSES, GEOJSON, JSON, Address
 from kobimo.web.api.words import Parameter, failures, parameters, summaries
 
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
-_NO_RELEASE = {"schema", "api"}
+_NO_RELEASE = {"schema", "api", "targets-json", "targets-csv", "registers-json", "registers-csv"}
+_REGISTER = {"institutions-json", "institutions-csv"}
 
 
 def document() -> dict[str, Any]:
@@ -54,8 +57,9 @@ def path_parameters(address: Address) -> tuple[str, ...]:
 
 def group(address: Address) -> str:
     """Return what an address belongs to."""
-    first = address.route.partition("/")[0]
+    first = address.route.partition("/")[0].removesuffix(".json").removesuffix(".csv")
     names = {"kennzahl": _("Kennzahl"), "gebiet": _("Gebiet"), "thema": _("Thema"), "einbetten": _("Kennzahl")}
+    names |= {"einrichtungen": _("Einrichtungen"), "zielwerte": _("Zielwerte")}
     return names.get(first, _("Überblick"))
 
 
@@ -96,10 +100,14 @@ def _answer(address: Address) -> dict[str, Any]:
 
 def _failures(address: Address) -> dict[str, Any]:
     """Return the errors of an address; those that ask for data are answered with problem details (RFC 9457)."""
-    statuses = (405, 500) if address.name in _NO_RELEASE else failures()
+    statuses: Iterable[int] = failures()
+    if address.name in _NO_RELEASE | _REGISTER:
+        statuses = (400, 404, 405, 500) if address.name in _REGISTER else (405, 500)
+    is_of_area = "<path:key>" in address.route  # only areas get other keys
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     is_data = bool(address.shape) or address.name.endswith(("-csv", "-tidy", "-xlsx", "-zip"))
     return {
         str(status): {"description": failures()[status], **({"content": problem} if is_data and status > 399 else {})}
         for status in statuses
+        if status != HTTPStatus.FOUND or is_of_area
     }

@@ -29,10 +29,14 @@ GEO = (*VIEW, "ansicht")
 TAKEN = ("ebene", "zeit", "merkmal", "umfang", "stand")
 """Parameters that choose what is taken along of it."""
 PAIR = ("gegen", *VIEW)
+MOVING = (*VIEW, "seit")
+"""Those, and since when it is asked how areas changed."""
 PINNED = ("stand",)
 OVERVIEW = ("ebene", "bereich", "in", "folge", "stand")
 """Parameters that choose what is seen of all areas and indicators."""
 FLOWS = ("kennzahl", "ebene", "zeit", "nach", "gebiet", "stand")
+LISTED = ("tag", "art", "gebiet", "zustand", "sortierung")
+"""Parameters that choose institutions of a register."""
 CARRIED = ("gebiet", "stand")
 """What pages hand on to those of indicators."""
 
@@ -89,6 +93,7 @@ def _files(base: str, route: str, module: str, parameters: tuple[str, ...], shap
 
 _PICTURES = "explorer.pictures"
 _INDICATOR, _AREA, _TOPIC = "kennzahl/<str:name>", "gebiet/<str:level>/<path:key>", "thema/<str:letter>"
+_PLACES, _REGISTER = "spaces.institution_files", "einrichtungen/<slug:register>"
 ADDRESSES: tuple[Address, ...] = (
     Address("start", "", "explorer.start:index", HTML, CARRIED),
     Address("indicators-json", "kennzahlen.json", "explorer.lists:indicators_json", JSON, PINNED, "Indicators"),
@@ -116,7 +121,13 @@ ADDRESSES: tuple[Address, ...] = (
     Address("spine-svg", f"{_INDICATOR}/lage.svg", f"{_PICTURES}:spine_svg", SVG, VIEW),
     Address("spine-png", f"{_INDICATOR}/lage.png", f"{_PICTURES}:spine_png", PNG, VIEW),
     Address("spine-json", f"{_INDICATOR}/lage.json", f"{_PICTURES}:spine_chart", JSON, VIEW, "Chart"),
-    Address("dynamics", f"{_INDICATOR}/entwicklung", "explorer.overview:dynamics", HTML, (*VIEW, "seit")),
+    Address(
+        "dynamics-json", f"{_INDICATOR}/entwicklung.json", "explorer.dynamics_files:as_json", JSON, MOVING, "Dynamics"
+    ),
+    Address("dynamics-csv", f"{_INDICATOR}/entwicklung.csv", "explorer.dynamics_files:as_csv", CSV, MOVING),
+    Address("dynamics", f"{_INDICATOR}/entwicklung", "explorer.overview:dynamics", HTML, MOVING),
+    Address("scatter-json", f"{_INDICATOR}/gegen.json", "explorer.scatter_files:as_json", JSON, PAIR, "Pair"),
+    Address("scatter-csv", f"{_INDICATOR}/gegen.csv", "explorer.scatter_files:as_csv", CSV, PAIR),
     Address("scatter-svg", f"{_INDICATOR}/gegen.svg", "explorer.scatter:as_svg", SVG, PAIR),
     Address("scatter-png", f"{_INDICATOR}/gegen.png", "explorer.scatter:as_png", PNG, PAIR),
     Address("scatter-pptx", f"{_INDICATOR}/gegen.pptx", "explorer.scatter:as_slide", PPTX, PAIR),
@@ -131,9 +142,18 @@ ADDRESSES: tuple[Address, ...] = (
     Address("matrix-json", "uebersicht.json", "explorer.overview_files:as_json", JSON, OVERVIEW, "Matrix"),
     Address("matrix-csv", "uebersicht.csv", "explorer.overview_files:as_csv", CSV, OVERVIEW),
     Address("matrix", "uebersicht", "explorer.overview:matrix", HTML, OVERVIEW),
+    Address("flows-json", "uebergaenge.json", "explorer.flow_files:as_json", JSON, FLOWS, "Flows"),
+    Address("flows-csv", "uebergaenge.csv", "explorer.flow_files:as_csv", CSV, FLOWS),
     Address("flows-svg", "uebergaenge.svg", "explorer.flows:as_svg", SVG, FLOWS),
     Address("flows-png", "uebergaenge.png", "explorer.flows:as_png", PNG, FLOWS),
     Address("flows", "uebergaenge", "explorer.flows:page", HTML, FLOWS),
+    Address("registers-json", "einrichtungen.json", f"{_PLACES}:registers_json", JSON, (), "Registers"),
+    Address("registers-csv", "einrichtungen.csv", f"{_PLACES}:registers_csv", CSV, ()),
+    Address("institutions-json", f"{_REGISTER}.json", f"{_PLACES}:as_json", JSON, LISTED, "Institutions"),
+    Address("institutions-csv", f"{_REGISTER}.csv", f"{_PLACES}:as_csv", CSV, LISTED),
+    Address("targets-json", "zielwerte.json", "targets.files:as_json", JSON, (), "Targets"),
+    Address("targets-csv", "zielwerte.csv", "targets.files:as_csv", CSV, ()),
+    Address("search-json", "suche.json", "explorer.searching:as_json", JSON, ("q", "stand"), "Hits"),
     Address("search", "suche", "explorer.searching:page", HTML, ("q", "stand")),
     Address("schema", "api/schema", "api.pages:schema", JSON, (), "OpenApi"),
     Address("api", "api", "api.pages:page", HTML, ()),

@@ -25,14 +25,14 @@ def exact_view(request: HttpRequest, name: str) -> tuple[ReleaseReader, Indicato
     """Return the view that the address names; a file never answers another question than was asked."""
     reader = site().library.release(request.GET.get(RELEASE, ""))
     view = shown_view(reader, read_selection(name, request.GET))
-    _refuse(view.notices)
+    refuse(view.notices)
     return reader, view
 
 
 def _taken(request: HttpRequest, name: str) -> Taken:
     reader = site().library.release(request.GET.get(RELEASE, ""))
     resolved = reader.resolve(read_selection(name, request.GET))
-    _refuse(resolved.notices)
+    refuse(resolved.notices)
     return Taken(request, reader, indicator_excerpt(reader.catalogue, resolved.selection, _scope(request)))
 
 
@@ -47,7 +47,7 @@ def _scope(request: HttpRequest) -> Scope:
         ) from None
 
 
-def _refuse(notices: tuple[str, ...]) -> None:
+def refuse(notices: tuple[str, ...]) -> None:
     """Refuse to answer another question than was asked: a file cannot say so as a page does."""
     if notices:
         raise InvalidInputError(" ".join(notices), remedy=_("Die Adresse von der Seite der Kennzahl nehmen."))

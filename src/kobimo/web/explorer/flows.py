@@ -18,18 +18,17 @@ from kobimo.publish.catalogue import in_language
 from kobimo.publish.flow_bars import flow_bars
 from kobimo.publish.flow_picture import MOST_DRAWN, flow_legend, flow_picture, flow_words
 from kobimo.publish.flow_sheet import flow_sheet
-from kobimo.publish.open_data import Scope, indicator_excerpt
+from kobimo.publish.open_data import About, source_notes
+from kobimo.publish.spelling import spelling
 from kobimo.publish.topics import topic_title
-from kobimo.publish.views import Selection
 from kobimo.publish.views.flows import FlowView, FlowWish, flow_indicators, flow_view
 from kobimo.publish.views.indicator import Choice
 from kobimo.publish.views.selection import area_id
 from kobimo.web.api.table import SVG
-from kobimo.web.explorer.addresses import AREA, LEVEL, PERIOD, RELEASE, SCOPE, area_address, figure_address
+from kobimo.web.explorer.addresses import AREA, LEVEL, PERIOD, RELEASE, SCOPE, area_address, figure_address, joined
 from kobimo.web.explorer.answers import made_page, public_address
 from kobimo.web.explorer.pictures import dots, given
 from kobimo.web.site import site
-from kobimo.workflows.releases.taking import about_excerpt
 from kobimo.workflows.releases.viewing import ReleaseReader
 
 INDICATOR, FORM = "kennzahl", "nach"
@@ -63,7 +62,8 @@ def _context(request: HttpRequest, reader: ReleaseReader, wanted: str, known: Se
         "area_id": area_id,
         "link": lambda area: area_address(area, pinned),
         "figure_link": figure_address(view.head.id, release=pinned),
-        "pictures": {kind: _picture(request, kind) for kind in ("svg", "png")},
+        "pictures": {kind: _shown(view, kind, pinned) for kind in ("svg", "png")},
+        "shown": lambda kind: _shown(view, kind, pinned),
         "file": lambda kind: _file(view, kind, pinned),
     }
 
@@ -71,19 +71,22 @@ def _context(request: HttpRequest, reader: ReleaseReader, wanted: str, known: Se
 @require_safe
 def as_svg(request: HttpRequest) -> HttpResponseBase:
     """Give the picture with title, source and citation."""
-    reader, view, sheet = _sheet(request)
-    return given(request, reader, SVG, sheet.encode(), flow_words(view))
+    reader, view, told = exact_flows(request)
+    return given(request, reader, SVG, flow_sheet(view, told.citation.short).encode(), flow_words(view))
 
 
 @require_safe
 def as_png(request: HttpRequest) -> HttpResponseBase:
     """Give it as dots."""
-    reader, view, sheet = _sheet(request)
-    return dots(request, reader, sheet, flow_words(view), _SCALE)
+    reader, view, told = exact_flows(request)
+    return dots(request, reader, flow_sheet(view, told.citation.short), flow_words(view), _SCALE)
 
 
-def _sheet(request: HttpRequest) -> tuple[ReleaseReader, FlowView, str]:
-    """Return the sheet that the address names; a file never answers another question than was asked."""
+def exact_flows(request: HttpRequest) -> tuple[ReleaseReader, FlowView, About]:
+    """Return the view that the address names, and what must stand beside it.
+
+    A file never answers another question than was asked.
+    """
     reader, wanted = site().library.release(request.GET.get(RELEASE, "")), request.GET.get(INDICATOR, "")
     known = list(flow_indicators(reader.catalogue))
     if not known and not wanted:
@@ -91,10 +94,10 @@ def _sheet(request: HttpRequest) -> tuple[ReleaseReader, FlowView, str]:
     view = _view(request, reader, wanted or known[0])
     if view.notices:
         raise InvalidInputError(" ".join(view.notices), remedy=_("Die Adresse von der Seite der Übergänge nehmen."))
-    excerpt = indicator_excerpt(reader.catalogue, reader.resolve(Selection(view.head.id, "", "")).selection, Scope.ALL)
+    title = f"{view.head.title} ({view.level_title}, {spelling().period(view.period)})"
+    notes = source_notes(reader.catalogue, (view.head.id,))
     address = request.build_absolute_uri()
-    cited = about_excerpt(reader, excerpt, site().name, address, public_address(reader)).citation.short
-    return reader, view, flow_sheet(view, cited)
+    return reader, view, About(title, site().name, reader.head, notes, address, public_address(reader))
 
 
 def _view(request: HttpRequest, reader: ReleaseReader, name: str) -> FlowView:
@@ -102,10 +105,17 @@ def _view(request: HttpRequest, reader: ReleaseReader, name: str) -> FlowView:
     return flow_view(reader.released(indicator=name), reader.released(breakdown=""), reader.head, name, wish)
 
 
-def _picture(request: HttpRequest, kind: str) -> str:
-    """Return where the picture of this state is a file."""
-    query = request.GET.urlencode()
-    return reverse(f"flows-{kind}") + (f"?{query}" if query else "")
+def _shown(view: FlowView, kind: str, pinned: str) -> str:
+    """Return where what the page shows is a file."""
+    pairs = [
+        (INDICATOR, view.head.id),
+        (LEVEL, view.level),
+        (PERIOD, view.period),
+        (FORM, view.form),
+        (AREA, view.picked),
+        (RELEASE, pinned),
+    ]
+    return reverse(f"flows-{kind}") + joined([(name, text) for name, text in pairs if text])
 
 
 def _file(view: FlowView, kind: str, pinned: str) -> str:

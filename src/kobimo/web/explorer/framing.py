@@ -24,7 +24,12 @@ def views_in_frame() -> dict[str, str]:
 
 def drawable_in_frame(charts: Mapping[str, PageChart], picture: MapPicture) -> tuple[str, ...]:
     """Return what a frame can draw, with the first that it shows by itself in front; a table is always among it."""
-    drawn = {COURSE: charts[COURSE].svg, MAP: picture.svg, COMPARISON: charts[COMPARISON].svg, TABLE: "-"}
+    return drawable(course=bool(charts[COURSE].svg), has_map=bool(picture.svg), comparison=bool(charts[COMPARISON].svg))
+
+
+def drawable(*, course: bool, has_map: bool, comparison: bool) -> tuple[str, ...]:
+    """Return the same from what there is to draw."""
+    drawn = {COURSE: course, MAP: has_map, COMPARISON: comparison, TABLE: True}
     return tuple(kind for kind in views_in_frame() if drawn[kind])
 
 

@@ -30,6 +30,7 @@ from kobimo.web.explorer.addresses import (
 from kobimo.web.explorer.answers import made_page
 from kobimo.web.explorer.charts import ANCHORS, page_charts
 from kobimo.web.explorer.offers import indicator_offer
+from kobimo.web.explorer.picking import offered_areas
 from kobimo.web.explorer.side_by_side import side_by_side, ways
 from kobimo.web.explorer.switches import switches
 from kobimo.web.explorer.tabs import ABOUT, MAP, OVERVIEW, PLACE, TABLE, TABS, Tab, parts, read_tab, tab_of, titles
@@ -59,7 +60,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         view = shown_view(reader, read_selection(name, request.GET))
         shown = read_tab(request.GET) if view.figures else OVERVIEW
         made = _context(reader, view, pinned, shown)
-        return {**made, "offer": indicator_offer(request, reader, view, pinned) if shown != ABOUT else None}
+        return {**made, "offer": indicator_offer(request, reader, view, pinned, shown) if shown != ABOUT else None}
 
     return made_page(request, reader, "explorer/indicator.html", context)
 
@@ -105,7 +106,8 @@ def _context(reader: ReleaseReader, view: IndicatorView, pinned: str, shown: str
         "switches": switches(reader, view, pinned, shown),
         "line_pairs": line_pairs(chosen),
         **({"pick": toggling(view, pinned, shown)} if shown == TABLE else {}),
-        "area_choices": area_choices(reader, view),
+        "divided": _divided(view, pinned, shown),
+        "area_choices": offered_areas(reader.catalogue, view),
         "picked": [_picked(reader, view, text, pinned, shown) for text in chosen.areas],
         "formula": formula_text(reader.catalogue, chosen.indicator),
         "definition": reader.catalogue.indicator(chosen.indicator),
@@ -136,16 +138,12 @@ def toggling(view: IndicatorView, pinned: str, shown: str = OVERVIEW) -> Callabl
     return lambda area: base + state(toggled(view.selection, area_id(area)), view.default, pinned, shown)
 
 
-def area_choices(reader: ReleaseReader, view: IndicatorView) -> list[tuple[str, list[tuple[str, str]]]]:
-    """List the areas that can be picked, by level, the chosen level first."""
-    levels = [item.value for item in view.levels if item.value != view.selection.level]
-    ordered = [view.selection.level, *levels] if view.selection.level else levels
+def _divided(view: IndicatorView, pinned: str, shown: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return each area asked for that was divided, with where a click on one of its successors leads."""
+    pick = toggling(view, pinned, shown)
     return [
-        (
-            reader.catalogue.level_title(view.space, level),
-            [(area_id(area), area.name) for area in reader.catalogue.areas(view.space, level)],
-        )
-        for level in ordered
+        (area.name or area.key, [(pick(x), x.name) for x in area.successors if area_id(x) not in view.selected])
+        for area in view.divided
     ]
 
 

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from kobimo.errors import KobimoError
 from kobimo.language import _
 from kobimo.model.area import Area
 from kobimo.publish.open_data import (
@@ -23,10 +22,10 @@ from kobimo.publish.open_data import (
     indicator_excerpt,
     topic_excerpt,
 )
-from kobimo.publish.views import IndicatorView, Selection
+from kobimo.publish.views import IndicatorView
 from kobimo.web.explorer.addresses import RELEASE, SCOPE, area_address, state
 from kobimo.web.explorer.answers import public_address
-from kobimo.web.explorer.framing import frame_markup, frame_path
+from kobimo.web.explorer.embed_code import EmbedCode, embed_code
 from kobimo.web.site import site
 from kobimo.workflows.releases.taking import MOST_ROWS, about_excerpt, row_count
 from kobimo.workflows.releases.viewing import ReleaseReader
@@ -61,25 +60,21 @@ class Offer:
         Heading and files of each picture.
     citation : Citation
     sources : tuple of SourceNote
-    embed : str
-        Markup for another site; empty where there is nothing to embed.
-    embed_address : str
-        The page that it shows.
-    reachable : bool
-        Whether the markup names an address that others can reach.
+    embed : EmbedCode or None
+        Code for another site; None where there is nothing to embed.
     """
 
     rows: tuple[Row, ...]
     citation: Citation
     sources: tuple[SourceNote, ...]
     pictures: tuple[tuple[str, tuple[Link, ...]], ...] = ()
-    embed: str = ""
-    embed_address: str = ""
-    reachable: bool = False
+    embed: EmbedCode | None = None
 
 
-def indicator_offer(request: HttpRequest, reader: ReleaseReader, view: IndicatorView, pinned: str) -> Offer | None:
-    """Offer an indicator in the state of its page; None if it has no figures."""
+def indicator_offer(
+    request: HttpRequest, reader: ReleaseReader, view: IndicatorView, pinned: str, shown: str = ""
+) -> Offer | None:
+    """Offer an indicator in the state of its page, which shows one of its views; None if it has no figures."""
     if not view.figures:
         return None
     name, query = view.selection.indicator, state(view.selection, view.default, pinned)
@@ -96,18 +91,13 @@ def indicator_offer(request: HttpRequest, reader: ReleaseReader, view: Indicator
             continue
         rows.append(_row(reader, excerpt, title, partial(_file_address, name, _with_scope(query, scope))))
     excerpt = indicator_excerpt(reader.catalogue, view.selection, Scope.LEVEL)
-    embedded = reverse("embedded", args=[name]) + state(view.selection, view.default)
-    portal = site().workspace().settings.portal.base_url
-    source = _in_portal(portal, view) if portal else request.build_absolute_uri(embedded)
     return _offer(
         request,
         reader,
         excerpt,
         tuple(rows),
         pictures=_pictures(name, query),
-        embed=frame_markup(source, view.head.title) if source else "",
-        embed_address=embedded,
-        reachable=bool(portal),
+        embed=embed_code(request, view, shown),
     )
 
 
@@ -183,14 +173,3 @@ def _pictures(name: str, query: str) -> tuple[tuple[str, tuple[Link, ...]], ...]
 
 def _charts() -> tuple[tuple[str, str], ...]:
     return ("course", _("Verlauf")), ("comparison", _("Vergleich der Gebiete"))
-
-
-def _in_portal(base: str, view: IndicatorView) -> str:
-    """Return the address of the frame in the portal at an address; empty if nothing of this is for the public."""
-    name, level = view.selection.indicator, view.selection.level
-    try:
-        known = site().library.public().resolve(Selection(name, level, ""))
-    except KobimoError:
-        return ""
-    found = known.selection.level
-    return f"{base.rstrip('/')}/{frame_path(name, level if level == found != known.default.level else '')}"

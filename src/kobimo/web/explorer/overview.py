@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kobimo.publish.topics import topic_title
-from kobimo.publish.views.dynamics import dynamics_view, tone, way_words
+from kobimo.publish.views import IndicatorView
+from kobimo.publish.views.dynamics import DynamicsView, dynamics_view, tone, way_words
 from kobimo.publish.views.matrix import MatrixView, MatrixWish, matrix_view
-from kobimo.web.explorer.addresses import LEVEL, RELEASE, area_address, read_selection, state
+from kobimo.publish.views.selection import Resolved
+from kobimo.web.explorer.addresses import BREAKDOWN, LEVEL, PERIOD, RELEASE, area_address, joined, read_selection, state
 from kobimo.web.explorer.answers import made_page
 from kobimo.web.site import site
 from kobimo.workflows.releases.viewing import ReleaseReader
@@ -75,9 +77,7 @@ def dynamics(request: HttpRequest, name: str) -> HttpResponse:
 def _dynamics(request: HttpRequest, reader: ReleaseReader, name: str) -> dict[str, Any]:
     pinned = request.GET.get(RELEASE, "")
     shown = reader.indicator(read_selection(name, request.GET))
-    resolved = reader.resolve(shown.selection)
-    released = reader.released(indicator=name, breakdown=shown.selection.breakdown)
-    view = dynamics_view(released, reader.head, resolved, request.GET.get(SINCE, ""))
+    view = shown_dynamics(request, reader, reader.resolve(shown.selection))
     return {
         "view": view,
         "shown": shown,
@@ -88,4 +88,19 @@ def _dynamics(request: HttpRequest, reader: ReleaseReader, name: str) -> dict[st
         "way_words": way_words,
         "link": lambda item: area_address(item.area, pinned),
         "tone": tone(view),
+        "file": lambda kind: reverse(f"dynamics-{kind}", args=[name]) + _moving_query(shown, view.since, pinned),
     }
+
+
+def shown_dynamics(request: HttpRequest, reader: ReleaseReader, resolved: Resolved) -> DynamicsView:
+    """Return where the areas of a selection stand and go since the period that an address names."""
+    chosen = resolved.selection
+    released = reader.released(indicator=chosen.indicator, breakdown=chosen.breakdown)
+    return dynamics_view(released, reader.head, resolved, request.GET.get(SINCE, ""))
+
+
+def _moving_query(shown: IndicatorView, since: str, pinned: str) -> str:
+    """Return the query that names what the page shows."""
+    chosen = shown.selection
+    pairs = [(LEVEL, chosen.level), (PERIOD, chosen.period), (BREAKDOWN, chosen.breakdown), (SINCE, since)]
+    return joined([(name, text) for name, text in (*pairs, (RELEASE, pinned)) if text])

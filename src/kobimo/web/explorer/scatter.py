@@ -15,12 +15,12 @@ from kobimo.publish.charts import NARROW, WIDE, Chart, scatter
 from kobimo.publish.charts.sheet import chart_sheet
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import IndicatorView, Selection
-from kobimo.publish.views.scatter import nearest_period, scatter_view
+from kobimo.publish.views.scatter import ScatterView, nearest_period, scatter_view
 from kobimo.publish.views.selection import levels_of, periods_of
 from kobimo.web.api.table import PPTX, SVG
 from kobimo.web.explorer.addresses import AREA, RELEASE, joined, read_selection, state
 from kobimo.web.explorer.answers import made_page
-from kobimo.web.explorer.downloads import exact_view
+from kobimo.web.explorer.downloads import exact_view, refuse
 from kobimo.web.explorer.pictures import about, dots, given
 from kobimo.web.site import site
 from kobimo.workflows.releases.viewing import ReleaseReader
@@ -57,18 +57,23 @@ def as_slide(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give it as a slide."""
     from kobimo.publish.slides import scatter_slide  # noqa: PLC0415 - only where it is wanted
 
-    reader, view = exact_view(request, name)
-    other = request.GET.get(OTHER, "") or _first_other(reader, view)
-    found = scatter_view(view, _second(reader, view, other))
-    made = scatter_slide(found, about(request, reader, view))
-    return given(request, reader, PPTX, made, found.words, f"{name}_{other}.pptx")
+    reader, found = exact_pair(request, name)
+    made = scatter_slide(found, about(request, reader, found.first))
+    return given(request, reader, PPTX, made, found.words, f"{name}_{found.second.head.id}.pptx")
 
 
 def _drawn(request: HttpRequest, name: str) -> tuple[ReleaseReader, IndicatorView, Chart, str]:
-    reader, view = exact_view(request, name)
-    other = request.GET.get(OTHER, "") or _first_other(reader, view)
-    chart = scatter(scatter_view(view, _second(reader, view, other)))
+    reader, found = exact_pair(request, name)
+    chart, view, other = scatter(found), found.first, found.second.head.id
     return reader, view, chart, reader.drawn(view.selection, f"scatter {other} {WIDE}", _drawing(chart, WIDE))
+
+
+def exact_pair(request: HttpRequest, name: str) -> tuple[ReleaseReader, ScatterView]:
+    """Return the pair that the address names; a file never answers another question than was asked."""
+    reader, view = exact_view(request, name)
+    second = _second(reader, view, request.GET.get(OTHER, "") or _first_other(reader, view))
+    refuse(second.notices)
+    return reader, scatter_view(view, second)
 
 
 def _context(request: HttpRequest, reader: ReleaseReader, name: str, pinned: str) -> dict[str, Any]:
@@ -100,9 +105,7 @@ def _context(request: HttpRequest, reader: ReleaseReader, name: str, pinned: str
         "second": found.second,
         "found": found,
         "turned": reverse("scatter", args=[other]) + joined([("ebene", chosen.level), *turned]),
-        "svg": reverse("scatter-svg", args=[name]) + query,
-        "png": reverse("scatter-png", args=[name]) + query,
-        "pptx": reverse("scatter-pptx", args=[name]) + query,
+        **{kind: reverse(f"scatter-{kind}", args=[name]) + query for kind in ("svg", "png", "pptx", "csv", "json")},
     }
 
 

@@ -44,22 +44,27 @@ class Places:
         names = self._catalogue.metadata["indicators"]
         return {name: resolve(self._catalogue, name).default.level for name in names}
 
-    def topic(self, name: str) -> str:
-        """Return the page of a topic."""
-        return f"thema/{name}.html"
+    def topic(self, name: str, ending: str = ".html") -> str:
+        """Return the page of a topic, or a file beside it."""
+        return f"thema/{name}{ending}"
 
     def flows(self, name: str) -> str:
         """Return the page of the flows of an indicator."""
         return f"uebergaenge/{name}.html"
 
-    def indicator(self, name: str, level: str = "") -> str:
-        """Return the page of an indicator at a level; at the usual one, it bears the name of the indicator alone."""
-        if not level or level == self._defaults[name]:
-            return f"kennzahl/{name}.html"
-        return f"kennzahl/{name}/{level}.html"
+    def indicator(self, name: str, level: str = "", ending: str = ".html") -> str:
+        """Return the page of an indicator at a level, or a table beside it.
+
+        At the usual level they bear the name of the indicator alone.
+        """
+        return self.file(name, level if level != self._defaults[name] else "", ending)
+
+    def everything(self, name: str, ending: str) -> str:
+        """Return a file with all levels, periods and breakdowns of an indicator."""
+        return self.file(name, "", f"-alles{ending}")
 
     def file(self, name: str, level: str, ending: str) -> str:
-        """Return a file that belongs to an indicator, or to one of its levels."""
+        """Return a file that belongs to an indicator, or to one of its levels, whichever is the usual one."""
         return f"kennzahl/{name}/{level}{ending}" if level else f"kennzahl/{name}{ending}"
 
     def overview(self, level: str, topic: str, within: str = "", *, alike: bool = False, ending: str = ".html") -> str:

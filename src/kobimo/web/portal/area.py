@@ -1,4 +1,4 @@
-"""The files of one area: its page, and its figures as CSV for programs."""
+"""The files of one area: its page, and its figures to take along."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kobimo.disclosure import Released, reopen
+from kobimo.language import _
 from kobimo.model.area import Area
+from kobimo.publish.area_json import area_object
 from kobimo.publish.maps import locator
-from kobimo.publish.open_data import tidy_csv
+from kobimo.publish.open_data import area_excerpt
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import AreaView, KeyFigure, area_view
 from kobimo.publish.views.figure import rows_of
@@ -20,6 +22,7 @@ from kobimo.publish.views.peer_groups import type_about
 from kobimo.web.explorer.small_course import drawn_course
 from kobimo.web.portal import addresses as at
 from kobimo.web.portal.frame import Frame
+from kobimo.web.portal.taking import ARCHIVE, EXCEL, JSON, TIDY, Taken, Totals
 from kobimo.workflows.releases.viewing import ReleaseReader
 
 
@@ -38,8 +41,14 @@ class AreaFiles:
         nameless = replace(self.reader.head, id="", created_at="")  # each indicator has a version of its own
         view = area_view(self._released(), nameless, self.area.level, self.area.key)
         path = self.places.area(view.area)
-        yield path, self._page(view, path)
-        yield self.places.area(view.area, ".csv"), self._tidy(view)
+        if not view.figures:
+            yield path, self._page(view, path)
+            return
+        taken, totals = self._taken(view)
+        yield path, self._page(view, path, taken, totals.count)
+        yield taken.object({**area_object(replace(view, release=taken.head)), "versions": totals.versions})
+        yield taken.as_excel(totals.table())
+        yield from taken.for_programs(totals.tidy(), totals.count)
 
     def _released(self) -> Released:
         """Return the totals of the area and of those above it: one page needs no others, and few rows are quick."""
@@ -49,17 +58,18 @@ class AreaFiles:
             self.reader.protocol,
         )
 
-    def _tidy(self, view: AreaView) -> bytes:
-        """Return all figures of the area as CSV for programs, each with the version of its indicator."""
+    def _taken(self, view: AreaView) -> tuple[Taken, Totals]:
+        """Return the files beside the page, and the figures in them."""
+        excerpt = area_excerpt(self.reader.catalogue, self.area.level, self.area.key)
         mine = rows_of(self.reader.released(breakdown="").values, level=self.area.level, area=self.area.key)
-        head, tables = b"", []
-        for item in view.figures:
-            rows = reopen(rows_of(mine, indicator=item.head.id), self.reader.metadata, self.reader.protocol)
-            head, *chunks = tidy_csv([rows], self.version(item.head.id))
-            tables += chunks
-        return b"".join([head or next(tidy_csv([], "")), *tables])
+        totals = Totals(self.reader, excerpt, mine, self.version)
 
-    def _page(self, view: AreaView, path: str) -> bytes:
+        def path(ending: str) -> str:
+            return self.places.area(view.area, ending)
+
+        return Taken(self.reader, self.frame, excerpt, totals.head, path, path(".html")), totals
+
+    def _page(self, view: AreaView, path: str, taken: Taken | None = None, count: int = 0) -> bytes:
         here = self.frame.place(path)
 
         def to(target: str) -> str:
@@ -82,7 +92,10 @@ class AreaFiles:
             change=lambda item: item.change(),
             sources=sorted({text for item in view.figures for text in item.head.sources}),
             broken=any(item.breaks for item in view.figures),
-            table=to(self.places.area(view.area, ".csv")),
+            rows=[taken.row(_("Alle Kennzahlen und Zeiträume dieses Gebiets"), count, to, (EXCEL, JSON, TIDY, ARCHIVE))]
+            if taken
+            else [],
+            about=taken.about() if taken else None,
             link=lambda area: to(self.places.area(area)),
             figure_link=page_of,
             type_about=type_about,

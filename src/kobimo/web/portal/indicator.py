@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import orjson
 
-from kobimo.disclosure import Released
+from kobimo.disclosure import Released, reopen
 from kobimo.language import _
 from kobimo.publish.catalogue import in_language
 from kobimo.publish.charts import NARROW, WIDE, Chart, svg
 from kobimo.publish.charts.engine import png
 from kobimo.publish.charts.sheet import chart_sheet
-from kobimo.publish.excel_csv import as_excel_csv
 from kobimo.publish.maps import choropleth
-from kobimo.publish.open_data import tidy_csv
-from kobimo.publish.table import FigureTable, as_object, figure_table
+from kobimo.publish.open_data import Scope, indicator_excerpt, tidy_csv
+from kobimo.publish.spelling import spelling
+from kobimo.publish.table import FigureTable, figure_table
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import Figure, IndicatorView, ReleaseHead, Selection, indicator_view
+from kobimo.publish.views.figure import rows_of
 from kobimo.publish.views.formula import formula_text
 from kobimo.publish.views.periods import periods_of_view
-from kobimo.publish.workbook import as_xlsx
 from kobimo.web.explorer.charts import ANCHORS, COMPARISON, COURSE, DISTRIBUTION, PageChart, page_charts, runnable
 from kobimo.web.explorer.framing import frame_markup
+from kobimo.web.explorer.offers import Row
 from kobimo.web.portal import addresses as at
 from kobimo.web.portal.development import development, development_page
 from kobimo.web.portal.embedding import frames
@@ -31,6 +32,7 @@ from kobimo.web.portal.frame import Frame
 from kobimo.web.portal.pairs import side_object
 from kobimo.web.portal.slices import slice_object
 from kobimo.web.portal.small_maps import SmallMaps
+from kobimo.web.portal.taking import ARCHIVE, EXCEL, JSON, TIDY, WORKBOOK, Taken, version_head
 from kobimo.workflows.releases.product_folder import file_names
 from kobimo.workflows.releases.viewing import ReleaseReader
 
@@ -43,7 +45,6 @@ MOST_CELLS = 3000
 _SHARP = 1.5
 """Dots of a picture for each of its pixels."""
 
-_KEPT = ("csv", "xlsx", "json")
 _UNKNOWN = "https://…"
 _CHARTS = (COURSE, COMPARISON, DISTRIBUTION)
 
@@ -83,22 +84,23 @@ class IndicatorFiles:
         if not usual.levels:
             yield self._page(usual, (), (), moved=False)
             return
-        yield self.places.file(self.name, "", ".csv"), self._tidy()
+        everything = self._released()
+        yield from self._everything(usual).for_programs(self._tidy(everything), everything.values.num_rows)
         for level in sorted(usual.levels, key=lambda item: item.value != usual.default.level):
             yield from self._of_level(self._view(Selection(self.name, level.value, "")))
 
     @property
     def head(self) -> ReleaseHead:
         """What the figures are named by: their own version, so that another release does not change it."""
-        name = _("Fassung {version}").format(version=self.version)
-        return replace(self.reader.head, id=name, created_at="")
+        return version_head(self.reader, self.version)
 
     def _view(self, wanted: Selection) -> IndicatorView:
         resolved = self.reader.resolve(wanted)
         return indicator_view(self._released(resolved.selection.breakdown), self.head, resolved)
 
-    def _released(self, breakdown: str) -> Released:
-        return self.reader.released(indicator=self.name, breakdown=breakdown)
+    def _released(self, breakdown: str | None = None) -> Released:
+        chosen = {} if breakdown is None else {"breakdown": breakdown}
+        return self.reader.released(indicator=self.name, **chosen)
 
     def _file(self, level: str, ending: str) -> str:
         return self.places.file(self.name, level, ending)
@@ -148,6 +150,8 @@ class IndicatorFiles:
             map_ways=SmallMaps(self.reader, self.frame, self.places, view).links(path),
             charts=charts,
             links=self._links(view.selection.level, to),
+            rows=self._rows(view, to) if view.figures else (),
+            about=self._of_page(view).about(),
             dots=self._dots(view, drawn.svg, charts, to),
             levels=[(item, to(self.places.indicator(self.name, item.value))) for item in view.levels],
             area_link=lambda area: to(self.places.area(area)),
@@ -174,8 +178,6 @@ class IndicatorFiles:
 
     def _links(self, level: str, to: Way) -> dict[str, str]:
         return {
-            **{kind: to(self._file(level, f".{kind}")) for kind in _KEPT},
-            "all": to(self.places.file(self.name, "", ".csv")),
             "geojson": "",
             "map-svg": to(self._file(level, "-karte.svg")),
             **{
@@ -190,10 +192,11 @@ class IndicatorFiles:
         level = view.selection.level
         if level != view.default.level:
             return []
-        found = [(_("Karte (PNG)"), self._file(level, "-karte.png"))] if has_map else []
+        of = f", {spelling().period(view.selection.period)}" if view.selection.period else ""
+        found = [(f"{_('Karte (PNG)')}{of}", self._file(level, "-karte.png"))] if has_map else []
         names = {
             COURSE: _("Verlauf (PNG)"),
-            COMPARISON: _("Vergleich (PNG)"),
+            COMPARISON: f"{_('Vergleich (PNG)')}{of}",
         }
         found += [
             (names[item.kind], self._chart_file(item.kind, level, ".png"))
@@ -220,20 +223,60 @@ class IndicatorFiles:
             for group in catalogue.groups_of(self.name)
         ]
 
+    def _of_page(self, view: IndicatorView) -> Taken:
+        """Return the files beside a page: all periods of its level."""
+        level, page = view.selection.level, self.places.indicator(self.name, view.selection.level)
+        excerpt = indicator_excerpt(self.reader.catalogue, view.selection, Scope.LEVEL)
+
+        def path(ending: str) -> str:
+            return self.places.indicator(self.name, level, ending)
+
+        return Taken(self.reader, self.frame, excerpt, self.head, path, page)
+
+    def _everything(self, view: IndicatorView) -> Taken:
+        """Return the files of all levels, periods and breakdowns."""
+        excerpt, page = indicator_excerpt(self.reader.catalogue, view.selection, Scope.ALL), self.places.indicator
+        return Taken(
+            self.reader,
+            self.frame,
+            excerpt,
+            self.head,
+            lambda ending: self.places.everything(self.name, ending),
+            page(self.name),
+        )
+
+    def _rows(self, view: IndicatorView, to: Way) -> tuple[Row, Row]:
+        forms = (WORKBOOK, EXCEL, JSON, TIDY, ARCHIVE)
+        mine, every = self._rows_of(view).values.num_rows, self._released().values.num_rows
+        return (
+            self._of_page(view).row(_("Diese Raumebene, alle Zeiträume"), mine, to, forms),
+            self._everything(view).row(
+                _("Alles: alle Raumebenen, Zeiträume und Aufgliederungen"), every, to, (TIDY, ARCHIVE)
+            ),
+        )
+
     def _tables(self, view: IndicatorView) -> Iterator[tuple[str, bytes]]:
-        level, table = view.selection.level, self._table(view)
-        yield self._file(level, ".csv"), as_excel_csv(table)
-        yield self._file(level, ".xlsx"), as_xlsx(table)
-        yield self._file(level, ".json"), orjson.dumps(as_object(self._table(view, statistics=True)))
+        taken, rows = self._of_page(view), self._rows_of(view)
+        table = self._table(view)
+        yield taken.as_excel(table)
+        yield taken.as_workbook(table)
+        yield taken.as_json(self._table(view, statistics=True))
+        yield from taken.for_programs(self._tidy(rows), rows.values.num_rows)
+
+    def _rows_of(self, view: IndicatorView) -> Released:
+        """Return the rows of the level and breakdown that a page shows."""
+        released = self._released(view.selection.breakdown)
+        mine = rows_of(released.values, level=view.selection.level)
+        return reopen(mine, self.reader.metadata, self.reader.protocol)
 
     def _table(self, view: IndicatorView, *, statistics: bool = False) -> FigureTable:
         level, breakdown = view.selection.level, view.selection.breakdown
         released = self._released(breakdown)
         return figure_table(released, self.head.id, self.name, level, None, breakdown, statistics=statistics)
 
-    def _tidy(self) -> bytes:
-        """Return all levels, periods and breakdowns as CSV for programs."""
-        return b"".join(tidy_csv([self.reader.released(indicator=self.name)], self.version))
+    def _tidy(self, released: Released) -> list[bytes]:
+        """Return rows as CSV for programs."""
+        return list(tidy_csv([released], self.version))
 
     def _pictures(self, view: IndicatorView, charts: tuple[PageChart, ...]) -> Iterator[tuple[str, bytes]]:
         level, usual = view.selection.level, view.selection.level == view.default.level

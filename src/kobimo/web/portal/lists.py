@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -25,7 +25,9 @@ from kobimo.web.portal import addresses as at
 from kobimo.web.portal.frame import Frame
 from kobimo.web.portal.overview import overview_start
 from kobimo.web.portal.pairs import empty_chart, pair_context
+from kobimo.web.portal.taking import ARCHIVE, TIDY
 from kobimo.web.portal.texts import as_paragraphs
+from kobimo.web.portal.topic_files import TopicFiles
 from kobimo.web.portal.versions import catalogue_levels
 from kobimo.workflows.releases.viewing import ReleaseReader
 
@@ -57,6 +59,7 @@ class ListFiles:
     reader: ReleaseReader
     frame: Frame
     places: at.Places
+    version: Callable[[str], str]
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield path and content of each file."""
@@ -73,12 +76,16 @@ class ListFiles:
         for topic in every:
             path = self.places.topic(topic.name)
             table = self._overview(path, topic.letter) if topic.letter else ""
-            yield self._page("topic.html", path, topic=topic, topics=every, overview=table)
+            to = self.frame.way(path)
+            rows, about = TopicFiles(self.reader, self.frame, self.places, topic.name, self.version).offered(to)
+            yield self._page("topic.html", path, topic=topic, topics=every, overview=table, rows=rows, about=about)
         for name in self._flows:
             yield self._flow(name)
         yield self._page("areas.html", at.AREAS, levels=self._levels)
         yield self._search()
-        yield self._page("data.html", at.DATA, heads=self._heads, columns=column_meanings(), states=status_meanings())
+        yield self._page(
+            "data.html", at.DATA, heads=self._heads, columns=column_meanings(versions=True), states=status_meanings()
+        )
         yield self._pair()
         yield at.PAIR_CHART, empty_chart()
         yield self._page("hidden.html", at.HIDDEN, rules=rules(self._protocol), limits=limits(self._protocol))
@@ -93,7 +100,8 @@ class ListFiles:
             topic_link=lambda name: to(self.places.topic(name)),
             figure_link=lambda item: to(self.places.indicator(item.head.id)),
             area_link=lambda area: to(self.places.area(area)),
-            table=lambda name: to(self.places.file(name, "", ".csv")),
+            table=lambda name: to(self.places.everything(name, TIDY)),
+            archive=lambda name: to(self.places.everything(name, ARCHIVE)),
             **context,
         )
         return path, made
@@ -145,9 +153,7 @@ class ListFiles:
             points=to(self.places.points("{name}", "{level}")),
             chart=to(at.PAIR_CHART),
             overview=lambda level: to(self.places.overview(level, choices[level][-1])) if level in choices else "",
-            page=lambda name, level, ending="": to(
-                self.places.file(name, level, ending) if ending else self.places.indicator(name, level)
-            ),
+            page=lambda name, level, ending=".html": to(self.places.indicator(name, level, ending)),
             **pair_context(self.reader, self._heads),
         )
 

@@ -21,6 +21,7 @@ from kobimo.web.portal.indicator import IndicatorFiles
 from kobimo.web.portal.lists import ListFiles
 from kobimo.web.portal.overview import OverviewFiles, overview_topics
 from kobimo.web.portal.stand import stand_json, stand_page
+from kobimo.web.portal.topic_files import TopicFiles
 from kobimo.web.portal.versions import Versions, code_digest
 from kobimo.workflows.opened import digest
 from kobimo.workflows.publishing.folder import Part
@@ -91,6 +92,8 @@ class Portal:
             yield f"gebiet {area.level} {area.key}", versions.area(area, above(self._reader, area), shown)
         for topic, names in overview_topics(self._reader).items():
             yield f"uebersicht {topic}", versions.together(names)
+        for one in subjects(catalogue):
+            yield f"thema {one.name}", digest(versions.together(one.members), one.full_title)
         yield "seiten", versions.everything()
 
     @cached_property
@@ -112,7 +115,9 @@ class Portal:
             return AreaFiles(self._reader, self._frame, self._places, self._areas[name], self._versions.short).files
         if what == "uebersicht":
             return OverviewFiles(self._reader, self._frame, self._places, name, self._versions.short).files
-        return ListFiles(self._reader, self._frame, self._places).files
+        if what == "thema":
+            return TopicFiles(self._reader, self._frame, self._places, name, self._versions.short).files
+        return ListFiles(self._reader, self._frame, self._places, self._versions.short).files
 
     def _release(self) -> tuple[str, ...]:
         head = self._reader.head

@@ -58,10 +58,13 @@ class Versions:
         return digest(self._facts(name, brief=True), self._rows[0].get(name, ""))[:_SHORT]
 
     def area(self, area: Area, others: tuple[Area, ...], indicators: tuple[str, ...]) -> str:
-        """Return the hash of everything that the page of an area shows, beside those of other areas."""
+        """Return the hash of everything that the page of an area shows, beside those of other areas.
+
+        The files beside it name the version of each indicator, which rests on rows of all areas.
+        """
         rows = self._rows[1]
         places = [f"{item.level}\0{item.key}" for item in (area, *others)]
-        facts = (self._facts(name, brief=True) for name in indicators)
+        facts = (part for name in indicators for part in (self._facts(name, brief=True), self.short(name)))
         return digest(self._frame, *facts, *(rows.get(place, "") for place in places), "\n".join(places))
 
     def together(self, indicators: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Registers of institutions: all of them, and one on a day as a table, a map and a file."""
+"""Registers of institutions: all of them, and one on a day as a table and a map."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from kobimo.web.site import site
 from kobimo.web.spaces.institution_rows import (
     PAGE,
     Chosen,
-    file_of,
     filtered,
     institution_address,
     read_chosen,
@@ -67,7 +66,7 @@ def page(request: HttpRequest, register: str) -> HttpResponse:
     """Show the institutions of a register on a day."""
     workspace = site().workspace()
     chosen = read_chosen(register, request.GET)
-    day, problem = _day(chosen.day)
+    day, problem = read_day(chosen.day)
     if problem is not None:
         chosen = replace(chosen, day="")
     definition = register_of(workspace, register).definition
@@ -99,23 +98,7 @@ def page(request: HttpRequest, register: str) -> HttpResponse:
     return render(request, "spaces/institutions.html", context)
 
 
-@require_safe
-def as_csv(request: HttpRequest, register: str) -> HttpResponse:
-    """Give the chosen institutions as a table that Excel opens rightly."""
-    workspace = site().workspace()
-    chosen = read_chosen(register, request.GET)
-    day, problem = _day(chosen.day)
-    if problem is not None:
-        raise problem
-    space = workspace.space(register_of(workspace, register).definition.space, day)
-    everything = listed_institutions(workspace, register, day)
-    found = sorted_rows(filtered(everything, chosen, space), chosen.order, shown_level(space, everything))
-    response = HttpResponse(file_of(found, space), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{register}_{day.isoformat()}.csv"'
-    return response
-
-
-def _day(typed: str) -> tuple[date, InvalidInputError | None]:
+def read_day(typed: str) -> tuple[date, InvalidInputError | None]:
     """Return the day of an address, and what is wrong with it."""
     try:
         return (typed_day(typed) if typed else today()), None

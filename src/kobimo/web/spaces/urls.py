@@ -17,11 +17,6 @@ urlpatterns = [
     path("einrichtungen", LazyPage("kobimo.web.spaces.institution_list:index"), name="registers"),
     path("einrichtungen/<slug:register>", LazyPage("kobimo.web.spaces.institution_list:page"), name="institutions"),
     path(
-        "einrichtungen/<slug:register>.csv",
-        LazyPage("kobimo.web.spaces.institution_list:as_csv"),
-        name="institutions-csv",
-    ),
-    path(
         "einrichtungen/<slug:register>/<path:key>",
         LazyPage("kobimo.web.spaces.institution_page:page"),
         name="institution",

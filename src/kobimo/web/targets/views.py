@@ -20,7 +20,7 @@ from kobimo.web.site import site
 from kobimo.web.targets.forms import TargetForm
 from kobimo.workflows.catalogue.sheet import unit_of
 from kobimo.workflows.opened import OpenedWorkspace
-from kobimo.workflows.targets.choosing import area_name
+from kobimo.workflows.targets.choosing import target_area
 from kobimo.workflows.targets.keeping import KeptTargets, kept_targets, remove_target, set_target
 from kobimo.workspace.target_table import number_text
 
@@ -117,7 +117,7 @@ def _row(workspace: OpenedWorkspace, target: Target) -> dict[str, Any]:
     return {
         "target": target,
         "definition": definition,
-        "area": area_name(workspace, target),
+        "area": target_area(workspace, target).name,
         "value": spell.number(target.value, decimals) + (spell.percent if definition.unit == "percent" else ""),
         "by": spell.period(target.by) if target.by else "",
         "day": spell.day(target.decided_on),

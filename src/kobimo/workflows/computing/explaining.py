@@ -14,6 +14,7 @@ from kobimo.model.slice import HeldSlice, Slice
 from kobimo.publish.statistics.states import EVERY
 from kobimo.store.deliveries import Receipt
 from kobimo.workflows.computing.breaks import told_breaks
+from kobimo.workflows.computing.former_areas import former_areas
 from kobimo.workflows.computing.territories import Territories
 
 
@@ -168,6 +169,7 @@ def _territorial(territories: Territories, held: Iterable[HeldSlice]) -> dict[st
             described[name] = {
                 "territory": (space.territory or day).isoformat(),
                 "breaks": told_breaks(history, there),
+                **({"former": former} if (former := former_areas(history, day)) else {}),
                 "converted": [
                     c.as_dict() for c in territories.converted if territories.shown_in(datasets[c.dataset]) == name
                 ],

@@ -8,7 +8,7 @@ from kobimo.disclosure import Released, reopen
 from kobimo.errors import InvalidInputError
 from kobimo.language import _, counted
 from kobimo.model.period import parse_period
-from kobimo.publish.open_data import About, Excerpt, archived, readme, source_notes, tidy_csv
+from kobimo.publish.open_data import About, Excerpt, explained, source_notes, tidy_csv
 from kobimo.publish.table import FigureTable, figure_table, merged
 from kobimo.publish.views.figure import rows_of
 from kobimo.workflows.releases.viewing import ReleaseReader
@@ -69,11 +69,7 @@ def streamed_csv(reader: ReleaseReader, excerpt: Excerpt) -> Iterator[bytes]:
 def streamed_archive(reader: ReleaseReader, excerpt: Excerpt, about: About) -> Iterator[bytes]:
     """Return a ZIP of the CSV for programs and of the text that explains it."""
     seen = _Counted(_pieces(reader, excerpt))
-    files = (
-        ("daten.csv", tidy_csv(seen, reader.head.id)),
-        ("LIESMICH.txt", (text.encode("utf-8-sig") for text in (readme(about, seen.rows) for _once in range(1)))),
-    )
-    return archived(files, reader.head.created_at)
+    return explained(tidy_csv(seen, reader.head.id), about, lambda: seen.rows)
 
 
 class _Counted:

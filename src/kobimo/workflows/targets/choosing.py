@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kobimo.model.area import Area
 from kobimo.model.indicator import IndicatorDefinition
 from kobimo.model.target import Target
 from kobimo.workflows.opened import OpenedWorkspace
@@ -28,10 +29,10 @@ def area_names(workspace: OpenedWorkspace) -> dict[str, dict[str, str]]:
     return {title: areas for title, areas in found.items() if areas}
 
 
-def area_name(workspace: OpenedWorkspace, target: Target) -> str:
-    """Return the name of the area of a target that fits; of the whole if it names none."""
+def target_area(workspace: OpenedWorkspace, target: Target) -> Area:
+    """Return the area of a target that fits; the whole if it names none."""
     space = workspace.space(space_of(workspace, workspace.definitions.indicators[target.indicator]))
     if not target.area:
-        return next((area.name for area in space.areas(space.root)), "")
+        return next(iter(space.areas(space.root)), Area(space.root, "", ""))
     level, _colon, key = target.area.partition(":")
-    return space.area(level, key).name
+    return space.area(level, key)
