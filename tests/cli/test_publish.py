@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from kobimo.workflows.publishing import switching
+from kobimo.workspace.files import TEMPORARY
 from kobimo.workspace.layout import Layout
 from kobimo.workspace.locks import WorkspaceLock
 from support.command import call, run
@@ -126,6 +129,34 @@ def test_a_withdrawn_release_is_refused_and_the_portal_stays(
     assert sorted(path.relative_to(out) for path in out.rglob("*")) == before
 
 
+@pytest.mark.parametrize("more", [(), ("--in-place",)], ids=["whole", "in place"])
+def test_a_release_withdrawn_while_its_pages_are_made_does_not_go_online(
+    own_publishing_town: Path, portal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    out = Path(shutil.copytree(portal, tmp_path / "web"))
+    settings = own_publishing_town / "kobimo.toml"
+    settings.write_text(settings.read_text("utf-8").replace("zum Datenschutz.", "zum Datenschutz, neu."), "utf-8")
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    (release,) = (own_publishing_town / "data" / "releases").glob("*-public-*")
+    real = switching.sync_tree
+    waiting: list[int] = []
+
+    def withdrawn_at_last(stage: Path) -> None:
+        real(stage)
+        waiting.append(len(list(stage.rglob("*.html"))))
+        run("release", own_publishing_town, "--withdraw", release.name, "--reason", "Zähler verwechselt")
+
+    monkeypatch.setattr(switching, "sync_tree", withdrawn_at_last)
+    outcome = call("publish", own_publishing_town, "--out", out, *more, "--json")
+    assert waiting[0] > 0
+    assert outcome.code == 2
+    error = outcome.json()["error"]
+    assert error["message"].startswith("Während der Veröffentlichung zurückgezogen: ")
+    assert error["message"].endswith("Zähler verwechselt")
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(TEMPORARY)] == []
+
+
 def test_a_folder_with_something_else_is_refused_and_untouched(publishing_town: Path, tmp_path: Path) -> None:
     folder = tmp_path / "web"
     folder.mkdir()
@@ -134,6 +165,16 @@ def test_a_folder_with_something_else_is_refused_and_untouched(publishing_town: 
     assert outcome.code == 2
     assert "urlaub.jpg" in outcome.text
     assert [path.name for path in folder.iterdir()] == ["urlaub.jpg"]
+
+
+@pytest.mark.skipif(os.name != "posix" or not Path("/sys").is_dir(), reason="needs a place nobody may write to")
+def test_a_place_without_rights_is_named_and_nobody_looks_for_a_file_in_excel(publishing_town: Path) -> None:
+    outcome = call("publish", publishing_town, "--out", "/sys/kobimo-portal", "--json")
+    assert outcome.code == 2
+    error = outcome.json()["error"]
+    assert error["where"] == "/sys/kobimo-portal"
+    assert error["message"].startswith("Schreiben ist nicht möglich: ")  # no rights, or in a container read-only
+    assert "Excel" not in error["message"] + error["remedy"]
 
 
 def test_a_file_and_the_workspace_itself_are_no_place_for_a_portal(publishing_town: Path, tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from io import BytesIO
@@ -66,6 +68,18 @@ def content(folder: Path) -> dict[str, bytes]:
 def pages(folder: Path) -> dict[str, str]:
     """Return the HTML of all pages by path."""
     return {path: data.decode() for path, data in content(folder).items() if path.endswith(".html")}
+
+
+def same_titles(folder: Path) -> list[set[str]]:
+    """Return the pages that share their title with others of their language."""
+    titled: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for path, text in pages(folder).items():
+        language = re.search(r'<html lang="(\w+)"', text)
+        title = re.search(r"<title>(.*?)</title>", text, re.DOTALL)
+        if language is None or title is None:
+            raise ValueError(f"without language or title: {path}")
+        titled[language[1], html.unescape(title[1])].add(path)
+    return [paths for paths in titled.values() if len(paths) > 1]
 
 
 def texts(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -87,6 +87,19 @@ def test_a_file_that_stays_open_in_excel_is_named_and_keeps_its_content(
     assert leftovers(tmp_path) == ()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps folders that are in use, too")
+@pytest.mark.parametrize(("kind", "said"), [("file", "Excel"), ("folder", "Rechte"), ("nothing", "Rechte")])
+@pytest.mark.parametrize("named", [True, False], ids=["the system names it", "unnamed"])
+def test_only_a_file_that_is_there_can_be_open_in_excel(tmp_path: Path, kind: str, said: str, named: bool) -> None:
+    place = tmp_path / "ziel"
+    {"file": place.touch, "folder": place.mkdir, "nothing": lambda: None}[kind]()
+    error = PermissionError(errno.EACCES, "Permission denied", *([str(place)] if named else []))
+    with pytest.raises(WorkspaceError, match=said) as caught, files.explained(place):
+        raise error
+    assert caught.value.where == str(place)
+    assert ("Excel" in caught.value.message) == (said == "Excel")
+
+
 def test_a_parent_that_is_a_file_becomes_a_readable_error(tmp_path: Path) -> None:
     (tmp_path / "datei").write_text("x")
     with pytest.raises(WorkspaceError, match="nicht möglich"):

@@ -1,4 +1,5 @@
 import { announce } from "../announce";
+import type { KobimoTable } from "./table";
 import { colour, fill, legend, shown, type Slice, type Slices } from "../portal/slice";
 
 /**
@@ -86,9 +87,12 @@ export class KobimoSlices extends HTMLElement {
     if (map) colour(map, slice, slices);
     this.querySelector("#karte .legend")?.replaceChildren(...legend(slice));
     for (const place of this.querySelectorAll("#karte > .panel__sub, #tabelle > .panel__sub")) place.textContent = slice.sub;
+    const caption = this.querySelector("#tabelle caption");
+    if (caption) caption.textContent = `${document.querySelector("h1")?.textContent ?? ""}, ${slice.sub}`;
     const words = this.querySelector("#karte .words p");
     if (words) words.textContent = slice.words;
     fill(this.querySelectorAll<HTMLTableRowElement>("#tabelle tr[data-key]"), slice);
+    this.querySelector<KobimoTable>("#tabelle kobimo-table")?.sortAgain();
     this.drawWhole(slice, begins);
     this.tell("");
     for (const chart of this.querySelectorAll<HTMLElement>("#verlauf, #vergleich, #verteilung")) this.still(chart, begins);

@@ -39,6 +39,16 @@ export class KobimoTable extends HTMLElement {
     const order: Order = head.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
     for (const other of head.parentElement?.children ?? []) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", order);
+    this.arrange(head, order);
+  }
+
+  /** Keep the order that a heading claims after the cells have changed. */
+  sortAgain(): void {
+    const head = this.querySelector<HTMLTableCellElement>("th[aria-sort]");
+    if (head) this.arrange(head, head.getAttribute("aria-sort") === "descending" ? "descending" : "ascending");
+  }
+
+  private arrange(head: HTMLTableCellElement, order: Order): void {
     const column = head.cellIndex;
     const compare = compareCells(this.rows.map((row) => row.cells[column]), order);
     const sorted = [...this.rows].sort((a, b) => compare(a.cells[column], b.cells[column]));

@@ -184,6 +184,15 @@ def _is_sharing_violation(error: OSError) -> bool:
     return isinstance(error, PermissionError) or getattr(error, "winerror", None) in _SHARING_VIOLATIONS
 
 
+def _may_be_open(error: OSError, path: Path) -> bool:
+    """Say whether another program may hold what could not be written: only what is there, and no mere folder."""
+    if getattr(error, "winerror", None) in _SHARING_VIOLATIONS[1:]:
+        return True
+    there = os.path.isfile if os.name == "posix" else os.path.exists  # Windows keeps folders, too, that are in use
+    names = [name for name in (error.filename, error.filename2) if name is not None]
+    return any(there(name) for name in names or [path])
+
+
 def system_reason(error: OSError) -> str:
     """Return the reason of an error of the operating system in the user's language."""
     reasons = {
@@ -212,7 +221,7 @@ def explained(path: Path, *, only_full_disk: bool = False) -> Iterator[None]:
             raise disk_full(path) from error
         if only_full_disk:
             raise
-        if _is_sharing_violation(error):
+        if _is_sharing_violation(error) and _may_be_open(error, path):
             raise WorkspaceError(
                 _("Die Datei lässt sich nicht schreiben. Ist sie in Excel oder einem anderen Programm geöffnet?"),
                 where=str(path),

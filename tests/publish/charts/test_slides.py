@@ -154,7 +154,8 @@ def test_targets_stand_on_slides_as_series_and_bar(make_view: Callable[..., Any]
     series = chart(course_slide(made, about)).plots[0].series
     assert (series[-1].name, tuple(series[-1].values)) == ("Zielwert Stadt insgesamt 6,0 % bis 2027", (6, 6, 6, 6))
     plot = chart(comparison_slide(made, about)).plots[0]
-    assert tuple(plot.series[0].values) == (6, 4, 1)
+    assert tuple(plot.series[0].values) == (6, 2, 4, 1)
+    assert tuple(plot.categories)[1] == "Stadt insgesamt"
     assert plot.categories[0] == "Zielwert Stadt insgesamt 6,0 % bis 2027"
     assert "Zielwert für Stadt insgesamt" in said(comparison_slide(made, about))
 

@@ -150,6 +150,9 @@ def test_figures_that_no_release_names_are_cited_and_explained_by_their_version(
     assert about.citation.long.endswith(" https://zahlen.example/a.html")
     assert "RELEASE: Fassung der Zahlen" in readme(about, 7)
     assert "RELEASE: Kennung des Freigabestands" in readme(ABOUT, 7)
+    part = replace(about, publisher="Amt für Bildung", work="Bildung in Kleinstadt")
+    assert part.citation.short == "Amt für Bildung, Bildung in Kleinstadt, Fassung 1a2b"
+    assert part.citation.long.startswith("Amt für Bildung, Bildung in Kleinstadt: Titel. Fassung 1a2b.")
     nameless = replace(ABOUT, release=ReleaseHead("", "public", ""))
     assert nameless.citation.short == "Kleinstadt"
 

@@ -26,6 +26,7 @@ from support.portal import (
     pages,
     portal,
     publishing_town,
+    same_titles,
     texts,
 )
 from support.published import published_town
@@ -187,6 +188,7 @@ def test_a_second_language_lies_in_a_folder_of_its_own(own_publishing_town: Path
     assert '<html lang="en">' in english["index.html"]
     assert "Areas" in english["gebiete.html"]
     assert 'href="en/index.html" lang="en"' in german["index.html"]
+    assert same_titles(tmp_path / "web") == []
     read = {path: Page(text) for path, text in german.items()}
     files = content(tmp_path / "web")
     for path, page in read.items():

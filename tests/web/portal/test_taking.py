@@ -40,6 +40,8 @@ SERVED = {
     "gebiet/viertel/11": "/gebiet/viertel/11",
     "thema/A": "/thema/A",
 }
+CITED = "Kleinstadt, Amt für Bildung, Bildungsmonitoring Kleinstadt"
+"""Publisher and title that the town has in its settings."""
 KEY = ("indicator", "level", "area", "period", "breakdown")
 NAMES = ("INDICATOR", "LEVEL", "REF_AREA", "TIME_PERIOD", "BREAKDOWN")
 FOR_PEOPLE = [place for place in PLACES if not place.endswith("-alles")]
@@ -109,7 +111,7 @@ def test_the_archive_has_the_same_rows_and_explains_them(portal: Path, place: st
     assert f"Zeilen: {len(tidy(data))}\r\n" in words
     for part in (
         "Quelle und Lizenz: Bürgeramt",
-        "Kurz zitieren: Kleinstadt, Bildungsmonitoring, Fassung",
+        f"Kurz zitieren: {CITED}, Fassung",
         "stand.json",
     ):
         assert part in words, part
@@ -126,7 +128,7 @@ def test_people_get_the_same_figures_with_unit_source_licence_and_citation(
     column = lines[0].index("Wert")
     assert sorted(float(line[column].replace(",", ".")) for line in lines[1:] if line[column]) == expected
     assert int(facts["Zeilen"]) == len(lines) - 1
-    assert facts["Kurz zitieren"].startswith("Kleinstadt, Bildungsmonitoring, Fassung ")
+    assert facts["Kurz zitieren"].startswith(f"{CITED}, Fassung ")
     assert facts["Freigabestand"] == facts["Kurz zitieren"].rpartition(", ")[2]
     assert f"{facts['Freigabestand']}. Datengrundlage: " in facts["Lang zitieren"]
     assert "Lizenz nicht angegeben" in facts["Quelle und Lizenz"]
@@ -188,7 +190,7 @@ def test_every_table_beside_a_page_bears_its_name_and_is_offered_on_it(portal: P
             assert f"{found[1]}{ending}" in files
             assert f'href="{found[2]}{ending}"' in text, path
         assert "Kurz" in text
-        assert re.search(r'<span class="copy__text">Kleinstadt, Bildungsmonitoring, Fassung \w{8}</span>', text)
+        assert re.search(rf'<span class="copy__text">{CITED}, Fassung \w{{8}}</span>', text)
 
 
 def test_pictures_to_take_along_name_their_period(portal: Path) -> None:

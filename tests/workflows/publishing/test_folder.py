@@ -44,13 +44,15 @@ def layout(tmp_path: Path) -> Layout:
     return made
 
 
-def write(layout: Layout, out: Path, site: Site, *, whole: bool = True) -> Published:
+def write(
+    layout: Layout, out: Path, site: Site, *, whole: bool = True, confirm: Callable[[], None] = lambda: None
+) -> Published:
     with PortalFolder(layout, out, whole=whole) as folder:
         for name, files in site.items():
             part = Part(name, hashlib.sha256(repr(files).encode()).hexdigest())
             if not folder.holds(part):
                 folder.keep(part, files)
-        return folder.publish(written_last(["index.html"]))
+        return folder.publish(written_last(["index.html"]), confirm)
 
 
 def shown(out: Path) -> dict[str, bytes]:
@@ -195,6 +197,35 @@ def test_a_full_disk_leaves_the_old_portal(layout: Layout, tmp_path: Path, monke
     monkeypatch.undo()
     assert shown(out) == flat(OLD)
     assert tidy(out)
+
+
+@pytest.mark.parametrize("way", ["whole", "exchange fails", "in place"])
+@pytest.mark.parametrize("site", [NEW, OLD], ids=["changed", "unchanged"])
+def test_a_refusal_at_the_last_moment_leaves_the_old_portal_and_nothing_beside_it(
+    layout: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, site: Site
+) -> None:
+    out = tmp_path / "web" / "portal"
+    write(layout, out, OLD)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    if way == "exchange fails":
+        monkeypatch.setattr(switching, "_exchanged", lambda _one, _other: False)
+    asked: list[bool] = []
+
+    def refuse() -> None:
+        asked.append(shown(out) == flat(OLD))
+        if way != "exchange fails" or site is OLD or len(asked) == 1 + switching._can_exchange():
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write(layout, out, site, whole=way != "in place", confirm=refuse)
+    assert all(asked)
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    assert tidy(out)
+    fresh = tmp_path / "neu" / "web"
+    asked.clear()
+    with pytest.raises(ZeroDivisionError):
+        write(layout, fresh, NEW, whole=way != "in place", confirm=refuse)
+    assert not fresh.exists()
 
 
 def test_a_first_attempt_that_fails_leaves_no_folder(layout: Layout, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from kobimo.publish.charts.layering import as_given, beyond, finished, pixel
+from kobimo.publish.charts.layering import NARROW, as_given, beyond, finished, pixel
 from kobimo.publish.charts.theme import CONTEXT, INK, TARGET_DASH, WHOLE_DASH
 
 PARAMETERS = ("subtitle", "subtitle_narrow", "low", "high", "column")
@@ -116,7 +116,7 @@ def _rule_name() -> Any:
     return (
         alt.Chart(alt.NamedData("whole"))
         .mark_text(baseline="bottom", dy=-3, align={"expr": "datum.align"})
-        .encode(x=_x("value"), y=pixel(alt.Y, "top"), text=alt.Text("label", type="nominal"))
+        .encode(x=_x("value"), y=pixel(alt.Y, "begin"), text=alt.Text("label", type="nominal"))
     )
 
 
@@ -131,13 +131,11 @@ def _aim(data: str) -> Any:
 
 
 def _aim_name() -> Any:
-    """Write the target of the whole into the row that is kept free for it."""
+    """Write the target of the whole above all; the whole then has a row that is kept free for it."""
     return (
         alt.Chart(alt.NamedData("target"))
-        .mark_text(baseline="top", dy=2, align={"expr": "datum.align"}, dx={"expr": "datum.align == 'left' ? 5 : -5"})
-        .encode(
-            x=_x("value"), y=pixel(alt.Y, "top"), text=alt.value({"expr": "width < 420 ? datum.short : datum.label"})
-        )
+        .mark_text(baseline="bottom", dy=-3, align={"expr": "datum.align"})
+        .encode(x=_x("value"), y=pixel(alt.Y, "top"), text=alt.value({"expr": f"{NARROW} ? datum.short : datum.label"}))
     )
 
 

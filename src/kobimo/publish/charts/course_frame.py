@@ -10,7 +10,7 @@ from typing import Any
 
 import altair as alt
 
-from kobimo.publish.charts.layering import as_given, beyond, finished, pixel
+from kobimo.publish.charts.layering import NARROW, as_given, beyond, finished, pixel
 from kobimo.publish.charts.theme import CONTEXT, INK, TARGET_DASH
 
 
@@ -55,7 +55,7 @@ def _x() -> alt.X:
     axis = alt.Axis(
         values={"expr": "periods"},
         labelExpr=(
-            "indexof(width < 420 ? labelled_narrow : labelled, time(datum.value)) < 0"
+            f"indexof({NARROW} ? labelled_narrow : labelled, time(datum.value)) < 0"
             " ? '' : period_texts[toString(time(datum.value))]"
         ),
         labelOverlap=False,
@@ -176,7 +176,7 @@ def _labels() -> Any:
         .encode(
             x=beyond("12"),
             y=pixel(alt.Y, "place"),
-            text=alt.value({"expr": "width < 420 ? datum.short : datum.label"}),
+            text=alt.value({"expr": f"{NARROW} ? datum.short : datum.label"}),
             fill=as_given(alt.Fill, "colour"),
             tooltip=alt.Tooltip("text", type="nominal"),
         )

@@ -9,10 +9,13 @@ import altair as alt
 
 from kobimo.publish.charts.theme import config
 
+NARROW = "width < 330"
+"""Whether a plot is that of a telephone: narrow pictures begin with 312 pixels, wide ones keep more."""
+
 
 def finished(layers: Any, parameters: Sequence[str], language: str) -> dict[str, Any]:
     """Return layers as a specification whose width a page may set, with the subtitle above."""
-    text = {"expr": "width < 420 ? subtitle_narrow : subtitle"}
+    text = {"expr": f"{NARROW} ? subtitle_narrow : subtitle"}
     chart = layers.properties(
         title=alt.TitleParams(text=text, frame="bounds", offset=12),
         width=680,

@@ -11,7 +11,14 @@ from kobimo.publish.charts.chart import Chart, ChartTable, source_line
 from kobimo.publish.charts.course import value_of
 from kobimo.publish.charts.drawing import Drawing
 from kobimo.publish.charts.ranking_wording import Order, comparison_text, is_comparable, named, ordered, when
-from kobimo.publish.charts.target_lines import comparison_words, own_targets, row_of_whole, short_words, whole_target
+from kobimo.publish.charts.target_lines import (
+    comparison_words,
+    own_targets,
+    row_of_whole,
+    short_words,
+    towards_the_middle,
+    whole_target,
+)
 from kobimo.publish.charts.theme import BAR, BAR_BESIDE, colour
 from kobimo.publish.charts.wording import NARROW_LINE, WIDE_LINE, shortened, wrapped
 from kobimo.publish.spelling import spelling
@@ -104,8 +111,7 @@ def _drawing(view: IndicatorView, order: Order, shown: Sequence[Figure], subtitl
     low, high = min(0.0, *numbers), max(0.0, *numbers)
     rows = _Rows(view, own, top=_ROW if aim else 0)
     rows.add_all(order, shown)
-    beside = value_of(whole) if whole else None
-    aim_row = row_of_whole(aim, low, high, rows.lowest_bar, beside) if aim else None
+    aim_row = row_of_whole(aim, low, high, rows.lowest_bar) if aim else None
     values = {
         "subtitle": wrapped(subtitle, WIDE_LINE),
         "subtitle_narrow": wrapped(subtitle, NARROW_LINE),
@@ -216,17 +222,18 @@ def _state(figure: Figure) -> str:
 
 
 def _whole_row(whole: Figure, low: float, high: float, height: float, aim: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the line of the whole; it begins below the name of a target that lies over it."""
-    place = (value_of(whole) - low) / (high - low) if high > low else 0.0
-    covered = aim is not None and (value_of(whole) > aim["value"]) == (aim["align"] == "left")
+    """Return the line of the whole; below the name of a target its own name turns away from that line."""
+    value, begin = value_of(whole), 0
+    align = towards_the_middle(value, low, high)
+    if aim is not None:
+        align, begin = ("right" if value < aim["value"] else "left"), _ROW
     return {
         "value": whole.value,
-        "top": 0,
-        "begin": _ROW if covered else 0,
+        "begin": begin,
         "bottom": height,
         "label": f"{shortened(whole.area.name, _NAME)} {whole.text}",
         "text": named(whole),
-        "align": "left" if place < 0.25 else "right" if place > 0.75 else "center",
+        "align": align,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from kobimo.publish.charts.layering import as_given, beyond, dots, finished, pixel
+from kobimo.publish.charts.layering import NARROW, as_given, beyond, dots, finished, pixel
 from kobimo.publish.charts.theme import CONTEXT, INK
 
 PARAMETERS = ("subtitle", "subtitle_narrow", "low", "high", "ticks", "format", "column")
@@ -93,7 +93,7 @@ def _names() -> Any:
         .encode(
             x=alt.value(-8),
             y=pixel(alt.Y, "middle"),
-            text=alt.value({"expr": "width < 420 ? datum.short : datum.name"}),
+            text=alt.value({"expr": f"{NARROW} ? datum.short : datum.name"}),
             tooltip=alt.Tooltip("text", type="nominal"),
         )
     )

@@ -9,7 +9,7 @@ from kobimo.publish.charts.theme import PALETTE
 from kobimo.publish.charts.wording import shortened
 
 ROW, _BOX_HEIGHT, _KEY_ROW = 27, 15, 19
-_NAME, _SHORT = 44, 24
+_NAME, _SHORT = 34, 24
 BOX = "#cfd8e0"
 """The middle half."""
 OWN = PALETTE[0]

@@ -17,7 +17,7 @@ from kobimo.publish.views.comparison import SIZES
 from kobimo.publish.views.selection import area_id
 from kobimo.publish.views.targets import ShownTarget, verdict_text
 
-_NAME, _MIDDLE, _ROOM = 16, 0.5, 0.15
+_NAME, _EDGE = 16, 0.25
 
 
 def course_targets(view: IndicatorView, shown: Sequence[Series]) -> tuple[ShownTarget, ...]:
@@ -109,14 +109,8 @@ def _told(view: IndicatorView, target: ShownTarget, figure: Figure | None) -> st
     return f"{target.told} " + _("{period}: {value}, {verdict}.").format(period=when, value=value, verdict=found)
 
 
-def row_of_whole(target: ShownTarget, low: float, high: float, bottom: float, beside: float | None) -> dict[str, Any]:
-    """Return the line of the whole's target through the bars, with its name above them.
-
-    The name stands where there is room, away from the line of the whole (`beside`) if both sides have some.
-    """
-    place = (target.value - low) / (high - low) if high > low else 0.0
-    near = beside is not None and beside > target.value
-    left = place < (_MIDDLE - _ROOM if near else _MIDDLE + _ROOM)
+def row_of_whole(target: ShownTarget, low: float, high: float, bottom: float) -> dict[str, Any]:
+    """Return the line of the whole's target through the bars; its name stands above all."""
     return {
         "value": target.value,
         "top": 0,
@@ -124,8 +118,14 @@ def row_of_whole(target: ShownTarget, low: float, high: float, bottom: float, be
         "label": label(target, named=False),
         "short": _short(target),
         "text": target.told,
-        "align": "left" if left else "right",
+        "align": towards_the_middle(target.value, low, high),
     }
+
+
+def towards_the_middle(value: float, low: float, high: float) -> str:
+    """Return on which side of a line its name has room."""
+    place = (value - low) / (high - low) if high > low else 0.0
+    return "left" if place < _EDGE else "right" if place > 1 - _EDGE else "center"
 
 
 def short_words(targets: Sequence[ShownTarget]) -> str:

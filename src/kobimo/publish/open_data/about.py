@@ -39,13 +39,15 @@ class About:
     Attributes
     ----------
     title, publisher : str
-        What it is; the municipality.
+        What it is; who publishes it.
     release : ReleaseHead
     sources : tuple of SourceNote
     address : str
         Where it was taken from; empty if it comes from no address.
     published : str
         Where everybody finds it; empty if it is not public.
+    work : str
+        What it is a part of; empty for the monitoring of the municipality, which has no title of its own.
     """
 
     title: str
@@ -54,6 +56,7 @@ class About:
     sources: tuple[SourceNote, ...]
     address: str = ""
     published: str = ""
+    work: str = ""
 
     @property
     def citation(self) -> Citation:
@@ -62,9 +65,10 @@ class About:
         Figures that are named by what they are and not by a release are cited by that name.
         """
         day = self.release.created_at
-        long = _("{publisher}, Bildungsmonitoring: {title}. {stand}. Datengrundlage: {sources}; eigene Berechnung.")
+        long = _("{publisher}, {work}: {title}. {stand}. Datengrundlage: {sources}; eigene Berechnung.")
         told = {
             "publisher": f"{self.publisher} ({day[:4]})" if day else self.publisher,
+            "work": self._work,
             "title": self.title,
             "stand": self.release.named,
             "sources": "; ".join(note.text for note in self.sources) or _("ohne Angabe"),
@@ -75,12 +79,13 @@ class About:
     def _short(self) -> str:
         if not self.release.id:
             return self.publisher
-        if not self.release.created_at:
-            return _("{publisher}, Bildungsmonitoring, {version}").format(
-                publisher=self.publisher, version=self.release.id
-            )
-        short = _("{publisher}, Bildungsmonitoring, Freigabestand {release}")
-        return short.format(publisher=self.publisher, release=self.release.id)
+        name = self.release.id
+        stand = _("Freigabestand {id}").format(id=name) if self.release.created_at else name
+        return f"{self.publisher}, {self._work}, {stand}"
+
+    @property
+    def _work(self) -> str:
+        return self.work or _("Bildungsmonitoring")
 
     @property
     def origin(self) -> tuple[tuple[str, str], ...]:

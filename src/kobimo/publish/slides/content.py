@@ -14,7 +14,7 @@ from kobimo.publish.charts.ranking import comparison, drawn_areas
 from kobimo.publish.charts.ranking_wording import is_comparable, ordered
 from kobimo.publish.charts.series import drawn_series, time_series
 from kobimo.publish.charts.target_lines import course_rows, course_targets, label, whole_target
-from kobimo.publish.charts.theme import BAR, BAR_BESIDE, CONTEXT, colour
+from kobimo.publish.charts.theme import BAR, BAR_BESIDE, CONTEXT, INK, colour
 from kobimo.publish.views import Figure, IndicatorView, Series
 from kobimo.publish.views.course import as_course
 from kobimo.publish.views.selection import area_id
@@ -89,7 +89,7 @@ def course_content(view: IndicatorView) -> SlideContent:
 
 
 def comparison_content(view: IndicatorView) -> SlideContent:
-    """Collect the areas of the level from the highest to the lowest; those without a number say why."""
+    """Collect target, whole, and the areas of the level from the highest to the lowest; who has no bar says why."""
     chart, order = comparison(view), ordered(view.figures)
     shown, _left_out = drawn_areas(order, view.selected)
     picked = {name: number for number, name in enumerate(view.selection.areas)}
@@ -98,6 +98,8 @@ def comparison_content(view: IndicatorView) -> SlideContent:
         colour(picked[area_id(figure.area)]) if area_id(figure.area) in picked else beside for figure in shown
     )
     values, names = tuple(map(_number, shown)), tuple(map(_named, shown))
+    if (whole := view.whole) and view.head.kind == "ratio" and is_comparable(whole):
+        values, names, colours = (_number(whole), *values), (_named(whole), *names), (INK, *colours)
     if aim := whole_target(view):
         values, names, colours = (aim.value, *values), (label(aim, named=True), *names), (HOLLOW, *colours)
     line = Line(view.head.title, values, BAR)

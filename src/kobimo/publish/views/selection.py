@@ -209,10 +209,21 @@ def _known_areas(
         try:
             area = catalogue.find_area(space, text)
         except (UnknownNameError, InvalidInputError):
-            notices.append(_("Das Gebiet „{wanted}“ gibt es in diesem Freigabestand nicht.").format(wanted=text))
+            notices.append(_not_here(catalogue, text))
         else:
             known.append(area_id(area))
     return tuple(dict.fromkeys(known)), former, notices
+
+
+def _not_here(catalogue: ReleaseCatalogue, text: str) -> str:
+    """Say whether the release knows an area at all: another indicator may have figures of it."""
+    level, _colon, key = text.partition(":")
+    try:
+        spaces, area = catalogue.locate(level, key)
+    except UnknownNameError:
+        return _("Das Gebiet „{wanted}“ gibt es in diesem Freigabestand nicht.").format(wanted=text)
+    title = catalogue.level_title(spaces[0], level)
+    return _("Für {area} ({level}) hat diese Kennzahl keine Zahlen.").format(area=area.name, level=title)
 
 
 def _ended_text(ended: FormerArea) -> str:

@@ -33,7 +33,7 @@ from kobimo.web.explorer.offers import indicator_offer
 from kobimo.web.explorer.picking import offered_areas
 from kobimo.web.explorer.side_by_side import side_by_side, ways
 from kobimo.web.explorer.switches import switches
-from kobimo.web.explorer.tabs import ABOUT, MAP, OVERVIEW, PLACE, TABLE, TABS, Tab, parts, read_tab, tab_of, titles
+from kobimo.web.explorer.tabs import MAP, OVERVIEW, PLACE, TABLE, TABS, Tab, parts, read_tab, tab_of, titles
 from kobimo.web.site import site
 from kobimo.workflows.catalogue.listed import is_listed
 from kobimo.workflows.releases.peer_lines import with_peers
@@ -60,7 +60,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         view = shown_view(reader, read_selection(name, request.GET))
         shown = read_tab(request.GET) if view.figures else OVERVIEW
         made = _context(reader, view, pinned, shown)
-        return {**made, "offer": indicator_offer(request, reader, view, pinned, shown) if shown != ABOUT else None}
+        return {**made, "offer": indicator_offer(request, reader, view, pinned, shown)}
 
     return made_page(request, reader, "explorer/indicator.html", context)
 

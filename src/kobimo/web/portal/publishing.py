@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from kobimo.language import LANGUAGES, _
 from kobimo.web.portal.frame import Frame
 from kobimo.web.portal.portal import Files, Portal
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
-from kobimo.workflows.publishing.choosing import Publisher, public_release, publisher
+from kobimo.workflows.publishing.choosing import Publisher, confirm_public, public_release, publisher
 from kobimo.workflows.publishing.folder import Part, PortalFolder, Published, written_last
 from kobimo.workflows.running.abreast import abreast
 from kobimo.workflows.running.progress import SILENT, Progress
@@ -70,7 +71,7 @@ def publish(
 ) -> Publication:
     """Write the portal of a public release as plain files, or what changed of it.
 
-    Until everything is made the portal in the folder stays as it is.
+    Until everything is made the portal in the folder stays as it is; also then, if the release was withdrawn meanwhile.
 
     Parameters
     ----------
@@ -104,7 +105,7 @@ def publish(
             for part, files in zip(missing, made, strict=True):
                 folder.keep(part, files)
                 progress.step()
-        done = folder.publish(written_last(portal.last))
+        done = folder.publish(written_last(portal.last), partial(confirm_public, workspace, reader.head.id))
     return Publication(Path(out), reader.head.id, len(missing), len(portal.parts), done)
 
 
@@ -127,15 +128,22 @@ def _made(
         yield from (portal.make(name) for name in names)
 
 
-_portals: list[Portal] = []
-"""The one portal of a process that only works; empty elsewhere."""
+_beginnings: list[tuple[str, str, Publisher]] = []
+"""What a process that only works was told: workspace, release, publisher; empty elsewhere."""
 
 
 def _begin(root: str, release: str, said: Publisher) -> None:
-    """Prepare a process: it reads the release once."""
+    """Prepare a process; the release is read with its first part, where an error is told like any other."""
+    _beginnings[:] = [(root, release, said)]
+
+
+@cache
+def _portal() -> Portal:
+    """Open the one portal of a process that only works."""
+    ((root, release, said),) = _beginnings
     workspace = open_workspace(root)
-    _portals[:] = [Portal(public_release(workspace, release), frame_of(workspace, said))]
+    return Portal(public_release(workspace, release), frame_of(workspace, said))
 
 
 def _work(name: str) -> Files:
-    return _portals[0].make(name)
+    return _portal().make(name)

@@ -9,6 +9,7 @@ from kobimo.publish.certificate.words import limits, promises, readers, rules
 from kobimo.publish.views import indicator_head
 from kobimo.web.portal import addresses as at
 from kobimo.web.portal.frame import Frame
+from kobimo.web.portal.joint import joint_versions
 from kobimo.web.portal.versions import Versions
 from kobimo.workflows.releases.viewing import ReleaseReader
 from kobimo.workspace.files import json_bytes
@@ -30,6 +31,7 @@ def stand_page(reader: ReleaseReader, frame: Frame, versions: Versions) -> Itera
             protocol=protocol,
             parts=(rules(protocol), readers(protocol), promises(protocol), limits(_outward(protocol))),
             versions=[(head, versions.short(head.id)) for head in heads],
+            together=joint_versions(reader.catalogue, versions),
         ),
     )
 
@@ -40,7 +42,7 @@ def _outward(protocol: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def stand_json(reader: ReleaseReader, versions: Versions) -> bytes:
-    """Return which release the portal shows, and the version of the figures of each indicator."""
+    """Return which release the portal shows, and the versions of the figures: of each indicator, and of several."""
     head = reader.head
     names = sorted(reader.metadata["indicators"])
     return json_bytes(
@@ -49,5 +51,6 @@ def stand_json(reader: ReleaseReader, versions: Versions) -> bytes:
             "created_at": head.created_at,
             "audience": head.audience,
             "versions": {name: versions.short(name) for name in names},
+            "together": {one.version: one.indicators for one in joint_versions(reader.catalogue, versions)},
         }
     )

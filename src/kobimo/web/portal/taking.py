@@ -23,12 +23,11 @@ from kobimo.publish.views.figure import rows_of
 from kobimo.publish.workbook import as_xlsx
 from kobimo.web.explorer.offers import Link, Row
 from kobimo.web.portal.frame import Frame
-from kobimo.workflows.opened import digest
+from kobimo.web.portal.versions import joint
 from kobimo.workflows.releases.taking import about_excerpt
 from kobimo.workflows.releases.viewing import ReleaseReader
 
 TIDY, ARCHIVE, EXCEL, WORKBOOK, JSON = ".tidy.csv", ".zip", ".csv", ".xlsx", ".json"
-_SHORT = 8
 
 
 def version_head(reader: ReleaseReader, version: str) -> ReleaseHead:
@@ -65,8 +64,9 @@ class Taken:
         known = bool(self.frame.publisher.base_url)
         address = self.frame.address(self.path(ending)) if known and ending else ""
         published = self.frame.address(self.page) if known else ""
-        found = about_excerpt(self.reader, self.excerpt, self.frame.municipality, address, published)
-        return replace(found, release=self.head)
+        said = self.frame.publisher
+        found = about_excerpt(self.reader, self.excerpt, said.publisher, address, published)
+        return replace(found, work=said.title, release=self.head)
 
     def as_excel(self, table: FigureTable) -> tuple[str, bytes]:
         """Return a table as CSV for a German Excel."""
@@ -129,7 +129,7 @@ class Totals:
     @property
     def head(self) -> ReleaseHead:
         """By what they are named together."""
-        return version_head(self.reader, digest(*self.versions.values())[:_SHORT])
+        return version_head(self.reader, joint(self.versions.values()))
 
     @cached_property
     def _pieces(self) -> list[tuple[str, Released]]:

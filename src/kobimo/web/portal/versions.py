@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,11 @@ class Versions:
         shapes = [entry.sha256 for entry in files if entry.path in (AREAS, OUTLINES)]
         named = [metadata[kind].get(space) for kind in ("spaces", "areas", "territories") if kind in metadata]
         return digest(_plain([named, shapes]))
+
+
+def joint(versions: Iterable[str]) -> str:
+    """Return the name of the state of the figures of several indicators, from the names of each."""
+    return digest(*versions)[:_SHORT]
 
 
 def _plain(value: Any) -> bytes:

@@ -75,6 +75,33 @@ def public_release(workspace: OpenedWorkspace, name: str | None = None) -> Relea
     return Library(workspace).release(stored.manifest.id)
 
 
+def confirm_public(workspace: OpenedWorkspace, name: str) -> None:
+    """Read anew from disk whether a release may still go out; raises if it was withdrawn while its pages were made.
+
+    Parameters
+    ----------
+    workspace : OpenedWorkspace
+    name : str
+        Of the release that `public_release` opened.
+
+    Raises
+    ------
+    WithdrawnReleaseError
+        With the reason.
+    UnknownNameError
+        If it is gone.
+    """
+    stored = find_release(workspace.layout, name)
+    if stored.withdrawal is not None:
+        raise WithdrawnReleaseError(
+            _("Während der Veröffentlichung zurückgezogen: {text}").format(text=withdrawal_text(stored)),
+            remedy=_(
+                "Das Portal im Ordner ist unverändert. Den Befehl wiederholen: ohne --release nimmt kobimo publish den "
+                "neuesten gültigen Freigabestand für die Öffentlichkeit."
+            ),
+        )
+
+
 def _refuse_others(stored: StoredRelease) -> None:
     """Let nothing out that was not protected for everybody."""
     audience = stored.manifest.audience

@@ -154,7 +154,7 @@ class PortalFolder:
     ) -> None:
         try:
             if not (self.path / PLAN).exists():  # a change that was decided is finished by the next run
-                shutil.rmtree(self._stage, ignore_errors=True)
+                self._clear_leftovers()
             if kind is not None and self._fresh:
                 self._remove_made()
         finally:
@@ -187,13 +187,15 @@ class PortalFolder:
                 target.write_bytes(data)
             self._made[path] = target
 
-    def publish(self, last: Callable[[str], bool]) -> Published:
+    def publish(self, last: Callable[[str], bool], confirm: Callable[[], None]) -> Published:
         """Go over to the next state.
 
         Parameters
         ----------
         last : callable
             Says of a path whether it changes after all others: pages that lead to the others.
+        confirm : callable
+            Called when all is ready, right before anything changes; what it raises leaves the old portal as it is.
 
         Returns
         -------
@@ -208,13 +210,14 @@ class PortalFolder:
         moved = sorted(self._made, key=lambda path: (last(path), path))
         done = Published(len(moved), len(self._new.files) - len(moved), len(gone), exchanged=False)
         if not moved and not gone and self._old.as_bytes() == self._new.as_bytes():
+            confirm()
             return done
         kept = [path for path in self._new.files if path not in self._made]
         note = self._new.as_bytes()
         with explained(self.path):
-            if self._may_exchange() and exchange(self.path, self._stage, kept, {NOTE: note}):
+            if self._may_exchange() and exchange(self.path, self._stage, kept, {NOTE: note}, confirm):
                 return Published(done.written, done.unchanged, done.deleted, exchanged=True)
-            in_place(self.path, self._stage, Change(tuple(moved), tuple(gone)), NOTE, note)
+            in_place(self.path, self._stage, Change(tuple(moved), tuple(gone)), NOTE, note, confirm)
         return done
 
     def _begin(self) -> None:

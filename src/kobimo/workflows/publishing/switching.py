@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -36,7 +36,9 @@ class Change:
     deleted: tuple[str, ...]
 
 
-def exchange(folder: Path, stage: Path, kept: Iterable[str], more: Mapping[str, bytes]) -> bool:
+def exchange(
+    folder: Path, stage: Path, kept: Iterable[str], more: Mapping[str, bytes], confirm: Callable[[], None]
+) -> bool:
     """Complete the stage beside a folder and exchange both in one step.
 
     Parameters
@@ -47,6 +49,8 @@ def exchange(folder: Path, stage: Path, kept: Iterable[str], more: Mapping[str, 
         Files of the old state that belong to the new one too.
     more : mapping of str to bytes
         Further files of the new state.
+    confirm : callable
+        Called when all is ready, right before the one step; raises if it must not be done.
 
     Returns
     -------
@@ -63,6 +67,7 @@ def exchange(folder: Path, stage: Path, kept: Iterable[str], more: Mapping[str, 
         (stage / path).parent.mkdir(parents=True, exist_ok=True)
         _link(folder / path, stage / path)
     shutil.copystat(folder, stage)
+    confirm()
     if not _exchanged(folder, stage):
         for path in (*more, *linked):
             (stage / path).unlink()
@@ -71,7 +76,7 @@ def exchange(folder: Path, stage: Path, kept: Iterable[str], more: Mapping[str, 
     return True
 
 
-def in_place(folder: Path, stage: Path, change: Change, note: str, content: bytes) -> None:
+def in_place(folder: Path, stage: Path, change: Change, note: str, content: bytes, confirm: Callable[[], None]) -> None:
     """Change a folder file by file, by a plan that another run can finish.
 
     Parameters
@@ -83,6 +88,8 @@ def in_place(folder: Path, stage: Path, change: Change, note: str, content: byte
         The file that lists all others; it is written before anything is deleted.
     content : bytes
         Of the note.
+    confirm : callable
+        Called when all is ready, right before the plan makes it certain; raises if it must not be done.
     """
     waiting = folder / STAGE
     if stage != waiting:  # what waits beside the folder is not found again by a run that may only look inside
@@ -91,6 +98,7 @@ def in_place(folder: Path, stage: Path, change: Change, note: str, content: byte
     write_synced(waiting / note, content)
     sync_tree(waiting)
     plan = {"change": asdict(change), "note": note}
+    confirm()
     write_bytes(folder / PLAN, json_bytes(plan))
     finish_change(folder)
 
