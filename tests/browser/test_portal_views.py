@@ -201,7 +201,7 @@ def test_the_code_works_on_the_page_of_another_site(
     context.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page = context.new_page()
     page.goto(f"{web.address}/kennzahl/anteil_u6.html")
-    code = page.locator(".copy__text").inner_text()
+    code = page.locator("code.copy__text").inner_text()
     assert f'src="{web.address}/einbetten/kennzahl/anteil_u6.html"' in code
     head = '<!doctype html><html lang="de"><meta charset="utf-8"><title>Stadt</title><link rel="icon" href="data:,">'
     (tmp_path / "seite.html").write_text(head + code, encoding="utf-8")

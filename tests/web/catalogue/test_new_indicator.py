@@ -109,7 +109,7 @@ def test_a_mistake_is_marked_where_it_stands(own_pages: Client, formula: str, wr
     answer = own_pages.post(ADDRESS, {"formula": formula, "pruefen": "1"})
     assert answer.status_code == 200
     page = answer.content.decode()
-    found = re.search(r'<pre class="marked".*?>(.*?)</pre>', page, re.DOTALL)
+    found = re.search(r'<pre class="flaw".*?>(.*?)</pre>', page, re.DOTALL)
     assert found is not None
     shown = re.sub(r'<span class="kern-sr-only">.*?</span>', "", found[1])
     marked = re.search(r"<mark>(.*?)</mark>", shown, re.DOTALL)
