@@ -111,7 +111,7 @@ def every_kind(port: int) -> list[str]:
     """Return one address of every kind that the API describes, filled with names that exist, and those of the house.
 
     What is embedded elsewhere is left out: it shows nothing but public figures, and the workspaces here have none. So
-    are pictures of moves between schools, of which the workspace of the pages knows nothing.
+    are moves between schools and registers of institutions, of which the workspace of the pages knows nothing.
     """
     found = indicators(port)
     name = max(found, key=lambda name: len(_options(_text(port, f"/kennzahl/{name}"), "zeit")))
@@ -124,6 +124,8 @@ def every_kind(port: int) -> list[str]:
     usual = {"ebene": level, "gebiet": ":".join(place), "gegen": list(found)[-1], "q": "kinder"}
     addresses = list(_OF_THE_HOUSE)
     for path, item in json.loads(get(port, "/api/schema")[1])["paths"].items():
+        if "{register}" in path:
+            continue
         asked = [p["name"] for p in item["get"]["parameters"] if p["in"] == "query" and p["name"] in usual]
         filled = re.sub(r"{(\w+)}", lambda part: quote(filling[part[1]]), path)
         addresses.append(filled + "?" * bool(asked) + "&".join(f"{key}={quote(usual[key])}" for key in asked))
