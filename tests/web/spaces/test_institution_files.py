@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +15,9 @@ from jsonschema import Draft202012Validator
 
 from kobimo.web.api.openapi import document
 from support.nurseries import FIRST, SECOND, build
-from support.pages import Visit, text_of
+from support.pages import text_of
 
 LIST = "/einrichtungen/kitas"
-
-
-@pytest.fixture(scope="module")
-def placed(settled_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A town with a register of institutions; nothing is changed in it."""
-    folder = tmp_path_factory.mktemp("akten") / "ort"
-    return build(Path(shutil.copytree(settled_town, folder)) / "kleinstadt")
-
-
-@pytest.fixture
-def places(placed: Path, visit: Visit) -> Client:
-    return visit(placed)
 
 
 def given(pages: Client, address: str, shape: str) -> dict[str, Any]:

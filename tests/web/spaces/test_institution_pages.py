@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,22 +14,10 @@ from django.test import Client
 from kobimo.web.spaces import institution_list
 from support.command import run
 from support.nurseries import FIRST, HEADING, SECOND, build
-from support.pages import Visit, text_of
+from support.pages import text_of
 from support.town import write
 
 LIST = "/einrichtungen/kitas"
-
-
-@pytest.fixture(scope="module")
-def placed(settled_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A town with a register of institutions; nothing is changed in it."""
-    folder = tmp_path_factory.mktemp("orte") / "ort"
-    return build(Path(shutil.copytree(settled_town, folder)) / "kleinstadt")
-
-
-@pytest.fixture
-def places(placed: Path, visit: Visit) -> Client:
-    return visit(placed)
 
 
 def names(page: HttpResponse) -> list[str]:

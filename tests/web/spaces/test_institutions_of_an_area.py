@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -20,12 +19,6 @@ from support.pages import Visit, text_of
 from support.town import write
 
 AREAS = ("stadt/1", "bezirk/1", "bezirk/2", "viertel/11", "viertel/12", "viertel/21", "viertel/22")
-
-
-@pytest.fixture(scope="module")
-def placed(settled_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A town with a register of institutions; nothing is changed in it."""
-    return build(Path(shutil.copytree(settled_town, tmp_path_factory.mktemp("orte") / "ort")) / "kleinstadt")
 
 
 def section(pages: Client, area: str) -> str:

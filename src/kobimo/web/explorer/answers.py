@@ -14,8 +14,10 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from kobimo import __version__
 from kobimo.language import active
 from kobimo.model.release import Audience
+from kobimo.publish.open_data import About, Excerpt
 from kobimo.web.explorer.addresses import WITH
 from kobimo.web.site import site
+from kobimo.workflows.releases.taking import about_excerpt
 from kobimo.workflows.releases.viewing import ReleaseReader
 
 PUBLIC = Audience("public").label
@@ -90,6 +92,11 @@ def _share(request: HttpRequest, reader: ReleaseReader, answer: HttpResponseBase
     if origin and reader.head.audience == PUBLIC and origin in site().workspace().settings.web.cors:
         answer.headers["Access-Control-Allow-Origin"] = origin
         answer.headers["Access-Control-Expose-Headers"] = "ETag"
+
+
+def about_here(request: HttpRequest, reader: ReleaseReader, excerpt: Excerpt) -> About:
+    """Return what must stand beside an excerpt that is taken from the address asked for."""
+    return about_excerpt(reader, excerpt, site().name, request.build_absolute_uri(), public_address(reader))
 
 
 def public_address(reader: ReleaseReader) -> str:

@@ -13,11 +13,10 @@ from kobimo.publish.views.dynamics import DynamicsView
 from kobimo.publish.views.selection import Selection, breakdown_title
 from kobimo.web.api.table import CSV, JSON
 from kobimo.web.explorer.addresses import RELEASE, read_selection
-from kobimo.web.explorer.answers import answered, public_address
+from kobimo.web.explorer.answers import about_here, answered
 from kobimo.web.explorer.downloads import refuse
 from kobimo.web.explorer.overview import shown_dynamics
 from kobimo.web.site import site
-from kobimo.workflows.releases.taking import about_excerpt
 from kobimo.workflows.releases.viewing import ReleaseReader
 
 
@@ -55,4 +54,4 @@ def _exact(request: HttpRequest, name: str) -> tuple[ReleaseReader, DynamicsView
 
 def _about(request: HttpRequest, reader: ReleaseReader, chosen: Selection) -> About:
     excerpt = indicator_excerpt(reader.catalogue, chosen, Scope.PERIOD)
-    return about_excerpt(reader, excerpt, site().name, request.build_absolute_uri(), public_address(reader))
+    return about_here(request, reader, excerpt)

@@ -24,10 +24,9 @@ from kobimo.publish.open_data import (
 )
 from kobimo.publish.views import IndicatorView
 from kobimo.web.explorer.addresses import RELEASE, SCOPE, area_address, state
-from kobimo.web.explorer.answers import public_address
+from kobimo.web.explorer.answers import about_here
 from kobimo.web.explorer.embed_code import EmbedCode, embed_code
-from kobimo.web.site import site
-from kobimo.workflows.releases.taking import MOST_ROWS, about_excerpt, row_count
+from kobimo.workflows.releases.taking import MOST_ROWS, row_count
 from kobimo.workflows.releases.viewing import ReleaseReader
 
 
@@ -154,7 +153,7 @@ def _row(reader: ReleaseReader, excerpt: Excerpt, title: str, address: Callable[
 
 
 def _offer(request: HttpRequest, reader: ReleaseReader, excerpt: Excerpt, rows: tuple[Row, ...], **more: Any) -> Offer:
-    about = about_excerpt(reader, excerpt, site().name, request.build_absolute_uri(), public_address(reader))
+    about = about_here(request, reader, excerpt)
     return Offer(rows, about.citation, about.sources, **more)
 
 

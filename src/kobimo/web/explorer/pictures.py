@@ -18,11 +18,10 @@ from kobimo.publish.views import IndicatorView
 from kobimo.web.api.table import JSON, PNG, PPTX, SVG
 from kobimo.web.errors import answer
 from kobimo.web.explorer.addresses import RELEASE
-from kobimo.web.explorer.answers import answered, public_address
+from kobimo.web.explorer.answers import about_here, answered
 from kobimo.web.explorer.charts import COMPARISON, COURSE, DISTRIBUTION, SPINE, course_views, data, made_chart, picture
 from kobimo.web.explorer.downloads import exact_view
 from kobimo.web.site import site
-from kobimo.workflows.releases.taking import about_excerpt
 from kobimo.workflows.releases.viewing import ReleaseReader
 
 _SCALE = 2.0
@@ -185,7 +184,7 @@ def _slide(
 def about(request: HttpRequest, reader: ReleaseReader, view: IndicatorView) -> About:
     """Return how to name the figures of a picture."""
     excerpt = indicator_excerpt(reader.catalogue, view.selection, Scope.LEVEL)
-    return about_excerpt(reader, excerpt, site().name, request.build_absolute_uri(), public_address(reader))
+    return about_here(request, reader, excerpt)
 
 
 def given(

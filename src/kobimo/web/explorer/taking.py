@@ -13,9 +13,8 @@ from django.http.response import HttpResponseBase
 from kobimo.publish.open_data import About, Excerpt, table_object
 from kobimo.publish.table import FigureTable
 from kobimo.web.api.table import CSV, JSON, XLSX, ZIP
-from kobimo.web.explorer.answers import answered, public_address
-from kobimo.web.site import site
-from kobimo.workflows.releases.taking import about_excerpt, row_count, streamed_archive, streamed_csv, taken_table
+from kobimo.web.explorer.answers import about_here, answered
+from kobimo.workflows.releases.taking import row_count, streamed_archive, streamed_csv, taken_table
 from kobimo.workflows.releases.viewing import ReleaseReader
 
 _MOST_KEPT = 20_000
@@ -33,9 +32,7 @@ class Taken:
     @property
     def about(self) -> About:
         """What must stand beside it."""
-        return about_excerpt(
-            self.reader, self.excerpt, site().name, self.request.build_absolute_uri(), public_address(self.reader)
-        )
+        return about_here(self.request, self.reader, self.excerpt)
 
     def as_json(self, make: Callable[[About], dict[str, Any]] | None = None) -> HttpResponseBase:
         """Answer with JSON; `make` returns something else than the table."""
