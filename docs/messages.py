@@ -60,7 +60,6 @@ Found = tuple[str, int, str | tuple[str, ...]]
 
 def main(arguments: Sequence[str]) -> int:
     """Write or check the catalogues of all languages but German; return the exit code."""
-    use(LANGUAGES[0])
     code = 0
     for language in LANGUAGES[1:]:
         path = LOCALE_DIR / language / "LC_MESSAGES" / f"{DOMAIN}.po"
@@ -94,7 +93,8 @@ def updated(old: str, language: str) -> str:
 
 
 def found() -> Iterator[Found]:
-    """Yield every sentence of the program."""
+    """Yield every sentence of the program; whatever language was in use, it is German then."""
+    use(LANGUAGES[0])
     yield from _from_code()
     yield from _from_templates()
     yield from _from_help()

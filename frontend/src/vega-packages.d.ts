@@ -9,10 +9,15 @@ declare module "vega-parser" {
   export function parse(spec: object, config?: object, options?: { ast?: boolean }): object;
 }
 declare module "vega-view" {
+  /** What is under the pointer; `datum` is the row that it stands for. */
+  export interface Item {
+    datum?: Readonly<Record<string, unknown>>;
+  }
   export class View {
     constructor(runtime: object, options: object);
     initialize(container: Element): this;
     container(): Element | null;
+    addEventListener(type: string, handler: (event: MouseEvent, item: Item | null | undefined) => void): this;
     runAsync(): Promise<this>;
     finalize(): this;
     width(): number;

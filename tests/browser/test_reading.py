@@ -265,6 +265,32 @@ def test_a_chart_becomes_interactive_with_the_first_touch_and_not_before(reader:
     expect(page.locator("#vergleich .tooltip")).to_contain_text(percent(value))
 
 
+def test_a_click_on_a_bar_picks_its_area_everywhere_and_another_one_leaves_it(reader: Reader) -> None:
+    page = reader.go(f"{INDICATOR}?ansicht=vergleich")
+    page.evaluate("window.same = true")
+    page.locator("#vergleich .chart-start").click()
+    name = page.locator("#vergleich .chart-view svg text").get_by_text("Pankow", exact=True)
+    name.click()
+    page.wait_for_url(re.compile(r"gebiet=bezirk:03&ansicht=vergleich$"))
+    expect(page.get_by_role("link", name="Pankow entfernen")).to_be_visible()
+    page.mouse.move(640, 450)  # over the new picture, which becomes interactive by that
+    page.locator("#vergleich .chart-view path[fill='#154e84']").first.click()
+    page.wait_for_url(re.compile(r"\?ansicht=vergleich$"))
+    assert page.evaluate("window.same"), "the page was not loaded anew"
+
+
+def test_points_of_two_indicators_have_names_and_are_picked_by_a_click(reader: Reader) -> None:
+    page = reader.go(f"{INDICATOR}/gegen?gegen=population_total")
+    page.locator(".chart-start").click()
+    page.locator(".chart-view .mark-symbol path").first.hover()
+    named = page.locator(".tooltip")
+    expect(named).to_contain_text(re.compile(r".+: .+ / .+"))
+    area = named.inner_text().split(":")[0]
+    page.locator(".chart-view .mark-symbol path").first.click()
+    page.wait_for_url(re.compile("gebiet=bezirk:"))
+    expect(page.locator(".chart-view svg text").get_by_text(area, exact=True)).to_be_visible()
+
+
 def test_interactive_charts_are_left_behind_without_a_trace(reader: Reader) -> None:
     page = reader.go(INDICATOR)
     page.locator("#verlauf .chart-start").press("Enter")

@@ -45,8 +45,11 @@ def test_a_view_has_its_part_and_loads_no_other(pages: Client, tab: str) -> None
     assert 'id="mitnehmen"' in page
 
 
-def test_an_unknown_view_is_the_overview(pages: Client) -> None:
-    assert ids(pages.get(PAGE, {"ansicht": "mond"}).content.decode()) == set(IN_OVERVIEW)
+def test_an_unknown_view_is_the_overview_and_the_page_says_so(pages: Client) -> None:
+    answer = pages.get(PAGE, {"ansicht": "mond"})
+    assert ids(answer.content.decode()) == set(IN_OVERVIEW)
+    assert "Die Ansicht „mond“ gibt es nicht; gezeigt wird der Überblick." in text_of(answer)
+    assert "gibt es nicht" not in text_of(pages.get(PAGE, {"ansicht": "karte"}))
 
 
 def test_whatever_is_chosen_stays_in_another_view(pages: Client) -> None:

@@ -11,6 +11,7 @@ import * as data from "vega-transforms";
 import { View } from "vega-view";
 import * as marks from "vega-view-transforms";
 import { tooltipOf } from "./tooltip";
+import { pickable, type Picks } from "./picking";
 import { fit, follow } from "./width";
 
 Object.assign(transforms, data, marks, encode);
@@ -18,6 +19,7 @@ Object.assign(transforms, data, marks, encode);
 export interface Chart {
   spec: VegaSpec;
   locale?: { number?: object; time?: object };
+  picks?: Picks;
 }
 
 export interface VegaSpec {
@@ -100,6 +102,7 @@ export async function render(host: HTMLElement, picture: Element, chart: Chart):
     throw error;
   }
   picture.replaceWith(box);
+  if (chart.picks) pickable(view, box, chart.picks);
   const unfollow = follow(view, chart.spec, box);
   return () => {
     unfollow();

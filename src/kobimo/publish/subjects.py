@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from kobimo.catalogue.loading import catalogue as shipped
 from kobimo.errors import UnknownNameError
 from kobimo.language import _
 from kobimo.publish.catalogue import ReleaseCatalogue, in_language
@@ -58,21 +61,25 @@ def subjects(catalogue: ReleaseCatalogue) -> tuple[Subject, ...]:
         Subject(letter, title, "", tuple(name for name in names if catalogue.indicator(name)["area"] == letter))
         for letter, title in topics().items()
     ]
-    across = [
-        Subject(
-            theme["id"],
-            in_language(theme["title"]),
-            in_language(theme.get("description")),
-            tuple(name for name in names if name in theme["members"]),
-        )
-        for theme in catalogue.metadata.get("themes", {}).values()
-    ]
+    across = [_across(theme, names) for theme in catalogue.metadata.get("themes", {}).values()]
     return (*areas, *sorted((theme for theme in across if theme.members), key=lambda theme: theme.title))
 
 
 def subject(catalogue: ReleaseCatalogue, name: str) -> Subject:
-    """Return a topic; raises UnknownNameError with those that there are."""
+    """Return a topic; raises UnknownNameError with those that there are.
+
+    A topic across the areas that kobimo brings has a page even where a release has nothing of it, to say so.
+    """
     known = {one.name: one for one in subjects(catalogue)}
-    if name not in known:
+    if name in known:
+        return known[name]
+    brought = shipped().groups.get(name)
+    if brought is None or brought.area:
         raise UnknownNameError(_("Thema"), name, list(known))
-    return known[name]
+    return _across(brought.model_dump(mode="json"), catalogue.indicators_of(*catalogue.metadata["spaces"]))
+
+
+def _across(theme: Mapping[str, Any], names: Sequence[str]) -> Subject:
+    """Return a topic across the areas with those members that have figures."""
+    members = tuple(name for name in names if name in theme["members"])
+    return Subject(theme["id"], in_language(theme["title"]), in_language(theme.get("description")), members)

@@ -56,6 +56,16 @@ def test_a_topic_with_one_figure_is_none(grouped: Client) -> None:
     assert "Einsames" not in text_of(grouped.get("/"))
 
 
+@pytest.mark.parametrize("name", ["ungleichheit", "migration", "digitalisierung"])
+def test_a_topic_that_kobimo_brings_says_where_nothing_of_it_was_released(grouped: Client, name: str) -> None:
+    answer = grouped.get(f"/thema/{name}")
+    assert answer.status_code == 200
+    assert "Zu diesem Thema enthält der Freigabestand keine Kennzahl." in text_of(answer)
+    assert f'href="/katalog?thema={name}"' in answer.content.decode()
+    assert json.loads(grouped.get(f"/thema/{name}.json").content)["indicators"] == []
+    assert grouped.get("/thema/d6_school_provision").status_code == 404  # an Indikator of topic area D
+
+
 def test_releases_from_before_have_none(grouped: Client) -> None:
     releases = sorted(set(re.findall(r"[\d-]+-team-\d", grouped.get("/freigabestaende").content.decode())))
     assert grouped.get("/thema/familien", {"stand": releases[0]}).status_code == 404

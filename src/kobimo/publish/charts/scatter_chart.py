@@ -113,6 +113,7 @@ def _point(pair: Pair, picked: dict[str, int]) -> dict[str, Any]:
     paint = colour(number) if number is not None else BAR_BESIDE if picked else BAR
     hollow = any(one.appearance is Appearance.INCOMPLETE for one in (pair.first, pair.second))
     return {
+        "area": area_id(pair.area),
         "x": pair.first.value,
         "y": pair.second.value,
         "colour": paint,

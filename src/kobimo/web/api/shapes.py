@@ -333,7 +333,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     ),
     "Targets": _object({"count": _COUNT, "targets": _list(_object({**_UNIT, **_TARGET}))}),
     "Features": _object({"type": {"const": "FeatureCollection"}, "features": _list(_OBJECT)}),
-    "Chart": _object({"spec": _OBJECT, "locale": _OBJECT}),
+    "Chart": _object({"spec": _OBJECT, "locale": _OBJECT, "picks": _OBJECT}),
     "OpenApi": _object({"openapi": _TEXT, "info": _OBJECT, "paths": _OBJECT}),
     "Problem": _object(
         {"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT, "instance": _TEXT},

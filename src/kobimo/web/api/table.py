@@ -25,7 +25,9 @@ COURSE = (*SPAN, "mit", "ohne")
 """Those, and what of its course is seen."""
 SIDE = (*VIEW, "mit", "ohne")
 """Those of a comparison: it draws a target, or does without."""
-GEO = (*VIEW, "ansicht")
+SHOWN = "ansicht"
+GEO = (*VIEW, SHOWN)
+"""Those of what leads back to a view with another area picked."""
 TAKEN = ("ebene", "zeit", "merkmal", "umfang", "stand")
 """Parameters that choose what is taken along of it."""
 PAIR = ("gegen", *VIEW)
@@ -107,20 +109,32 @@ ADDRESSES: tuple[Address, ...] = (
     Address("course-svg", f"{_INDICATOR}/verlauf.svg", f"{_PICTURES}:course_svg", SVG, COURSE),
     Address("course-png", f"{_INDICATOR}/verlauf.png", f"{_PICTURES}:course_png", PNG, COURSE),
     Address("course-pptx", f"{_INDICATOR}/verlauf.pptx", f"{_PICTURES}:course_slide", PPTX, COURSE),
-    Address("course-json", f"{_INDICATOR}/verlauf.json", f"{_PICTURES}:course_chart", JSON, COURSE, "Chart"),
+    Address("course-json", f"{_INDICATOR}/verlauf.json", f"{_PICTURES}:course_chart", JSON, (*COURSE, SHOWN), "Chart"),
     Address("comparison-svg", f"{_INDICATOR}/vergleich.svg", f"{_PICTURES}:comparison_svg", SVG, SIDE),
     Address("comparison-png", f"{_INDICATOR}/vergleich.png", f"{_PICTURES}:comparison_png", PNG, SIDE),
     Address("comparison-pptx", f"{_INDICATOR}/vergleich.pptx", f"{_PICTURES}:comparison_slide", PPTX, SIDE),
-    Address("comparison-json", f"{_INDICATOR}/vergleich.json", f"{_PICTURES}:comparison_chart", JSON, SIDE, "Chart"),
+    Address(
+        "comparison-json",
+        f"{_INDICATOR}/vergleich.json",
+        f"{_PICTURES}:comparison_chart",
+        JSON,
+        (*SIDE, SHOWN),
+        "Chart",
+    ),
     Address("distribution-svg", f"{_INDICATOR}/verteilung.svg", f"{_PICTURES}:distribution_svg", SVG, SPAN),
     Address("distribution-png", f"{_INDICATOR}/verteilung.png", f"{_PICTURES}:distribution_png", PNG, SPAN),
     Address("distribution-pptx", f"{_INDICATOR}/verteilung.pptx", f"{_PICTURES}:distribution_slide", PPTX, SPAN),
     Address(
-        "distribution-json", f"{_INDICATOR}/verteilung.json", f"{_PICTURES}:distribution_chart", JSON, SPAN, "Chart"
+        "distribution-json",
+        f"{_INDICATOR}/verteilung.json",
+        f"{_PICTURES}:distribution_chart",
+        JSON,
+        (*SPAN, SHOWN),
+        "Chart",
     ),
     Address("spine-svg", f"{_INDICATOR}/lage.svg", f"{_PICTURES}:spine_svg", SVG, VIEW),
     Address("spine-png", f"{_INDICATOR}/lage.png", f"{_PICTURES}:spine_png", PNG, VIEW),
-    Address("spine-json", f"{_INDICATOR}/lage.json", f"{_PICTURES}:spine_chart", JSON, VIEW, "Chart"),
+    Address("spine-json", f"{_INDICATOR}/lage.json", f"{_PICTURES}:spine_chart", JSON, GEO, "Chart"),
     Address(
         "dynamics-json", f"{_INDICATOR}/entwicklung.json", "explorer.dynamics_files:as_json", JSON, MOVING, "Dynamics"
     ),
@@ -128,6 +142,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("dynamics", f"{_INDICATOR}/entwicklung", "explorer.overview:dynamics", HTML, MOVING),
     Address("scatter-json", f"{_INDICATOR}/gegen.json", "explorer.scatter_files:as_json", JSON, PAIR, "Pair"),
     Address("scatter-csv", f"{_INDICATOR}/gegen.csv", "explorer.scatter_files:as_csv", CSV, PAIR),
+    Address("scatter-chart", f"{_INDICATOR}/gegen/bild.json", "explorer.scatter:as_chart", JSON, PAIR, "Chart"),
     Address("scatter-svg", f"{_INDICATOR}/gegen.svg", "explorer.scatter:as_svg", SVG, PAIR),
     Address("scatter-png", f"{_INDICATOR}/gegen.png", "explorer.scatter:as_png", PNG, PAIR),
     Address("scatter-pptx", f"{_INDICATOR}/gegen.pptx", "explorer.scatter:as_slide", PPTX, PAIR),

@@ -61,6 +61,7 @@ def summaries() -> dict[str, str]:
         "dynamics": _("Seite: wo Gebiete stehen und wohin sie sich bewegen"),
         "scatter": _("Seite: zwei Kennzahlen gegeneinander, jedes Gebiet ein Punkt"),
         "scatter-json": _("Zwei Kennzahlen gegeneinander als JSON"),
+        "scatter-chart": _("Zwei Kennzahlen gegeneinander als Vega-Spezifikation"),
         "scatter-csv": _("Zwei Kennzahlen gegeneinander als CSV für ein deutsches Excel"),
         "scatter-svg": _("Zwei Kennzahlen gegeneinander als SVG"),
         "scatter-png": _("Zwei Kennzahlen gegeneinander als PNG"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from kobimo.language import LANGUAGES, _, active
+from kobimo.model.area import Area
 from kobimo.publish.charts import NARROW, WIDE, Chart, comparison, compiled, distribution, locale, spine, time_series
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import IndicatorView
 from kobimo.publish.views.periods import periods_of_view
+from kobimo.publish.views.selection import area_id
 from kobimo.publish.views.spine import spine_rows
 from kobimo.web.site import site
 from kobimo.workflows.releases.viewing import ReleaseReader
@@ -18,6 +21,8 @@ from kobimo.workflows.releases.viewing import ReleaseReader
 COURSE, COMPARISON, DISTRIBUTION, SPINE = "course", "comparison", "distribution", "spine"
 Draw = Callable[[Chart, int], str]
 """Draws a chart in a width as SVG."""
+Link = Callable[[Area], str]
+"""Returns where a click on an area leads."""
 ANCHORS = {COURSE: "verlauf", COMPARISON: "vergleich", DISTRIBUTION: "verteilung", SPINE: "lage"}
 """Where each chart stands on a page."""
 
@@ -89,9 +94,21 @@ def picture(reader: ReleaseReader, view: IndicatorView, kind: str) -> tuple[str,
     return _picture(reader, view, kind, chart, WIDE, site().drawing.svg), chart
 
 
-def data(reader: ReleaseReader, view: IndicatorView, kind: str) -> dict[str, Any]:
-    """Return the compiled chart and the spelling of its numbers and dates, for the chart element."""
-    return runnable(made_chart(reader, view, kind))
+def data(reader: ReleaseReader, view: IndicatorView, kind: str, pick: Link) -> dict[str, Any]:
+    """Return the compiled chart and the spelling of its numbers and dates, for the chart element.
+
+    `picks` says where a click on what stands for an area leads.
+    """
+    chart = made_chart(reader, view, kind)
+    selected = (item.area for item in view.series if item.role == "selected")
+    return {**runnable(chart), "picks": picks(chart, (*(figure.area for figure in view.figures), *selected), pick)}
+
+
+def picks(chart: Chart, areas: Iterable[Area], pick: Link) -> dict[str, str]:
+    """Return by area where a click leads, for those of the areas that a chart draws."""
+    rows = chain.from_iterable(chart.drawing.datasets.values()) if chart.drawing else ()
+    drawn = {row.get("area") for row in rows}
+    return {area_id(area): pick(area) for area in areas if area_id(area) in drawn}
 
 
 def runnable(chart: Chart) -> dict[str, Any]:

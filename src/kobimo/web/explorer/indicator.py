@@ -33,7 +33,19 @@ from kobimo.web.explorer.offers import indicator_offer
 from kobimo.web.explorer.picking import offered_areas
 from kobimo.web.explorer.side_by_side import side_by_side, ways
 from kobimo.web.explorer.switches import switches
-from kobimo.web.explorer.tabs import MAP, OVERVIEW, PLACE, TABLE, TABS, Tab, parts, read_tab, tab_of, titles
+from kobimo.web.explorer.tabs import (
+    MAP,
+    OVERVIEW,
+    PLACE,
+    TABLE,
+    TABS,
+    Tab,
+    parts,
+    read_tab,
+    replaced_tab,
+    tab_of,
+    titles,
+)
 from kobimo.web.site import site
 from kobimo.workflows.catalogue.listed import is_listed
 from kobimo.workflows.releases.peer_lines import with_peers
@@ -43,11 +55,9 @@ MOST_SVG_AREAS = 3000
 """Beyond this number a map is loaded as a picture, and MapLibre opens by itself."""
 
 DOWNLOADS = ("csv", "xlsx", "json")
-PICTURES = (
-    "map-svg",
-    *(f"{kind}-{ending}" for kind in ("course", "comparison", "distribution", "spine") for ending in ("svg", "json")),
-)
-"""Names of the addresses of pictures and of the charts behind them."""
+PICTURES = ("map-svg", *(f"{kind}-svg" for kind in ANCHORS))
+RUNNING = tuple(f"{kind}-json" for kind in ANCHORS)
+"""Names of the addresses of pictures, and of the charts behind them."""
 
 
 @require_safe
@@ -58,6 +68,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 
     def context() -> dict[str, Any]:
         view = shown_view(reader, read_selection(name, request.GET))
+        view = replace(view, notices=(*view.notices, *replaced_tab(request.GET)))
         shown = read_tab(request.GET) if view.figures else OVERVIEW
         made = _context(reader, view, pinned, shown)
         return {**made, "offer": indicator_offer(request, reader, view, pinned, shown)}
@@ -75,6 +86,7 @@ def _context(reader: ReleaseReader, view: IndicatorView, pinned: str, shown: str
     chosen = view.selection
     base = reverse("indicator", args=[chosen.indicator])
     query = state(chosen, view.default, pinned)
+    in_this_view = state(chosen, view.default, pinned, shown)
     page_of = {tab: base + state(chosen, view.default, pinned, tab) for tab in TABS}
     has = parts(shown)
     return {
@@ -82,7 +94,7 @@ def _context(reader: ReleaseReader, view: IndicatorView, pinned: str, shown: str
         "release": view.release,
         "pinned": pinned,
         "topic": topic_title(view.head.area),
-        "canonical": base + state(chosen, view.default, pinned, shown),
+        "canonical": base + in_this_view,
         "query": query,
         "carried": carried(chosen.areas, pinned),
         "shown": shown,
@@ -90,8 +102,9 @@ def _context(reader: ReleaseReader, view: IndicatorView, pinned: str, shown: str
         "tabs": [Tab(tab, title, page_of[tab] + PLACE, tab == tab_of(shown)) for tab, title in titles().items()],
         "links": {
             **{kind: f"{base}.{kind}{query}" for kind in DOWNLOADS},
-            "geojson": f"{base}.geojson{state(chosen, view.default, pinned, shown)}",
+            "geojson": f"{base}.geojson{in_this_view}",
             **{name: reverse(name, args=[chosen.indicator]) + query for name in PICTURES},
+            **{name: reverse(name, args=[chosen.indicator]) + in_this_view for name in RUNNING},
         },
         "area_link": lambda area: area_address(area, pinned),
         "rows": len(view.figures) * len(view.periods),

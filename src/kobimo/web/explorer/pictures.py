@@ -21,6 +21,8 @@ from kobimo.web.explorer.addresses import RELEASE
 from kobimo.web.explorer.answers import about_here, answered
 from kobimo.web.explorer.charts import COMPARISON, COURSE, DISTRIBUTION, SPINE, course_views, data, made_chart, picture
 from kobimo.web.explorer.downloads import exact_view
+from kobimo.web.explorer.indicator import toggling
+from kobimo.web.explorer.tabs import read_tab
 from kobimo.web.site import site
 from kobimo.workflows.releases.viewing import ReleaseReader
 
@@ -147,7 +149,8 @@ def comparison_chart(request: HttpRequest, name: str) -> HttpResponseBase:
 
 def _compiled(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
     reader, view = exact_view(request, name)
-    return answered(request, reader, JSON, lambda: orjson.dumps(data(reader, view, kind)))
+    pick = toggling(view, request.GET.get(RELEASE, ""), read_tab(request.GET))
+    return answered(request, reader, JSON, lambda: orjson.dumps(data(reader, view, kind, pick)))
 
 
 def _chart(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:

@@ -5,21 +5,24 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from kobimo.model.area import Area
 from kobimo.publish.catalogue import in_language
 from kobimo.publish.charts import NARROW, WIDE, Chart, scatter
 from kobimo.publish.charts.sheet import chart_sheet
 from kobimo.publish.topics import topic_title
 from kobimo.publish.views import IndicatorView, Selection
 from kobimo.publish.views.scatter import ScatterView, nearest_period, scatter_view
-from kobimo.publish.views.selection import levels_of, periods_of
-from kobimo.web.api.table import PPTX, SVG
-from kobimo.web.explorer.addresses import AREA, RELEASE, joined, read_selection, state
-from kobimo.web.explorer.answers import made_page
+from kobimo.publish.views.selection import area_id, levels_of, periods_of
+from kobimo.web.api.table import JSON, PPTX, SVG
+from kobimo.web.explorer.addresses import AREA, RELEASE, joined, read_selection, state, toggled
+from kobimo.web.explorer.answers import answered, made_page
+from kobimo.web.explorer.charts import picks, runnable
 from kobimo.web.explorer.downloads import exact_view, refuse
 from kobimo.web.explorer.pictures import about, dots, given
 from kobimo.web.site import site
@@ -42,6 +45,22 @@ def as_svg(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give the picture."""
     reader, _view, chart, drawn = _drawn(request, name)
     return given(request, reader, SVG, drawn.encode(), chart.alternative)
+
+
+@require_safe
+def as_chart(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Give the compiled chart, for the chart element; a click picks the area of a point, or no longer."""
+    reader, found = exact_pair(request, name)
+    base, other, pinned = reverse("scatter", args=[name]), found.second.head.id, request.GET.get(RELEASE, "")
+
+    def pick(area: Area) -> str:
+        return base + _query(toggled(found.first.selection, area_id(area)), found.first.default, other, pinned)
+
+    def made() -> bytes:
+        chart = scatter(found)
+        return orjson.dumps({**runnable(chart), "picks": picks(chart, (pair.area for pair in found.pairs), pick)})
+
+    return answered(request, reader, JSON, made)
 
 
 @require_safe
@@ -94,8 +113,7 @@ def _context(request: HttpRequest, reader: ReleaseReader, name: str, pinned: str
         return context
     found = scatter_view(view, _second(reader, view, other))
     chart = scatter(found)
-    query = state(chosen, view.default, pinned)
-    query += ("&" if query else "?") + joined([(OTHER, other)]).removeprefix("?")
+    query = _query(chosen, view.default, other, pinned)
     pictures = {width: reader.drawn(chosen, f"scatter {other} {width}", _drawing(chart, width)) for width in _WIDTHS}
     turned = [(AREA, text) for text in chosen.areas] + [(OTHER, name)] + ([(RELEASE, pinned)] if pinned else [])
     return {
@@ -105,8 +123,15 @@ def _context(request: HttpRequest, reader: ReleaseReader, name: str, pinned: str
         "second": found.second,
         "found": found,
         "turned": reverse("scatter", args=[other]) + joined([("ebene", chosen.level), *turned]),
+        "running": reverse("scatter-chart", args=[name]) + query,
         **{kind: reverse(f"scatter-{kind}", args=[name]) + query for kind in ("svg", "png", "pptx", "csv", "json")},
     }
+
+
+def _query(selection: Selection, default: Selection, other: str, pinned: str) -> str:
+    """Return the query of a selection against another indicator."""
+    query = state(selection, default, pinned)
+    return query + ("&" if query else "?") + joined([(OTHER, other)]).removeprefix("?")
 
 
 _WIDTHS = (WIDE, NARROW)

@@ -17,6 +17,8 @@ PLACE_IN_TOPIC = "lage"
 """A part that belongs to the view of the distribution."""
 TABS = (OVERVIEW, MAP, COURSE, COMPARISON, DISTRIBUTION, TABLE, ABOUT)
 IN_OVERVIEW = frozenset({MAP, COURSE, COMPARISON, TABLE, ABOUT})
+_KNOWN = {*TABS, MAPS_BY_PERIOD, MAPS_BY_BREAKDOWN}
+_LONGEST = 80
 PLACE = "#ansichten"
 """Where the page goes on after another view was chosen."""
 
@@ -34,7 +36,15 @@ class Tab:
 def read_tab(query: QueryDict) -> str:
     """Return the view that an address asks for; what there is not is the overview."""
     asked = query.get(SHOWN, "")
-    return asked if asked in {*TABS, MAPS_BY_PERIOD, MAPS_BY_BREAKDOWN} else OVERVIEW
+    return asked if asked in _KNOWN else OVERVIEW
+
+
+def replaced_tab(query: QueryDict) -> tuple[str, ...]:
+    """Say that the overview is shown instead of a view that there is not; nothing for one that there is."""
+    asked = query.get(SHOWN, "")
+    if asked in _KNOWN:
+        return ()
+    return (_("Die Ansicht „{wanted}“ gibt es nicht; gezeigt wird der Überblick.").format(wanted=asked[:_LONGEST]),)
 
 
 def tab_of(shown: str) -> str:
