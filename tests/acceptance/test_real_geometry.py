@@ -14,6 +14,7 @@ import pytest
 from pyproj import Geod
 
 from support.command import call, run
+from support.sampling import only
 
 GEOD = Geod(ellps="WGS84")
 
@@ -68,7 +69,7 @@ def stored_features(workspace: Path, level: str) -> list[dict[str, Any]]:
     return [item for item in content["features"] if item["properties"]["level"] == level and item["geometry"]]
 
 
-@pytest.fixture(scope="module", params=CASES)
+@pytest.fixture(scope="module", params=only(("berlin_lor", "muenster_teile", "kreise"), CASES))
 def case(request: pytest.FixtureRequest, real_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     name, level, key, title, areas, size = CASES[request.param]
     file = real_files / name

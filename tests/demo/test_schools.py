@@ -17,6 +17,7 @@ from musterkreis.schools.statistics import FORGOTTEN, LOST_ZEROS, REVISED, file_
 from musterkreis.world import FIRST_YEAR, LAST_YEAR, make_world
 from support.luck import seeds
 from support.mailroom import Mailroom, assert_revealed, assert_same, delivered, held, replaced, without_drop
+from support.sampling import few
 from support.schoolhouse import CHANGES, NOISELESS, SEEDS, assert_reproducible, kinds, receive_schools, told
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
@@ -24,7 +25,7 @@ LAST_THREE = range(LAST_YEAR - 2, LAST_YEAR + 1)
 GRADED = (*PRIMARY, *LOWER)
 
 
-@pytest.fixture(scope="module", params=[0, 1])
+@pytest.fixture(scope="module", params=few([0, 1]))
 def room(tmp_path_factory: pytest.TempPathFactory) -> Mailroom:
     seed, layout = seeds("schools", 2)
     return receive_schools(tmp_path_factory.mktemp("schools"), schools.make, seed, layout)

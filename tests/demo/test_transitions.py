@@ -23,6 +23,7 @@ from support.mailroom import (
     without_drop,
     without_symbols,
 )
+from support.sampling import few
 from support.schoolhouse import CHANGES, NOISELESS, SEEDS, assert_reproducible, kinds, poverty, receive_schools, told
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
@@ -37,7 +38,7 @@ SHARES = {
 RESILIENT, STRAINED = "010052", "010066"
 
 
-@pytest.fixture(scope="module", params=[0, 1])
+@pytest.fixture(scope="module", params=few([0, 1]))
 def room(tmp_path_factory: pytest.TempPathFactory) -> Mailroom:
     seed, layout = seeds("transitions", 2)
     return receive_schools(tmp_path_factory.mktemp("transitions"), transitions.make, seed, layout)

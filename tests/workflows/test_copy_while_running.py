@@ -21,6 +21,7 @@ from kobimo.workspace.locks import WorkspaceLock, lock_state
 from support.changing import COMMANDS, Ready, crashing, figures, findings, follow, ready
 from support.command import call, run
 from support.crash import Accident, Crashing
+from support.sampling import few
 
 __all__ = ["crashing", "ready"]
 
@@ -127,7 +128,7 @@ def check_copies(prepared: Ready, copies: Iterator[Copier], place: Path, number:
         shutil.rmtree(place)
 
 
-@pytest.mark.parametrize("name", ["import", "areas", "build", "withdraw"])
+@pytest.mark.parametrize("name", few(["areas", "import", "build", "withdraw"], 2))
 def test_a_copy_of_a_folder_that_changes_is_sound_or_says_what_to_do(
     ready: Callable[[str], Ready], states: Callable[[str], list[Path]], tmp_path: Path, name: str
 ) -> None:

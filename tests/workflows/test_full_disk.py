@@ -25,6 +25,7 @@ from support.changing import (
 )
 from support.command import call
 from support.crash import Accident, Crashing
+from support.sampling import only
 
 __all__ = ["crashing", "ready"]
 
@@ -59,7 +60,7 @@ def check(prepared: Ready, town: Path, code: int, text: str) -> None:
     check_new(prepared, town)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", only(("import", "areas", "release"), COMMANDS))
 def test_a_full_disk_is_said_and_changes_nothing(
     ready: Callable[[str], Ready], crashing: Crashing, tmp_path: Path, name: str
 ) -> None:

@@ -34,6 +34,7 @@ from support.changing import (
 )
 from support.command import ask, call, run
 from support.crash import Accident, Crashing
+from support.sampling import few
 from support.town import PERSONS, care, register, write
 
 __all__ = ["crashing", "ready"]
@@ -98,7 +99,7 @@ def meet(prepared: Ready, crashing: Crashing, place: Path, at: int) -> None:
     check_new(prepared, town)
 
 
-@pytest.mark.parametrize("name", ["areas", "release"])
+@pytest.mark.parametrize("name", few(["areas", "release"]))
 def test_while_a_command_writes_others_read_the_old_state_and_may_not_write(
     ready: Callable[[str], Ready], crashing: Crashing, tmp_path: Path, name: str
 ) -> None:

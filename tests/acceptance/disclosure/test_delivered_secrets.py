@@ -14,6 +14,7 @@ from support.command import run
 from support.luck import seeds
 from support.open_town import AGES, BY_NATION, BY_SEX, QUARTERS, Atom, Figure, World, drawn, settle
 from support.readers import Reader, Told, readers
+from support.sampling import few
 
 FIGURES = {
     "kinder": Figure({}, None, ("alter", "geschlecht", "nation")),
@@ -64,7 +65,7 @@ def test_a_secret_of_one_table_does_not_follow_from_the_other(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("tables", [(BY_SEX,), (BY_SEX, BY_NATION)], ids="+".join)
-@pytest.mark.parametrize("totals", [False, True], ids=["quarters", "quarters and districts"])
+@pytest.mark.parametrize("totals", few([True, False]), ids=["quarters and districts", "quarters"])
 def test_no_small_count_follows_from_a_table_with_gaps(tmp_path: Path, tables: tuple[str, ...], totals: bool) -> None:
     luck = random.Random(seeds(f"delivered secrets {totals} " + "+".join(tables), 1)[0])
     worlds = {f"{2000 + n}-12-31": kept_back(drawn(luck, SIZES), tables, luck) for n in range(4)}

@@ -16,6 +16,7 @@ import pytest
 from kobimo.disclosure.publication.across import Beside
 from support.command import run
 from support.luck import seeds
+from support.sampling import only
 from support.two_levels import AGES, DISTRICTS, FIGURES, MOVED, QUARTERS, SEXES, SPLIT, Reform, World, drawn, settle
 
 THRESHOLD = 3
@@ -160,7 +161,7 @@ def readers(workspace: Path, found: Mapping[str, World], reform: Reform | None) 
     }
 
 
-@pytest.mark.parametrize("name", REFORMS)
+@pytest.mark.parametrize("name", only(("split and merged",), REFORMS))
 def test_no_small_count_follows_from_districts_and_quarters(tmp_path: Path, name: str) -> None:
     found = worlds(f"districts beside quarters {name}")
     every = readers(settle(tmp_path, found, REFORMS[name]), found, REFORMS[name])

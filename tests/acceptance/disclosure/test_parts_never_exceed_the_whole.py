@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from support.command import run
 from support.luck import seeds
 from support.readers import NUMBERS
+from support.sampling import few
 from support.town import GEBIETE, SPACE, TEMPLATE, deliveries, template, write
 
 QUARTERS, AGES = ("11", "12"), ("0-2", "3+")
@@ -97,7 +98,7 @@ class Town:
                 yield side[0], quarters, ages
 
 
-@pytest.fixture(scope="module", params=SETS)
+@pytest.fixture(scope="module", params=few(SETS))
 def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Town:
     luck = random.Random(seeds(f"part of a whole {request.param}", 1)[0])
     drawn = [EVERYBODY, *(_drawn(luck) for _date in range(9))]

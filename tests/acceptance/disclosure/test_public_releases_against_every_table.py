@@ -24,6 +24,7 @@ from support.luck import seeds
 from support.open_town import BY_NATION, BY_SEX, QUARTERS, Atom, Figure, World, drawn, settle
 from support.open_town import atoms as all_atoms
 from support.readers import NUMBERS, Reader, Told, readers
+from support.sampling import few
 
 EVERYTHING = {
     "kinder": Figure({}, None, ("alter", "geschlecht", "nation")),
@@ -70,7 +71,7 @@ def public_rows(workspace: Path, name: str) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.fixture(scope="module", params=SETS)
+@pytest.fixture(scope="module", params=few(SETS))
 def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Open:
     figures = SETS[request.param]
     luck = random.Random(seeds(f"public release {request.param}", 1)[0])

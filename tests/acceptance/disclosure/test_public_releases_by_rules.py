@@ -18,6 +18,7 @@ from support.command import run
 from support.luck import seeds
 from support.open_town import Figure, World, drawn, settle
 from support.readers import NUMBERS, same
+from support.sampling import only
 
 FIGURES = {
     "kinder": Figure({}, None, ("alter",)),
@@ -138,7 +139,7 @@ def read(world: World, pairs: tuple[Pair, ...]) -> Day:
     return Day(reader, pairs, threshold, frozenset(quiet))
 
 
-@pytest.fixture(scope="module", params=HOUSES)
+@pytest.fixture(scope="module", params=only(("profile", "mixed"), HOUSES))
 def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Town:
     house = HOUSES[request.param]
     luck = random.Random(seeds(f"rules {request.param}", 1)[0])

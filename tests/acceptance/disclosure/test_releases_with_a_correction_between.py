@@ -21,6 +21,7 @@ from support.command import run
 from support.corrected import BothReader, both
 from support.luck import seeds
 from support.open_town import AGES, BY_NATION, BY_SEX, QUARTERS, Atom, Figure, World, correct, drawn, settle
+from support.sampling import few
 from support.town import write
 
 FIGURES = {
@@ -85,7 +86,7 @@ def release(workspace: Path, content: str) -> str:
     return name
 
 
-@pytest.mark.parametrize(("first", "second"), CHOICES)
+@pytest.mark.parametrize(("first", "second"), few(CHOICES))
 def test_readers_of_both_find_out_nothing(town: Settled, first: str, second: str) -> None:
     one = release(town.workspace, first)
     correct(town.workspace, town.worlds[1])

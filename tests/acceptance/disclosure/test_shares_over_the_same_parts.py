@@ -24,6 +24,7 @@ from support.command import run
 from support.luck import seeds
 from support.open_town import BY_NATION, BY_SEX, PLACES, Figure, Support, World, drawn, settle
 from support.readers import NUMBERS, Reader, Told, readers
+from support.sampling import few
 
 Place = tuple[str, str]
 
@@ -145,7 +146,7 @@ class Town:
         return stated_publication(workspace, values, chosen_metadata(build, content), besides=self.name)
 
 
-@pytest.fixture(scope="module", params=GAPS)
+@pytest.fixture(scope="module", params=few(GAPS))
 def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Town:
     gap = GAPS[request.param]
     luck = random.Random(seeds(f"same parts {request.param}", 1)[0])

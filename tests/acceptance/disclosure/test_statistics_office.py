@@ -131,6 +131,7 @@ def pages(handed: tuple[Kept, Path, Path]) -> Iterator[Client]:
     override.disable()
 
 
+@pytest.mark.slow
 def test_every_page_of_the_bureau_shows_the_release_and_no_hidden_number(
     handed: tuple[Kept, Path, Path], pages: Client
 ) -> None:

@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from support.command import call
 from support.real_files import REAL, FileTruth, TableTruth, naive_grid, naive_values, truths
+from support.sampling import only
 
 ANSWERS = ("--answer", "PERIOD_MISSING=2020-12-31", "--answer", "SENTINEL=missing")
 """What some files do not say anywhere: their period, and whether -88888888 is a number."""
@@ -34,7 +35,14 @@ def chosen() -> list[tuple[FileTruth, TableTruth, int]]:
     return found
 
 
-@pytest.mark.parametrize(("file", "table", "number"), chosen(), ids=lambda value: getattr(value, "path", ""))
+def first_of_each_folder() -> list[tuple[FileTruth, TableTruth, int]]:
+    """Return one of the files of each supplier."""
+    return list({Path(case[0].path).parent: case for case in reversed(chosen())}.values())
+
+
+@pytest.mark.parametrize(
+    ("file", "table", "number"), only(first_of_each_folder(), chosen()), ids=lambda value: getattr(value, "path", "")
+)
 def test_a_real_file_is_imported_by_the_proposed_recipe(
     tmp_path: Path, file: FileTruth, table: TableTruth, number: int
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from support.changes.register import KINDS
 from support.judging import Outcome, Verdict, codes_of, judge
-from support.luck import LUCK, draw_luck, seeds
+from support.luck import LUCK, draw_luck, seeds, unusual
 from support.mutations import Mutant, mutants, mutate
 from support.real_files import REAL, FileTruth, TableTruth, naive_number, truths
 from support.tables import Table, table_of
@@ -19,7 +19,8 @@ from support.tables import Table, table_of
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason=f"the collection of real public files is not at {REAL}")
 
 ROWS = 60
-SAMPLE = 320
+SAMPLE = 320 if unusual() else 160
+"""More of them where worlds are drawn that nobody saw."""
 RIGHT_UNASKED = 0.85
 
 

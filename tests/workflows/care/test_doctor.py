@@ -436,7 +436,7 @@ def test_every_diagnosis_is_provoked_here() -> None:
 
 
 @pytest.mark.parametrize("code", PROVOKED)
-def test_the_damage_is_found_and_named(town: Path, code: str) -> None:
+def test_damage_is_found_named_and_mended_where_that_is_promised(town: Path, code: str) -> None:
     subject = PROVOKED[code](town)
     outcome = call("doctor", town, "--json")
     hits = [item for item in findings(outcome) if item["code"] == code]
@@ -451,11 +451,11 @@ def test_the_damage_is_found_and_named(town: Path, code: str) -> None:
     shown = call("doctor", town)
     assert f"[{code}] {subject}: " in shown.out
     assert "Abhilfe: " in shown.out
+    check_repair(town, code, subject)
 
 
-@pytest.mark.parametrize("code", PROVOKED)
-def test_repair_mends_what_it_promises_and_nothing_else(town: Path, code: str) -> None:
-    subject = PROVOKED[code](town)
+def check_repair(town: Path, code: str, subject: str) -> None:
+    """Repair mends what it promises, and nothing else."""
     before = snapshot(town)
     outcome = call("doctor", town, "--repair", "--json")
     after = snapshot(town)

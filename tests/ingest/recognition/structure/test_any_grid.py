@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, datetime
 from typing import Any
 
@@ -81,14 +80,12 @@ def test_tables_of_a_grid_never_share_a_cell(rows: list[list[Any]]) -> None:
         seen |= data
 
 
-def test_a_hundred_thousand_rows_take_seconds_and_the_last_one_is_found() -> None:
+def test_the_last_of_a_hundred_thousand_rows_is_found() -> None:
     rows: list[list[Any]] = [[f"Spalte {index}" for index in range(30)]]
     rows += [
         [f"{index:05}", f"Ort {index % 500}", *[str(index * 7 + step) for step in range(28)]]
         for index in range(100_000)
     ]
     rows += [[], ["Quelle: Amt für Statistik"]]
-    begin = time.process_time()
     (outline,) = outlines(grid_of(rows))
-    assert time.process_time() - begin < 6  # two seconds on a quiet machine
     assert (outline.head, outline.first, outline.last) == ((0,), 1, 100_000)
