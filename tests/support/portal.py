@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import posixpath
 import re
 import shutil
 import zipfile
@@ -11,16 +12,18 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote, urldefrag
 
 import pytest
 
 from support.command import run
 
-SAID = """
+CONTACT = "bildung@kleinstadt.example"
+SAID = f"""
 [portal]
 title = "Bildungsmonitoring Kleinstadt"
 publisher = "Kleinstadt, Amt für Bildung"
-contact = "bildung@kleinstadt.example"
+contact = "{CONTACT}"
 imprint = "portal/impressum.md"
 accessibility = "Erklärung der Kleinstadt zur Barrierefreiheit."
 privacy = "Erklärung der Kleinstadt zum Datenschutz."
@@ -129,6 +132,41 @@ class Page(HTMLParser):
                 self.ids.append(value or "")
             if name in self.NAMES:
                 self.found.append((tag, name, value or ""))
+
+
+def file_of(address: str) -> tuple[str, str]:
+    """Return the file that an address names, and the place in it; what a script reads from the address aside."""
+    target, place = urldefrag(unquote(address))
+    return target.partition("?")[0], place
+
+
+def broken(folder: Path) -> list[str]:
+    """Return the links of all pages that lead to no file, or to no place in one, and ids that a page has twice."""
+    files, read = content(folder), {path: Page(text) for path, text in pages(folder).items()}
+    found = [f"{path}: an id twice" for path, page in read.items() if len(page.ids) != len(set(page.ids))]
+    for path, page in read.items():
+        for tag, name, address in page.found:
+            if address == f"mailto:{CONTACT}":
+                continue
+            target, place = file_of(address)
+            file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
+            if file not in files or (place and place not in read[file].ids):
+                found.append(f"{path}: <{tag} {name}={address}>")
+    return found
+
+
+def unreached(folder: Path) -> set[str]:
+    """Return the pages to which no way leads from the first one."""
+    read = {path: Page(text) for path, text in pages(folder).items()}
+    reached, waiting = {"index.html"}, ["index.html"]
+    while waiting:
+        path = waiting.pop()
+        for _tag, _name, address in read[path].found:
+            file = posixpath.normpath(posixpath.join(posixpath.dirname(path), file_of(address)[0]))
+            if file in read and file not in reached:
+                reached.add(file)
+                waiting.append(file)
+    return set(read) - reached
 
 
 def spelled(number: int) -> tuple[str, ...]:

@@ -84,7 +84,12 @@ class ListFiles:
         yield self._page("areas.html", at.AREAS, levels=self._levels)
         yield self._search()
         yield self._page(
-            "data.html", at.DATA, heads=self._heads, columns=column_meanings(versions=True), states=status_meanings()
+            "data.html",
+            at.DATA,
+            heads=self._heads,
+            has_figures=lambda name: bool(self.reader.catalogue.contents(name)),
+            columns=column_meanings(versions=True),
+            states=status_meanings(),
         )
         yield self._pair()
         yield at.PAIR_CHART, empty_chart()

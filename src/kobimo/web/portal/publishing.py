@@ -16,11 +16,12 @@ from kobimo.web.portal.portal import Files, Portal
 from kobimo.workflows.opened import OpenedWorkspace, open_workspace
 from kobimo.workflows.publishing.choosing import Publisher, confirm_public, public_release, publisher
 from kobimo.workflows.publishing.folder import Part, PortalFolder, Published, written_last
+from kobimo.workflows.releases.viewing import ReleaseReader
 from kobimo.workflows.running.abreast import abreast
 from kobimo.workflows.running.progress import SILENT, Progress
 
-_FEW = 12
-"""So many parts are made sooner than another process starts."""
+_FEW = 2_000
+"""The pages of so many figures are made sooner than another process starts."""
 
 _MOST_PROCESSES = 4
 
@@ -101,7 +102,7 @@ def publish(
     with PortalFolder(workspace.layout, out, whole=whole) as folder:
         missing = [part for part in portal.parts if not folder.holds(part)]
         progress.stage(_("Seiten schreiben"), len(missing))
-        with closing(_made(workspace, portal, reader.head.id, said, missing)) as made:
+        with closing(_made(workspace, portal, reader, said, missing)) as made:
             for part, files in zip(missing, made, strict=True):
                 folder.keep(part, files)
                 progress.step()
@@ -116,13 +117,14 @@ def frame_of(workspace: OpenedWorkspace, said: Publisher) -> Frame:
 
 
 def _made(
-    workspace: OpenedWorkspace, portal: Portal, release: str, said: Publisher, parts: Sequence[Part]
+    workspace: OpenedWorkspace, portal: Portal, reader: ReleaseReader, said: Publisher, parts: Sequence[Part]
 ) -> Generator[Files, None, None]:
-    """Make parts in their order, many of them in several processes."""
+    """Make parts in their order, those of many figures in several processes."""
     names = [part.name for part in parts]
-    processes = min(os.cpu_count() or 1, _MOST_PROCESSES, -(-len(names) // _FEW))
+    figures = reader.stored.row_count() * len(parts) // len(portal.parts)
+    processes = min(os.cpu_count() or 1, _MOST_PROCESSES, len(parts), -(-figures // _FEW))
     if processes > 1:
-        beginning = (str(workspace.layout.root), release, said)
+        beginning = (str(workspace.layout.root), reader.head.id, said)
         yield from abreast(processes, _begin, beginning, _work, names)
     else:
         yield from (portal.make(name) for name in names)
