@@ -84,12 +84,12 @@ export class KobimoPair extends HTMLElement {
       if (this.told !== asked) return;
       this.fill(first, period ?? this.box("zeit").value);
       this.write();
-      shown.hidden = !other;
+      if (!other) shown.hidden = true;
       this.place("hint").hidden = !!other;
       if (!other) return;
       const second = await this.file<Side>(this.points(other, level));
       if (this.told !== asked) return;
-      await this.draw(first, second);
+      await this.draw(first, second, shown);
     } catch (error) {
       console.warn("kobimo-pair", error);
       shown.hidden = true;
@@ -124,7 +124,8 @@ export class KobimoPair extends HTMLElement {
     box.dataset["usual"] = side.usual;
   }
 
-  private async draw(first: Side, second: Side): Promise<void> {
+  /** Say everything, then show it: nobody meets an empty heading; the picture follows. */
+  private async draw(first: Side, second: Side, shown: HTMLElement): Promise<void> {
     const when = this.box("zeit").value;
     const one = first.periods[when]!;
     const then = nearest(one.day, second);
@@ -140,6 +141,7 @@ export class KobimoPair extends HTMLElement {
       sources: [...new Set([...first.sources, ...second.sources])].join("; "),
     });
     this.place("axes").textContent = this.axes(names, one, other);
+    shown.hidden = false;
     await this.picture(one, other, found.filter(comparable), text);
     announce(text);
   }
