@@ -134,10 +134,11 @@ class Page(HTMLParser):
                 self.found.append((tag, name, value or ""))
 
 
-def file_of(address: str) -> tuple[str, str]:
-    """Return the file that an address names, and the place in it; what a script reads from the address aside."""
+def led_to(path: str, address: str) -> tuple[str, str]:
+    """Return the file that an address of a page names, and the place in it; what a script reads from it aside."""
     target, place = urldefrag(unquote(address))
-    return target.partition("?")[0], place
+    file = target.partition("?")[0]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), file)) if file else path, place
 
 
 def broken(folder: Path) -> list[str]:
@@ -148,8 +149,7 @@ def broken(folder: Path) -> list[str]:
         for tag, name, address in page.found:
             if address == f"mailto:{CONTACT}":
                 continue
-            target, place = file_of(address)
-            file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
+            file, place = led_to(path, address)
             if file not in files or (place and place not in read[file].ids):
                 found.append(f"{path}: <{tag} {name}={address}>")
     return found
@@ -162,7 +162,7 @@ def unreached(folder: Path) -> set[str]:
     while waiting:
         path = waiting.pop()
         for _tag, _name, address in read[path].found:
-            file = posixpath.normpath(posixpath.join(posixpath.dirname(path), file_of(address)[0]))
+            file, _place = led_to(path, address)
             if file in read and file not in reached:
                 reached.add(file)
                 waiting.append(file)
